@@ -1,0 +1,197 @@
+//! `POST /assets/import`: a whole register at once, all of it or nothing.
+//!
+//! upload (`upload.rs`) → sheet → plan (`plan.rs`, pure) → written in one transaction (`run.rs`).
+
+mod plan;
+mod run;
+mod upload;
+
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder, post,
+    web::{Data, Payload},
+};
+use entity::{AssetId, JobId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::columns::{self, Column, MapError, Mapping};
+use crate::{
+    Problem, State,
+    gate::{Actor, Permission},
+    job::{self, Job},
+    problem::Code,
+    sheet::{self, Sheet, SheetError},
+    wire::{Intent, Query, Reply},
+};
+
+/// Above so many rows the answer is a job to ask after.
+const AT_ONCE: usize = 1_000;
+/// So many errors are listed: nobody corrects more in one go.
+const MOST_ERRORS: usize = 1_000;
+/// So many new cards are named in the answer, for printing their labels.
+const MOST_IDS: usize = 2_000;
+
+/// A cell that cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportError {
+    /// The row, as Excel counts it.
+    pub row: u32,
+    /// The heading of the column.
+    pub column: String,
+    /// What is wrong, such as `required`, `invalid_date`, `duplicate`, `taken`.
+    pub code: String,
+}
+
+/// What a heading was taken for.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ImportColumn {
+    heading: String,
+    /// The field; null when the column is left out.
+    #[schema(required)]
+    field: Option<String>,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "dryRun": true, "rows": 2, "created": 0,
+    "errors": [{"row": 3, "column": "取得日期", "code": "invalid_date"}],
+    "columns": [{"heading": "资产名称", "field": "name"}, {"heading": "楼长", "field": null}],
+    "newPlaces": ["教学楼 / 201"], "newKeepers": ["周明理"], "assetIds": []
+}))]
+pub struct Import {
+    dry_run: bool,
+    /// Rows with something in them.
+    rows: usize,
+    /// Cards made. With errors there are none.
+    created: usize,
+    /// The first thousand.
+    errors: Vec<ImportError>,
+    /// Every heading of the file.
+    columns: Vec<ImportColumn>,
+    /// Places named in the file that are not there yet; the import makes them.
+    new_places: Vec<String>,
+    /// Keepers named in the file who are not members yet; the import adds them, not yet able to log in.
+    new_keepers: Vec<String>,
+    /// The first two thousand new cards.
+    asset_ids: Vec<AssetId>,
+}
+
+/// An import that goes on.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportStarted {
+    job: Job,
+}
+
+/// The file.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form for the document")]
+pub struct ImportForm {
+    /// xlsx, or csv in UTF-8 or GBK.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// `{"heading": "field"}`, null to leave a column out. Headings not named are recognised.
+    mapping: Option<BTreeMap<String, Option<String>>>,
+}
+
+/// How to import.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct ImportQuery {
+    /// Only look: answers what would happen and writes nothing.
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    dry_run: bool,
+}
+
+/// Import a register
+///
+/// xlsx, or csv in UTF-8 or GBK, as a form's `file` or as the body itself; at most 20 MB and 50,000 rows. The usual
+/// Chinese headings are recognised; `mapping` says the rest. All rows are imported or none: with any error nothing is
+/// written and every error is named by row and column. A file of more than a thousand rows is answered 202 with a job.
+#[utoipa::path(tag = "asset", security(("session" = [Permission::AssetImport])), params(ImportQuery),
+    request_body(content = ImportForm, content_type = "multipart/form-data"),
+    responses((status = 200, body = Import), (status = 202, body = ImportStarted)))]
+#[post("/assets/import")]
+pub async fn import_assets(
+    state: Data<State>,
+    request: HttpRequest,
+    actor: Actor,
+    query: Query<ImportQuery>,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    let upload = upload::receive(&request, payload).await?;
+    let intent = crate::wire::intent(&request, &upload.bytes)?;
+    let (bytes, today) = (upload.bytes.clone(), state.clock.today());
+    let (sheet, mapping) =
+        actix_web::web::block(move || understand(&bytes, &upload.mapping)).await.map_err(Problem::internal)??;
+    let rows = sheet.rows.len();
+    let input = run::Input { sheet, mapping, today, actor };
+    if query.0.dry_run {
+        let seen = run::look(state.db.read(), &state.categories, &input).await?;
+        return Ok(Reply::ok(false, seen).respond_to(&request).map_into_boxed_body());
+    }
+    let (id, replayed) = begin(&state, actor, intent, rows).await?;
+    if !replayed {
+        state.blobs.put(upload.bytes.to_vec()).await?;
+        let work = run::run(state.clone(), id, input);
+        if rows > AT_ONCE {
+            actix_web::rt::spawn(work);
+        } else {
+            work.await;
+        }
+    }
+    let job = job::look_up(&state, actor.school, id).await?;
+    Ok(match job.result::<Import>() {
+        Some(done) => Reply::ok(replayed, done?).respond_to(&request).map_into_boxed_body(),
+        None => Reply::accepted(replayed, ImportStarted { job }).respond_to(&request).map_into_boxed_body(),
+    })
+}
+
+async fn begin(state: &State, actor: Actor, intent: Intent, rows: usize) -> Result<(JobId, bool), Problem> {
+    let total = i32::try_from(rows).map_err(Problem::internal)?;
+    let now = intent.at;
+    let work =
+        state.db.once(actor.school, intent, move |tx| Box::pin(job::create(tx, actor, "asset_import", total, now)));
+    work.await.map(|written| (written.value, written.replayed))
+}
+
+/// The sheet and what its headings mean.
+fn understand(bytes: &[u8], told: &BTreeMap<String, Option<String>>) -> Result<(Sheet, Mapping), Problem> {
+    let sheet = sheet::read(bytes, columns::is_heading).map_err(unreadable)?;
+    let mut overrides = BTreeMap::new();
+    for (heading, field) in told {
+        let column = match field {
+            None => None,
+            Some(field) => Some(Column::from_field(field).ok_or_else(|| Problem::field(heading, "unknown_field"))?),
+        };
+        overrides.insert(heading.clone(), column);
+    }
+    let mapping = columns::map(&sheet.headings, &overrides).map_err(|error| match error {
+        MapError::Duplicate { column: _, first, second } => {
+            Problem::field(second, "duplicate_column").with_field(first, "duplicate_column")
+        }
+        MapError::UnknownHeading(heading) => Problem::field(heading, "unknown_heading"),
+    })?;
+    let missing: Vec<_> = mapping.missing().collect();
+    if !missing.is_empty() {
+        let problem = Problem::new(Code::InvalidField);
+        return Err(missing
+            .into_iter()
+            .fold(problem, |problem, column| problem.with_field(column.heading(), "missing_column")));
+    }
+    Ok((sheet, mapping))
+}
+
+fn unreadable(error: SheetError) -> Problem {
+    let code = match error {
+        SheetError::TooLarge | SheetError::UnpacksTooLarge => Code::TooLarge,
+        SheetError::NotASheet(_) | SheetError::OldExcel => Code::UnsupportedType,
+        _ => Code::InvalidFile,
+    };
+    Problem::new(code).with_field("file", error.code())
+}

@@ -1,0 +1,294 @@
+//! What a sheet means for this school: which cards, which places and keepers are new, and what is wrong. Pure.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    AssetId, MemberId, PlaceId, SchoolId,
+    asset::{self, AssetStatus},
+    place::PlaceKind,
+};
+use serde::de::DeserializeOwned;
+
+use super::ImportError;
+use crate::{
+    asset::{
+        columns::{Column, Mapping, PlaceText, RegisterRow},
+        rules,
+    },
+    category::{self, Categories},
+    place::rules::SEPARATOR,
+    sheet::Sheet,
+    tag::normal,
+};
+
+/// What the school has already.
+#[derive(Default)]
+pub struct Known {
+    /// Places in use, by path.
+    pub places: HashMap<String, (PlaceId, PlaceKind)>,
+    /// Members who have not left, by name.
+    pub members: HashMap<String, Vec<MemberId>>,
+    /// Which of the file's numbers are taken.
+    pub numbers: HashSet<String>,
+    /// Which of the file's tag codes exist, and whether they are blank tags of this school.
+    pub tags: HashMap<String, bool>,
+}
+
+/// A place to make. Its parent is in the list before it, or there already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPlace {
+    /// Its id to be.
+    pub id: PlaceId,
+    /// Its own name.
+    pub name: String,
+    /// Its path.
+    pub path: String,
+    /// What kind of place.
+    pub kind: PlaceKind,
+    /// What it lies in.
+    pub parent: Option<PlaceId>,
+}
+
+/// What to write.
+#[derive(Default)]
+pub struct Plan {
+    /// The cards; those without a number are given one.
+    pub cards: Vec<asset::Model>,
+    /// Places to make, parents first.
+    pub places: Vec<NewPlace>,
+    /// Keepers to add.
+    pub keepers: BTreeMap<String, MemberId>,
+    /// Tags that come with their cards.
+    pub tags: Vec<(String, AssetId)>,
+    /// What is wrong. With any of these nothing is written.
+    pub errors: Vec<ImportError>,
+}
+
+/// Numbers and tag codes of the file, to ask the database about.
+pub fn asked(rows: &[(u32, RegisterRow)]) -> (Vec<String>, Vec<String>) {
+    let numbers = rows.iter().filter_map(|(_, row)| row.number.clone()).collect();
+    let codes = rows.iter().filter_map(|(_, row)| row.tag_code.as_deref().map(tag_code)).collect();
+    (numbers, codes)
+}
+
+fn tag_code(text: &str) -> String {
+    let mut code = normal(text);
+    // The check character is for typing; a sheet may hold it or not.
+    code.truncate(12);
+    code
+}
+
+/// Reads every row, and what is wrong with the others.
+pub fn read(sheet: &Sheet, mapping: &Mapping, today: NaiveDate) -> (Vec<(u32, RegisterRow)>, Vec<ImportError>) {
+    let (mut rows, mut errors) = (Vec::with_capacity(sheet.rows.len()), Vec::new());
+    for row in &sheet.rows {
+        match mapping.parse(row, today) {
+            Ok(read) => rows.push((row.number, read)),
+            Err(problems) => errors.extend(problems.into_iter().map(|problem| ImportError {
+                row: problem.row,
+                column: problem.heading,
+                code: problem.error.code().into(),
+            })),
+        }
+    }
+    (rows, errors)
+}
+
+/// Plans the rows.
+pub struct Planner<'a> {
+    /// Which school.
+    pub school: SchoolId,
+    /// What it has.
+    pub known: Known,
+    /// Names of categories, for a file without codes.
+    pub categories: &'a Categories,
+    /// The date at the school.
+    pub today: NaiveDate,
+    /// When it is written.
+    pub now: DateTime<Utc>,
+    /// The file's headings, for errors.
+    pub mapping: &'a Mapping,
+}
+
+impl Planner<'_> {
+    /// The plan for these rows.
+    pub fn plan(mut self, rows: Vec<(u32, RegisterRow)>) -> Plan {
+        let mut plan = Plan::default();
+        let (mut numbers, mut codes) = (HashSet::new(), HashSet::new());
+        for (number, row) in rows {
+            let before = plan.errors.len();
+            if let Some(own) = &row.number {
+                if !numbers.insert(own.clone()) {
+                    self.wrong(&mut plan, number, Column::Number, "duplicate");
+                } else if self.known.numbers.contains(own) {
+                    self.wrong(&mut plan, number, Column::Number, "taken");
+                }
+            }
+            let tag = row.tag_code.as_deref().map(tag_code);
+            if let Some(code) = &tag {
+                if crate::tag::parse(code).is_err() {
+                    self.wrong(&mut plan, number, Column::TagCode, "invalid_code");
+                } else if !codes.insert(code.clone()) {
+                    self.wrong(&mut plan, number, Column::TagCode, "duplicate");
+                } else if self.known.tags.get(code) == Some(&false) {
+                    self.wrong(&mut plan, number, Column::TagCode, "taken");
+                }
+            }
+            let place = row.place.as_ref().and_then(|text| self.place(&mut plan, number, text));
+            let keeper = row.keeper.as_deref().and_then(|name| self.keeper(&mut plan, number, name));
+            let Some(code) = self.category(&row.category) else {
+                self.wrong(&mut plan, number, Column::Category, "unknown_category");
+                continue;
+            };
+            let card = self.card(row, code, place, keeper);
+            for (field, code) in rules::check(&card, self.today) {
+                let column = Column::from_field(field).unwrap_or(Column::Name);
+                self.wrong(&mut plan, number, column, code);
+            }
+            if plan.errors.len() == before {
+                plan.tags.extend(tag.map(|code| (code, card.id)));
+                plan.cards.push(card);
+            }
+        }
+        plan
+    }
+
+    fn wrong(&self, plan: &mut Plan, row: u32, column: Column, code: &str) {
+        let heading = self.mapping.columns().find(|(_, mapped)| *mapped == Some(column));
+        let column = heading.map_or(column.heading(), |(heading, _)| heading).to_owned();
+        plan.errors.push(ImportError { row, column, code: code.into() });
+    }
+
+    /// A code as it stands, or the code of a name.
+    fn category(&self, text: &str) -> Option<String> {
+        if category::is_code(text) {
+            return Some(text.into());
+        }
+        let found = self.categories.search(text, 1);
+        found.first().filter(|(_, entry)| entry.name == text).map(|(code, _)| (*code).to_owned())
+    }
+
+    /// A member of that name, or one to add. Two of the same name cannot be told apart.
+    fn keeper(&mut self, plan: &mut Plan, row: u32, name: &str) -> Option<MemberId> {
+        match self.known.members.get(name).map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            Some([_, _, ..]) => {
+                self.wrong(plan, row, Column::Keeper, "ambiguous");
+                None
+            }
+            _ if name.chars().count() > 40 => {
+                self.wrong(plan, row, Column::Keeper, "too_long");
+                None
+            }
+            _ => Some(*plan.keepers.entry(name.into()).or_insert_with(MemberId::new)),
+        }
+    }
+
+    /// The place that is written: by its whole path, by the end of one, or a new one.
+    fn place(&mut self, plan: &mut Plan, row: u32, text: &PlaceText) -> Option<PlaceId> {
+        for wanted in [text.whole.clone(), text.steps.join(SEPARATOR)] {
+            if let Some((id, _)) = self.known.places.get(&wanted) {
+                return Some(*id);
+            }
+            let end = format!("{SEPARATOR}{wanted}");
+            let mut ends = self.known.places.iter().filter(|(path, _)| path.ends_with(&end));
+            match (ends.next(), ends.next()) {
+                (Some((_, (id, _))), None) => {
+                    let id = *id;
+                    // Asked for once in every row of a room: the next time it is found at once.
+                    let kind = PlaceKind::Room;
+                    self.known.places.insert(wanted, (id, kind));
+                    return Some(id);
+                }
+                (Some(_), Some(_)) => {
+                    self.wrong(plan, row, Column::Place, "ambiguous");
+                    return None;
+                }
+                (None, _) => {}
+            }
+        }
+        self.new_place(plan, row, &text.steps)
+    }
+
+    /// Makes what is missing of a path, from its root down.
+    fn new_place(&mut self, plan: &mut Plan, row: u32, steps: &[String]) -> Option<PlaceId> {
+        if steps.len() > 4 || steps.iter().any(|step| step.chars().count() > 60) {
+            self.wrong(plan, row, Column::Place, "invalid_place");
+            return None;
+        }
+        let (mut parent, mut path): (Option<(PlaceId, PlaceKind)>, _) = (None, String::new());
+        for (at, step) in steps.iter().enumerate() {
+            path = if path.is_empty() { step.clone() } else { format!("{path}{SEPARATOR}{step}") };
+            let found = self.known.places.get(&path).copied();
+            let (id, kind) = found.unwrap_or_else(|| (PlaceId::new(), kind_of(at, steps.len())));
+            if found.is_none() {
+                if parent.is_some_and(|(_, above)| kind < above || (kind == above && kind != PlaceKind::Room)) {
+                    self.wrong(plan, row, Column::Place, "invalid_place");
+                    return None;
+                }
+                let parent = parent.map(|(id, _)| id);
+                plan.places.push(NewPlace { id, name: step.clone(), path: path.clone(), kind, parent });
+                self.known.places.insert(path.clone(), (id, kind));
+            }
+            parent = Some((id, kind));
+        }
+        parent.map(|(id, _)| id)
+    }
+
+    fn card(
+        &self,
+        row: RegisterRow,
+        category_code: String,
+        place_id: Option<PlaceId>,
+        keeper_id: Option<MemberId>,
+    ) -> asset::Model {
+        let usual = if place_id.is_some() { AssetStatus::InUse } else { AssetStatus::InStock };
+        asset::Model {
+            id: AssetId::new(),
+            school_id: self.school,
+            number: row.number.unwrap_or_default(),
+            name: row.name,
+            category_code,
+            brand: row.brand.unwrap_or_default(),
+            model: row.model.unwrap_or_default(),
+            spec: row.spec.unwrap_or_default(),
+            unit: row.unit.unwrap_or_default(),
+            quantity: row.quantity.map_or(1, |quantity| i32::try_from(quantity).unwrap_or(i32::MAX)),
+            price_fen: row.price_fen,
+            acquired_on: row.acquired_on,
+            booked_on: row.booked_on,
+            voucher: row.voucher.unwrap_or_default(),
+            acquisition: word(row.acquisition),
+            funding: word(row.funding),
+            supplier: row.supplier.unwrap_or_default(),
+            contract: row.contract.unwrap_or_default(),
+            warranty_until: row.warranty_until,
+            place_id,
+            department: row.department.unwrap_or_default(),
+            user: row.user.unwrap_or_default(),
+            keeper_id,
+            status: word(row.status).unwrap_or(usual),
+            life_years: row.life_years.map(|years| i32::try_from(years).unwrap_or(i32::MAX)),
+            remark: row.remark.unwrap_or_default(),
+            version: 1,
+            created_at: self.now,
+            updated_at: self.now,
+        }
+    }
+}
+
+/// The enum of a word of the contract.
+fn word<T: DeserializeOwned>(word: Option<String>) -> Option<T> {
+    word.and_then(|word| serde_json::from_value(word.into()).ok())
+}
+
+/// The last step is a room, and what is before it grows larger towards the front.
+fn kind_of(at: usize, steps: usize) -> PlaceKind {
+    match (steps - at, steps) {
+        (1, _) => PlaceKind::Room,
+        (2, 2) | (3, _) => PlaceKind::Building,
+        (2, _) => PlaceKind::Floor,
+        _ => PlaceKind::Campus,
+    }
+}

@@ -1,0 +1,177 @@
+//! Looks at a register, or writes it.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use actix_web::web::Data;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    JobId, OfSchool,
+    asset_event::AssetEventKind,
+    member::{self, MemberState, Role},
+    place,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set};
+
+use super::{
+    Import, ImportColumn, MOST_ERRORS, MOST_IDS,
+    plan::{self, Known, Plan, Planner},
+};
+use crate::{
+    Problem, State,
+    asset::{columns::Mapping, store},
+    category::Categories,
+    gate::Actor,
+    job, member as members,
+    school::{self, NumberPattern},
+    sheet::Sheet,
+    tag,
+};
+
+/// So many cards at a time, between two signs of progress.
+const STEP: usize = 500;
+
+/// What was uploaded and by whom.
+pub struct Input {
+    /// The rows.
+    pub sheet: Sheet,
+    /// What the headings mean.
+    pub mapping: Mapping,
+    /// The date at the school.
+    pub today: NaiveDate,
+    /// Who imports.
+    pub actor: Actor,
+}
+
+/// What would happen. Writes nothing.
+pub async fn look(db: &impl ConnectionTrait, categories: &Categories, input: &Input) -> Result<Import, Problem> {
+    let plan = make(db, categories, input, DateTime::UNIX_EPOCH).await?;
+    Ok(Import { dry_run: true, ..told(input, &plan, 0) })
+}
+
+/// Writes it, and its end into the job. Whatever happens, the job ends.
+pub async fn run(state: Data<State>, id: JobId, input: Input) {
+    let school = input.actor.school;
+    let done = Arc::new(AtomicUsize::new(0));
+    let (inner, counted) = (state.clone(), done.clone());
+    let write = state.db.write(move |tx| Box::pin(async move { all(tx, &inner, id, &input, &counted).await }));
+    let ended = job::watch(&state, id, &done, write).await;
+    if let Err(problem) = ended {
+        tracing::warn!(job = %id, code = problem.code.as_str(), "an import was undone");
+        job::fail(&state, school, id, &problem).await;
+    }
+}
+
+async fn all(
+    tx: &DatabaseTransaction,
+    state: &State,
+    id: JobId,
+    input: &Input,
+    done: &AtomicUsize,
+) -> Result<(), Problem> {
+    let (school, now, by) = (input.actor.school, state.clock.now(), input.actor.member);
+    // Two imports at the same moment would make the same places twice.
+    let settings = school::lock(tx, school).await?;
+    let mut plan = make(tx, &state.categories, input, now).await?;
+    if !plan.errors.is_empty() {
+        return job::finish(tx, school, id, &told(input, &plan, 0)).await;
+    }
+    for new in &plan.places {
+        let row = place::ActiveModel {
+            id: Set(new.id),
+            school_id: Set(school),
+            name: Set(new.name.clone()),
+            kind: Set(new.kind),
+            parent_id: Set(new.parent),
+            keeper_id: Set(None),
+            path: Set(new.path.clone()),
+            void_reason: Set(None),
+            version: Set(1),
+            created_at: Set(now),
+        };
+        row.insert(tx).await?;
+    }
+    for (name, keeper) in &plan.keepers {
+        let new = members::NewMember { id: Some(*keeper), name: name.clone(), role: Role::Teacher, account: None };
+        members::create(tx, school, new, now).await?;
+    }
+    let pattern = NumberPattern::of(&settings)?;
+    store::number(tx, school, &pattern, &mut plan.cards, input.today).await?;
+    for step in plan.cards.chunks(STEP) {
+        store::insert(tx, step.to_vec(), AssetEventKind::Imported, Some(by), "").await?;
+        done.fetch_add(step.len(), Ordering::Relaxed);
+    }
+    tag::adopt(tx, school, &plan.tags, now).await?;
+    job::finish(tx, school, id, &told(input, &plan, plan.cards.len())).await
+}
+
+async fn make(
+    db: &impl ConnectionTrait,
+    categories: &Categories,
+    input: &Input,
+    now: DateTime<Utc>,
+) -> Result<Plan, Problem> {
+    let (rows, errors) = plan::read(&input.sheet, &input.mapping, input.today);
+    let known = known(db, input, &rows).await?;
+    let planner =
+        Planner { school: input.actor.school, known, categories, today: input.today, now, mapping: &input.mapping };
+    let mut plan = planner.plan(rows);
+    plan.errors.extend(errors);
+    plan.errors.sort_by_key(|error| error.row);
+    Ok(plan)
+}
+
+async fn known(
+    db: &impl ConnectionTrait,
+    input: &Input,
+    rows: &[(u32, crate::asset::columns::RegisterRow)],
+) -> Result<Known, Problem> {
+    let school = input.actor.school;
+    let (numbers, codes) = plan::asked(rows);
+    let places = place::Entity::of(school)
+        .filter(place::COLUMN.void_reason.is_null())
+        .select_only()
+        .columns([place::Column::Path, place::Column::Id, place::Column::Kind])
+        .into_tuple::<(String, _, _)>()
+        .all(db)
+        .await?;
+    let mut members: HashMap<String, Vec<_>> = HashMap::new();
+    let named = member::Entity::of(school)
+        .filter(member::COLUMN.state.ne(MemberState::Removed))
+        .select_only()
+        .columns([member::Column::Name, member::Column::Id])
+        .into_tuple::<(String, _)>()
+        .all(db)
+        .await?;
+    for (name, id) in named {
+        members.entry(name).or_default().push(id);
+    }
+    Ok(Known {
+        places: places.into_iter().map(|(path, id, kind)| (path, (id, kind))).collect(),
+        members,
+        numbers: store::taken(db, school, &numbers).await?,
+        tags: tag::known(db, school, &codes).await?,
+    })
+}
+
+fn told(input: &Input, plan: &Plan, created: usize) -> Import {
+    let columns = input.mapping.columns().map(|(heading, column)| ImportColumn {
+        heading: heading.into(),
+        field: column.map(|column| column.field().into()),
+    });
+    Import {
+        dry_run: false,
+        rows: input.sheet.rows.len(),
+        created,
+        errors: plan.errors.iter().take(MOST_ERRORS).cloned().collect(),
+        columns: columns.collect(),
+        new_places: plan.places.iter().map(|place| place.path.clone()).collect(),
+        new_keepers: plan.keepers.keys().cloned().collect(),
+        asset_ids: plan.cards.iter().take(if created > 0 { MOST_IDS } else { 0 }).map(|card| card.id).collect(),
+    }
+}

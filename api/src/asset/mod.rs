@@ -1,0 +1,14 @@
+//! The register: one card per thing, its history, its search, and how a whole register comes in and goes out.
+
+mod card;
+mod columns;
+mod draft;
+mod export;
+mod http;
+mod import;
+pub mod rules;
+mod search;
+pub mod store;
+
+pub use card::Asset;
+pub use http::routes;

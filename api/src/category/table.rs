@@ -1,0 +1,116 @@
+//! The codes, held in memory: they change with a release, not with a request.
+
+use std::{collections::BTreeMap, path::Path};
+
+/// What comes with the binary: `code,name,keywords`.
+const SUBSET: &str = include_str!("../../data/categories.csv");
+
+/// One code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name in the standard.
+    pub name: String,
+    /// Everyday words for it.
+    pub keywords: String,
+}
+
+/// Code → entry, in the order of the standard.
+pub struct Categories(BTreeMap<String, Entry>);
+
+/// `A` and eight digits.
+pub fn is_code(text: &str) -> bool {
+    text.strip_prefix('A').is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+impl Categories {
+    /// The subset, and over it what the school put into its data folder.
+    pub fn load(data_dir: &Path) -> std::io::Result<Self> {
+        let mut table = Self(BTreeMap::new());
+        table.read(SUBSET.as_bytes())?;
+        let own = data_dir.join("categories.csv");
+        if own.is_file() {
+            table.read(&std::fs::read(own)?)?;
+        }
+        Ok(table)
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).comment(Some(b'#')).from_reader(bytes);
+        for record in reader.records() {
+            let record = record?;
+            let cell = |at| record.get(at).unwrap_or_default().trim().to_owned();
+            if is_code(&cell(0)) {
+                self.0.insert(cell(0), Entry { name: cell(1), keywords: cell(2) });
+            }
+        }
+        Ok(())
+    }
+
+    /// The name of a code: its own, or that of the nearest group that is known. The standard has more codes than the
+    /// subset, so a well-formed code is never refused.
+    pub fn name(&self, code: &str) -> &str {
+        [9, 7, 5, 3]
+            .into_iter()
+            .filter_map(|digits| code.get(..digits))
+            .find_map(|group| self.0.get(&format!("{group:0<9}")))
+            .map_or("", |entry| entry.name.as_str())
+    }
+
+    /// Codes that begin with the text, or whose name or everyday words have all its words: best matches first.
+    pub fn search(&self, q: &str, limit: usize) -> Vec<(&str, &Entry)> {
+        let q = q.trim().to_lowercase();
+        let words: Vec<&str> = q.split_whitespace().collect();
+        let mut found: Vec<_> = self
+            .0
+            .iter()
+            .filter_map(|(code, entry)| {
+                let (name, keywords) = (entry.name.to_lowercase(), entry.keywords.to_lowercase());
+                let rank = if code.to_lowercase().starts_with(&q) {
+                    0
+                } else if name == q || keywords.split([' ', '|', ';', '、']).any(|word| word == q) {
+                    1
+                } else if words.iter().all(|word| name.contains(word)) {
+                    2
+                } else if words.iter().all(|word| name.contains(word) || keywords.contains(word)) {
+                    3
+                } else {
+                    return None;
+                };
+                Some((rank, code.as_str(), entry))
+            })
+            .collect();
+        found.sort_by_key(|(rank, ..)| *rank);
+        found.into_iter().take(limit).map(|(_, code, entry)| (code, entry)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Categories {
+        Categories::load(Path::new("/nowhere")).unwrap()
+    }
+
+    #[test]
+    fn an_everyday_word_finds_the_code() {
+        for word in ["投影仪", "课桌", "空调", "灭火器", "电脑"] {
+            assert!(!table().search(word, 5).is_empty(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_code_beyond_the_subset_has_the_name_of_its_group() {
+        let table = table();
+        assert!(!table.name("A02010105").is_empty());
+        assert_eq!(table.name("A02019998"), table.name("A02010000"));
+        assert_eq!(table.name("A99999999"), "");
+    }
+
+    #[test]
+    fn a_code_is_a_letter_and_eight_digits() {
+        for (text, right) in [("A02010105", true), ("A0201010", false), ("B02010105", false), ("A0201010५", false)] {
+            assert_eq!(is_code(text), right, "{text}");
+        }
+    }
+}

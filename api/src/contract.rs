@@ -1,0 +1,160 @@
+//! The contract: one document made from the handlers, published, committed, and enforced by the gate.
+
+use actix_web::{App, http::Method};
+use utoipa::{
+    OpenApi, PartialSchema, ToSchema,
+    openapi::{
+        ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder,
+        path::Operation,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
+};
+use utoipa_actix_web::AppExt;
+
+use crate::{
+    gate::{Access, Permission, access, granted, operations},
+    problem::{Code, ProblemBody},
+    routes,
+};
+use entity::member::Role;
+use sea_orm::Iterable;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Houqin",
+        description = "School logistics: the register of assets and its tags. Ids are UUIDv7; a create accepts one made \
+            by the caller. Times are RFC 3339 in UTC, dates those of the school, money is in fen. Every POST accepts \
+            `Idempotency-Key`. Problems are RFC 9457; program against `code`.",
+        license(name = "MIT", identifier = "MIT")
+    ),
+    tags(
+        (name = "session", description = "Logging in and staying in"),
+        (name = "school", description = "The school and its members"),
+        (name = "place", description = "Campus, building, floor, room"),
+        (name = "asset", description = "The register"),
+        (name = "tag", description = "Printed codes and what they are on"),
+        (name = "public", description = "Without a login"),
+        (name = "house", description = "For whoever runs the server"),
+    )
+)]
+struct Base;
+
+/// The document, from the same list of routes that the server serves.
+pub fn document() -> Document {
+    let (_, mut document) = App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .configure(routes::pages)
+        .service(utoipa_actix_web::scope(routes::BASE).configure(routes::api))
+        .split_for_parts();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("session", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    let mut nested = Vec::new();
+    ProblemBody::schemas(&mut nested);
+    components.schemas.extend(nested);
+    components.schemas.insert("Problem".into(), ProblemBody::schema());
+    for (pattern, item) in &mut document.paths.paths {
+        for (method, operation) in [
+            (Method::GET, &mut item.get),
+            (Method::POST, &mut item.post),
+            (Method::PUT, &mut item.put),
+            (Method::PATCH, &mut item.patch),
+            (Method::DELETE, &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                add_problems(operation, &method, pattern);
+            }
+        }
+    }
+    document
+}
+
+/// What can go wrong follows from what an operation takes, so it is said here and not at each handler.
+fn add_problems(operation: &mut Operation, method: &Method, pattern: &str) {
+    use Code::*;
+    let mut codes = vec![Internal, Unavailable];
+    if pattern.starts_with(routes::BASE) {
+        codes.extend([MethodNotAllowed, TooManyRequests]);
+    }
+    if operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty()) {
+        codes.push(InvalidQuery);
+    }
+    if access(operation) != Some(Access::Public) {
+        codes.extend([Unauthenticated, NotAllowed]);
+    }
+    if pattern.contains('{') {
+        codes.push(NotFound);
+    }
+    if *method != Method::GET {
+        codes.extend([InvalidHeader, NotFound, Conflict, InvalidField]);
+    }
+    if *method == Method::PATCH {
+        codes.push(VersionRequired);
+    }
+    if operation.request_body.is_some() {
+        codes.extend([InvalidBody, TooLarge, UnsupportedType, TooSlow]);
+    }
+    for code in codes {
+        let status = code.status().as_u16().to_string();
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let (_, description) = (status.clone(), code.status().canonical_reason().unwrap_or_default());
+        let response =
+            ResponseBuilder::new().description(description).content("application/problem+json", content).build();
+        operation.responses.responses.entry(status).or_insert(RefOr::T(response));
+    }
+}
+
+/// The document as it is committed: JSON with a line end.
+pub fn document_json() -> Result<String, serde_json::Error> {
+    document().to_pretty_json().map(|json| json + "\n")
+}
+
+/// Who may call what, as a table for people.
+pub fn permissions_table() -> String {
+    let document = document();
+    let roles: Vec<Role> = Role::iter().collect();
+    let mut table = String::from(
+        "# Who may call what\n\nMade from the contract by `houqin permissions`; never edited by hand. \
+         `public` needs no login, `member` any active member.\n\n| operation | needs |",
+    );
+    for role in &roles {
+        table += &format!(" {} |", word(*role));
+    }
+    table += &format!("\n|---|---|{}\n", "---|".repeat(roles.len()));
+    for (pattern, item) in &document.paths.paths {
+        for (method, operation) in operations(item) {
+            let asked = access(operation);
+            let needs = match asked {
+                Some(Access::Public) => "public",
+                Some(Access::Member) => "member",
+                Some(Access::Needs(permission)) => permission.as_str(),
+                None => "closed",
+            };
+            table += &format!("| {method} {pattern} | {needs} |");
+            for role in &roles {
+                table += if allows(asked, *role) { " ✓ |" } else { " |" };
+            }
+            table += "\n";
+        }
+    }
+    table
+}
+
+/// Whether a role gets past the gate.
+pub fn allows(access: Option<Access>, role: Role) -> bool {
+    match access {
+        Some(Access::Public | Access::Member) => true,
+        Some(Access::Needs(permission)) => granted(role, permission),
+        None => false,
+    }
+}
+
+fn word(role: Role) -> String {
+    serde_json::to_value(role).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Every permission, for `GET /me`.
+pub fn permission_names(permissions: &[Permission]) -> Vec<String> {
+    permissions.iter().map(Permission::to_string).collect()
+}

@@ -1,0 +1,65 @@
+//! The database: any number of readers, and one door for writes.
+//!
+//! On PostgreSQL the door is a pooled transaction. On SQLite it is a lane (`lane.rs`) that gathers the writes waiting
+//! and makes them durable together, because there a flush to disk costs more than everything else.
+
+mod lane;
+mod once;
+mod open;
+
+use std::{future::Future, pin::Pin};
+
+use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
+
+use crate::Problem;
+
+pub use once::{Written, body_hash};
+pub use open::{OpenError, open};
+
+/// What a write does with its transaction.
+pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'c>>;
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    door: Door,
+}
+
+#[derive(Clone)]
+enum Door {
+    Pool(DatabaseConnection),
+    Lane(lane::Lane),
+}
+
+impl Db {
+    /// For reading. On SQLite these connections refuse to write.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Does the work in a transaction of its own, and answers when it is durable. An error undoes all of it and hurts no
+    /// other write.
+    ///
+    /// The work must use only the transaction: whatever else it waits for, every other write waits for too.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c DatabaseTransaction) -> Work<'c, T> + Send + 'static,
+    {
+        match &self.door {
+            Door::Lane(lane) => lane.write(work).await,
+            Door::Pool(pool) => {
+                let tx = pool.begin().await?;
+                let done = work(&tx).await;
+                match done {
+                    Ok(value) => tx.commit().await.map(|()| value).map_err(Problem::from),
+                    Err(problem) => {
+                        tx.rollback().await?;
+                        Err(problem)
+                    }
+                }
+            }
+        }
+    }
+}

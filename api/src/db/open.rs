@@ -1,0 +1,105 @@
+//! Opens a database in the only way in which it loses nothing, and looks whether it really is that way.
+
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+
+use super::{Db, Door, lane::Lane};
+
+/// Several may read while one writes.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 20;
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It answered an error.
+    #[error("database: {0}")]
+    Db(#[from] DbErr),
+    /// It has steps this binary does not know.
+    #[error("the database is newer than this binary")]
+    Newer,
+    /// It lacks steps: run `houqin migrate`.
+    #[error("the database lacks {0} migration(s): run `houqin migrate`")]
+    Older(usize),
+}
+
+/// Opens the database. With `migrate` it is brought to the newest shape, without it must have it already.
+pub async fn open(url: &str, migrate: bool) -> Result<Db, OpenError> {
+    let db = if url.starts_with("sqlite:") { sqlite(url).await? } else { postgres(url).await? };
+    let writer = &db.1;
+    let applied = Migrator::get_applied_migrations_read_only(writer).await?.len();
+    let known = Migrator::migrations().len();
+    if applied > known {
+        return Err(OpenError::Newer);
+    }
+    if migrate {
+        Migrator::up(writer, None).await?;
+    } else if applied < known {
+        return Err(OpenError::Older(known - applied));
+    }
+    let (read, writer, is_lane) = (db.0, db.1, db.2);
+    Ok(Db { read, door: if is_lane { Door::Lane(Lane::open(writer)) } else { Door::Pool(writer) } })
+}
+
+async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection, bool), DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(5))
+        .statement_timeout(Duration::from_secs(60))
+        .sqlx_logging(false);
+    let pool = Database::connect(options).await?;
+    Ok((pool.clone(), pool, false))
+}
+
+async fn sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnection, bool), DbErr> {
+    // The writer first: it makes the file, which a reader could not.
+    let writer = Database::connect(sqlite_options(url, 1, false)).await?;
+    let read = Database::connect(sqlite_options(url, SQLITE_READERS, true)).await?;
+    Ok((read, writer, true))
+}
+
+fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .create_if_missing(!read_only)
+                .journal_mode(SqliteJournalMode::Wal)
+                // NORMAL loses the last writes at a power cut; FULL loses none.
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("query_only", if read_only { "ON" } else { "OFF" })
+                .statement_cache_capacity(256)
+        })
+        .after_connect(|connection| Box::pin(async move { read_back(&connection).await }));
+    options
+}
+
+/// A setting that was not taken is worse than one that was not made.
+async fn read_back(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+        let row = connection
+            .query_one_raw(sea_orm::Statement::from_string(
+                connection.get_database_backend(),
+                format!("SELECT CAST({pragma} AS TEXT) AS is_now FROM pragma_{pragma}"),
+            ))
+            .await?;
+        let is_now: Option<String> = row.map(|row| row.try_get("", "is_now")).transpose()?;
+        if is_now.as_deref() != Some(wanted) {
+            return Err(DbErr::Custom(format!("SQLite does not take {pragma}: wanted {wanted}, got {is_now:?}")));
+        }
+    }
+    Ok(())
+}

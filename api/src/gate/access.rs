@@ -1,0 +1,81 @@
+//! What the contract asks of a caller, read once from the document that is also published.
+
+use std::collections::{HashMap, HashSet};
+
+use actix_web::http::Method;
+use utoipa::openapi::{OpenApi, PathItem, path::Operation};
+
+use super::Permission;
+
+/// What an operation asks of its caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing.
+    Public,
+    /// An active member, whatever the role.
+    Member,
+    /// A member whose role has this permission.
+    Needs(Permission),
+}
+
+/// Every operation and what it asks.
+#[derive(Default)]
+pub struct AccessTable {
+    operations: HashMap<(Method, String), Access>,
+    patterns: HashSet<String>,
+}
+
+impl AccessTable {
+    /// Reads the document. An operation without `security`, or with one that is not understood, is left out: closed.
+    pub fn from_document(document: &OpenApi) -> Self {
+        let mut table = Self::default();
+        for (pattern, item) in &document.paths.paths {
+            table.patterns.insert(pattern.clone());
+            for (method, operation) in operations(item) {
+                if let Some(access) = access(operation) {
+                    table.operations.insert((method, pattern.clone()), access);
+                }
+            }
+        }
+        table
+    }
+
+    /// What the operation asks; none for one that is not in the contract.
+    pub fn of(&self, method: &Method, pattern: &str) -> Option<Access> {
+        self.operations.get(&(method.clone(), pattern.to_owned())).copied()
+    }
+
+    /// Whether anything is offered at this path.
+    pub fn knows(&self, pattern: &str) -> bool {
+        self.patterns.contains(pattern)
+    }
+}
+
+/// The operations of a path, with their methods.
+pub fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
+    [
+        (Method::GET, &item.get),
+        (Method::POST, &item.post),
+        (Method::PUT, &item.put),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| operation.as_ref().map(|operation| (method, operation)))
+}
+
+/// Exactly one requirement with at most one scope is understood.
+pub fn access(operation: &Operation) -> Option<Access> {
+    let [requirement] = operation.security.as_deref()? else { return None };
+    let requirement = serde_json::to_value(requirement).ok()?;
+    let requirement = requirement.as_object()?;
+    if requirement.is_empty() {
+        return Some(Access::Public);
+    }
+    let scopes = requirement.get("session")?.as_array()?;
+    match scopes.as_slice() {
+        [] => Some(Access::Member),
+        [scope] => Permission::named(scope.as_str()?).map(Access::Needs),
+        _ => None,
+    }
+}

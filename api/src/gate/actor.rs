@@ -1,0 +1,101 @@
+//! Who is calling.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
+use entity::{
+    MemberId, OfSchool, SchoolId, SessionId,
+    member::{self, MemberState, Role},
+    refresh_token,
+};
+use quick_cache::sync::Cache;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QuerySelect};
+
+use crate::{Problem, State, db::Db, problem::Code};
+
+/// A read may rest on what was looked up so long ago. A write never does.
+const TRUSTED_SECONDS: i64 = 30;
+/// So many tokens are remembered at a time.
+const REMEMBERED: usize = 10_000;
+
+/// The member who calls. A handler that takes one cannot be reached without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The school in which this session acts. Every query starts from it.
+    pub school: SchoolId,
+    /// The member.
+    pub member: MemberId,
+    /// The role at this moment.
+    pub role: Role,
+    /// The login it descends from.
+    pub session: SessionId,
+}
+
+impl FromRequest for Actor {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.extensions().get::<Self>().copied().ok_or_else(|| Code::Unauthenticated.into()))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    actor: Actor,
+    ends: i64,
+    looked_up: i64,
+}
+
+/// Tokens verified lately, so that a scan costs neither a signature check nor a query for the member.
+pub struct Standing(Cache<String, Seen>);
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self(Cache::new(REMEMBERED))
+    }
+}
+
+impl Standing {
+    /// Forgets what was looked up, on this node: after a logout, a suspension, a change of role.
+    pub fn forget_all(&self) {
+        self.0.clear();
+    }
+}
+
+/// Who the token stands for. `writes` asks the database whatever is remembered.
+pub async fn of_token(state: &State, token: &str, writes: bool) -> Result<Actor, Problem> {
+    let now = state.clock.now().timestamp();
+    if !writes
+        && let Some(seen) = state.standing.0.get(token)
+        && seen.ends > now
+        && now - seen.looked_up < TRUSTED_SECONDS
+    {
+        return Ok(seen.actor);
+    }
+    let claims = state.keys.verify(token, now)?;
+    let role = look_up(&state.db, claims.school, claims.sub, claims.session).await?;
+    let actor = Actor { school: claims.school, member: claims.sub, role, session: claims.session };
+    state.standing.0.insert(token.into(), Seen { actor, ends: claims.exp, looked_up: now });
+    Ok(actor)
+}
+
+async fn look_up(db: &Db, school: SchoolId, id: MemberId, session: SessionId) -> Result<Role, Problem> {
+    let (role, member_state): (Role, MemberState) = member::Entity::of(school)
+        .select_only()
+        .columns([member::Column::Role, member::Column::State])
+        .filter(member::COLUMN.id.eq(id))
+        .into_tuple()
+        .one(db.read())
+        .await?
+        .ok_or(Code::Unauthenticated)?;
+    let open = refresh_token::Entity::of(school)
+        .filter(refresh_token::COLUMN.session_id.eq(session))
+        .filter(refresh_token::COLUMN.revoked_at.is_null())
+        .count(db.read())
+        .await?;
+    if member_state != MemberState::Active || open == 0 {
+        return Err(Code::Unauthenticated.into());
+    }
+    Ok(role)
+}

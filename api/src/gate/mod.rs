@@ -1,0 +1,65 @@
+//! Who may call. The gate enforces what the contract says: an operation's `security(...)` names its permission once,
+//! and an operation that says nothing is closed.
+
+mod access;
+mod actor;
+mod permission;
+mod token;
+
+use actix_web::{
+    Error, HttpMessage,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, header::AUTHORIZATION},
+    middleware::Next,
+    web::Data,
+};
+
+pub use access::{Access, AccessTable, access, operations};
+pub use actor::{Actor, Standing};
+pub use permission::{Permission, granted, permissions_of};
+pub use token::{ACCESS_SECONDS, Claims, Key, Keys};
+
+use crate::{Problem, State, problem::Code};
+
+/// Lets a request through, or answers why not. Runs before anything of the body is read.
+pub async fn gate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let passed = check(&request).await;
+    match passed {
+        Ok(Some(actor)) => {
+            request.extensions_mut().insert(actor);
+        }
+        Ok(None) => {}
+        Err(problem) => {
+            return Ok(request.error_response(problem).map_into_right_body());
+        }
+    }
+    Ok(next.call(request).await?.map_into_left_body())
+}
+
+async fn check(request: &ServiceRequest) -> Result<Option<Actor>, Problem> {
+    let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
+    let pattern = request.match_pattern().unwrap_or_default();
+    let access = match state.access.of(request.method(), &pattern) {
+        Some(access) => access,
+        None if state.access.knows(&pattern) => return Err(Code::MethodNotAllowed.into()),
+        None => return Err(Code::NotFound.into()),
+    };
+    if access == Access::Public {
+        return Ok(None);
+    }
+    let writes = request.method() != Method::GET;
+    let actor = actor::of_token(state, bearer(request)?, writes).await?;
+    match access {
+        Access::Needs(permission) if !granted(actor.role, permission) => Err(Code::NotAllowed.into()),
+        _ => Ok(Some(actor)),
+    }
+}
+
+fn bearer(request: &ServiceRequest) -> Result<&str, Problem> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    header.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).ok_or(Code::Unauthenticated.into())
+}

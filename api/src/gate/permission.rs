@@ -1,0 +1,100 @@
+//! Who may do what: the one table of roles and permissions.
+
+use std::fmt;
+
+use entity::member::Role;
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+        /// Something that a role may or may not do. Named in an operation's `security(...)`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Permission { $($(#[$doc])* $name),* }
+
+        impl Permission {
+            /// All of them.
+            pub const ALL: &[Permission] = &[$(Permission::$name),*];
+
+            /// Its name in the contract.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// The permission of that name.
+            pub fn named(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|permission| permission.as_str() == text)
+            }
+        }
+    };
+}
+
+permissions! {
+    /// See members' names and roles.
+    MemberRead = "member.read",
+    /// Invite, suspend, promote.
+    MemberWrite = "member.write",
+    /// Change the school's settings.
+    SchoolWrite = "school.write",
+    /// See places.
+    PlaceRead = "place.read",
+    /// Make and change places.
+    PlaceWrite = "place.write",
+    /// See the register.
+    AssetRead = "asset.read",
+    /// Register and change assets.
+    AssetWrite = "asset.write",
+    /// Import a register.
+    AssetImport = "asset.import",
+    /// Take the whole register away as a file.
+    AssetExport = "asset.export",
+    /// Scan.
+    TagRead = "tag.read",
+    /// Bind, replace and void tags.
+    TagWrite = "tag.write",
+    /// Mint blank tags.
+    TagMint = "tag.mint",
+    /// Print labels.
+    LabelPrint = "label.print",
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a role may do.
+pub fn permissions_of(role: Role) -> &'static [Permission] {
+    use Permission::*;
+    match role {
+        Role::Director => Permission::ALL,
+        Role::Caretaker => &[MemberRead, PlaceRead, AssetRead, AssetWrite, TagRead, TagWrite, LabelPrint],
+        Role::Guard | Role::Canteen | Role::Teacher => &[MemberRead, PlaceRead, AssetRead, TagRead],
+        Role::Guardian => &[],
+        Role::Auditor => &[MemberRead, PlaceRead, AssetRead, AssetExport, TagRead],
+    }
+}
+
+/// Whether a role may do it.
+pub fn granted(role: Role, permission: Permission) -> bool {
+    permissions_of(role).contains(&permission)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_auditor_writes_nothing_and_a_guardian_sees_nothing_of_the_register() {
+        for permission in permissions_of(Role::Auditor) {
+            assert!(["read", "export"].iter().any(|end| permission.as_str().ends_with(end)), "{permission}");
+        }
+        assert!(permissions_of(Role::Guardian).is_empty());
+    }
+
+    #[test]
+    fn every_permission_is_found_by_its_name() {
+        for permission in Permission::ALL {
+            assert_eq!(Permission::named(permission.as_str()), Some(*permission));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! How many requests, of what kind, how long they took. Names patterns, never paths: nothing personal is counted.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    sync::{Mutex, PoisonError},
+};
+
+/// Requests since the start.
+#[derive(Default)]
+pub struct Metrics(Mutex<BTreeMap<(String, String, u16), (u64, u64)>>);
+
+impl Metrics {
+    /// Counts a request.
+    pub fn count(&self, method: &str, pattern: &str, status: u16, micros: u64) {
+        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (count, sum) = requests.entry((method.into(), pattern.into(), status)).or_default();
+        *count += 1;
+        *sum += micros;
+    }
+
+    /// In the text form of Prometheus.
+    pub fn text(&self) -> String {
+        let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text =
+            String::from("# TYPE houqin_requests_total counter\n# TYPE houqin_request_micros_total counter\n");
+        for ((method, pattern, status), (count, micros)) in requests.iter() {
+            let labels = format!("{{method=\"{method}\",path=\"{pattern}\",status=\"{status}\"}}");
+            // Writing to a String does not fail.
+            let _ =
+                writeln!(text, "houqin_requests_total{labels} {count}\nhouqin_request_micros_total{labels} {micros}");
+        }
+        text
+    }
+}

@@ -1,0 +1,74 @@
+//! Houqin's server. This list is the table of contents: first what a school does, then the machinery.
+
+pub mod asset;
+pub mod category;
+pub mod demo;
+pub mod job;
+pub mod label;
+pub mod member;
+pub mod place;
+pub mod school;
+pub mod session;
+pub mod tag;
+
+pub mod client;
+pub mod contract;
+pub mod db;
+pub mod gate;
+pub mod house;
+pub mod ports;
+pub mod problem;
+pub mod routes;
+pub mod settings;
+pub mod setup;
+pub mod sheet;
+pub mod state;
+pub mod wire;
+
+use std::net::TcpListener;
+
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::{DefaultHeaders, from_fn},
+    web::{self, Data},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use problem::Problem;
+pub use state::State;
+
+use problem::Code;
+
+/// Serves on this listener until the server is stopped.
+pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Server> {
+    let workers = match state.settings.workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        workers => workers,
+    };
+    let server = HttpServer::new(move || {
+        let document = state.document.clone();
+        App::new()
+            .app_data(state.clone())
+            // An id that is none names nothing.
+            .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(Code::NotFound).into()))
+            .wrap(
+                DefaultHeaders::new()
+                    .add(("X-Content-Type-Options", "nosniff"))
+                    .add(("X-Frame-Options", "DENY"))
+                    .add(("Referrer-Policy", "no-referrer")),
+            )
+            .wrap(from_fn(problem::answer))
+            .wrap(from_fn(wire::patch_for_wechat))
+            .configure(|config| routes::pages(&mut ServiceConfig::new(config)))
+            .configure(|config| house::documents(config, document))
+            .configure(client::routes)
+            .service(
+                web::scope(routes::BASE)
+                    .wrap(from_fn(gate::gate))
+                    .configure(|config| routes::api(&mut ServiceConfig::new(config))),
+            )
+            .default_service(web::to(async || -> Result<&'static str, Problem> { Err(Code::NotFound.into()) }))
+    });
+    Ok(server.workers(workers).shutdown_timeout(10).listen(listener)?.run())
+}

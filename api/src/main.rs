@@ -1,0 +1,127 @@
+//! The `houqin` command.
+
+use std::{error::Error, net::TcpListener, path::PathBuf, process::ExitCode};
+
+use actix_web::web::Data;
+use clap::{Parser, Subcommand};
+use entity::member::Role;
+use houqin::{State, contract, db, demo, settings::Settings, setup};
+
+/// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve. Refuses to start without secrets, or on a database that lacks a migration.
+    Serve,
+    /// Bring the database to the newest shape.
+    Migrate,
+    /// Load the invented demo schools and print their accounts. Migrates first.
+    Demo,
+    /// Make FILE with random secrets, unless it is there.
+    Init {
+        /// The file to name in HOUQIN_CONFIG.
+        file: PathBuf,
+    },
+    /// Print a new signing key for the setting token_keys.
+    Key,
+    /// Print the contract.
+    Openapi,
+    /// Print who may call what.
+    Permissions,
+    /// Found a school.
+    #[command(subcommand)]
+    School(SchoolCommand),
+    /// Add people.
+    #[command(subcommand)]
+    Member(MemberCommand),
+}
+
+#[derive(Subcommand)]
+enum SchoolCommand {
+    /// Found a school.
+    Create {
+        /// Its name in addresses: lower case letters, digits and hyphens.
+        slug: String,
+        /// Its name for people.
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum MemberCommand {
+    /// Add a member and print the invitation.
+    Add {
+        /// The school.
+        #[arg(long)]
+        school: String,
+        /// director, caretaker, guard, canteen, teacher, guardian or auditor.
+        #[arg(long, value_parser = setup::role)]
+        role: Role,
+        /// The name for people.
+        name: String,
+    },
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Cli::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("houqin: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), Box<dyn Error + Send + Sync>> {
+    match command {
+        Command::Openapi => print!("{}", contract::document_json()?),
+        Command::Permissions => print!("{}", contract::permissions_table()),
+        Command::Key => println!("{}", setup::new_key()?),
+        Command::Init { file } => setup::init(&file)?,
+        Command::Serve => serve(Settings::load()?).await?,
+        Command::Migrate => {
+            let settings = Settings::load()?;
+            std::fs::create_dir_all(&settings.data_dir)?;
+            db::open(&settings.database_url(), true).await?;
+        }
+        Command::Demo => {
+            let state = State::open(Settings::load()?, true).await?;
+            let password = match state.settings.demo_password.as_str() {
+                "" => setup::new_password()?,
+                password => password.into(),
+            };
+            demo::load(&state, password.clone()).await?;
+            for (login, school) in demo::LOGINS {
+                println!("{login:<10} {password}   ({school})");
+            }
+        }
+        Command::School(SchoolCommand::Create { slug, name }) => {
+            setup::create_school(&State::open(Settings::load()?, true).await?, slug, name).await?;
+        }
+        Command::Member(MemberCommand::Add { school, role, name }) => {
+            let state = State::open(Settings::load()?, true).await?;
+            println!("{}", setup::add_member(&state, &school, role, name).await?);
+        }
+    }
+    Ok(())
+}
+
+async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let state = Data::new(State::open(settings, false).await?);
+    let listener = TcpListener::bind(&state.settings.listen)?;
+    let origin = format!("http://{}", listener.local_addr()?);
+    let server = houqin::start(state, listener)?;
+    println!("Houqin is ready: {origin}/app/   API: {origin}/docs/   stop with Ctrl-C");
+    Ok(server.await?)
+}

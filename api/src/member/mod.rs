@@ -1,0 +1,8 @@
+//! Members of a school: who they are, what they are, whether they may act, and how they are let in.
+
+mod http;
+mod rules;
+mod store;
+
+pub use http::{Person, routes};
+pub use store::{NewMember, create, get, invite};

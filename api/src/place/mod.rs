@@ -1,0 +1,7 @@
+//! Places: campus, building, floor and room, as a tree. An asset stands in one, a tag may be stuck on its door.
+
+mod http;
+pub mod rules;
+pub mod store;
+
+pub use http::{Place, routes};

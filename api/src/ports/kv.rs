@@ -1,0 +1,159 @@
+//! Small values that several nodes share and that may be lost: limits, progress, caches. In process, or in Redis.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use redis::{AsyncCommands, aio::ConnectionManager};
+
+/// Values with an end. A store that cannot be reached behaves like an empty one: nothing that must not be lost is here.
+#[async_trait]
+pub trait Kv: Send + Sync {
+    /// Adds one and answers the sum. The first one starts the time after which it is forgotten.
+    async fn count(&self, key: &str, lasts: Duration) -> u64;
+    /// The sum so far.
+    async fn counted(&self, key: &str) -> u64;
+    /// Keeps a value for a while.
+    async fn set(&self, key: &str, value: String, lasts: Duration);
+    /// The value, while it is kept.
+    async fn get(&self, key: &str) -> Option<String>;
+    /// Forgets it.
+    async fn forget(&self, key: &str);
+    /// Whether it can be reached.
+    async fn ready(&self) -> bool;
+}
+
+/// Above this many values, those that have ended are swept out.
+const SWEEP_ABOVE: usize = 10_000;
+
+/// In this process.
+#[derive(Default)]
+pub struct Memory(Mutex<HashMap<String, (String, Instant)>>);
+
+impl Memory {
+    fn with<T>(&self, look: impl FnOnce(&mut HashMap<String, (String, Instant)>) -> T) -> T {
+        let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if values.len() > SWEEP_ABOVE {
+            let now = Instant::now();
+            values.retain(|_, (_, end)| *end > now);
+        }
+        look(&mut values)
+    }
+
+    fn read(&self, key: &str) -> Option<String> {
+        self.with(|values| values.get(key).filter(|(_, end)| *end > Instant::now()).map(|(value, _)| value.clone()))
+    }
+}
+
+#[async_trait]
+impl Kv for Memory {
+    async fn count(&self, key: &str, lasts: Duration) -> u64 {
+        let now = Instant::now();
+        self.with(|values| {
+            let entry = values.entry(key.into()).or_insert_with(|| ("0".into(), now + lasts));
+            if entry.1 <= now {
+                *entry = ("0".into(), now + lasts);
+            }
+            let sum = entry.0.parse::<u64>().unwrap_or(0) + 1;
+            entry.0 = sum.to_string();
+            sum
+        })
+    }
+
+    async fn counted(&self, key: &str) -> u64 {
+        self.read(key).and_then(|sum| sum.parse().ok()).unwrap_or(0)
+    }
+
+    async fn set(&self, key: &str, value: String, lasts: Duration) {
+        self.with(|values| values.insert(key.into(), (value, Instant::now() + lasts)));
+    }
+
+    async fn get(&self, key: &str) -> Option<String> {
+        self.read(key)
+    }
+
+    async fn forget(&self, key: &str) {
+        self.with(|values| values.remove(key));
+    }
+
+    async fn ready(&self) -> bool {
+        true
+    }
+}
+
+/// In Redis, shared by all nodes.
+pub struct Redis(ConnectionManager);
+
+/// How long a request waits for Redis before it goes on without.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+impl Redis {
+    /// Connects; fails when the address is wrong or nobody answers.
+    pub async fn connect(url: &str) -> redis::RedisResult<Self> {
+        let config = redis::aio::ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(Duration::from_secs(2)))
+            .set_response_timeout(Some(PATIENCE))
+            .set_number_of_retries(1);
+        Ok(Self(redis::Client::open(url)?.get_connection_manager_with_config(config).await?))
+    }
+}
+
+/// What Redis answered, or nothing and a line in the log.
+fn heard<T>(answer: redis::RedisResult<T>) -> Option<T> {
+    answer.inspect_err(|error| tracing::warn!(%error, "redis")).ok()
+}
+
+#[async_trait]
+impl Kv for Redis {
+    async fn count(&self, key: &str, lasts: Duration) -> u64 {
+        let mut pipe = redis::pipe();
+        pipe.atomic().incr(key, 1).cmd("EXPIRE").arg(key).arg(lasts.as_secs().max(1)).arg("NX").ignore();
+        heard(pipe.query_async::<(u64,)>(&mut self.0.clone()).await).map_or(0, |(sum,)| sum)
+    }
+
+    async fn counted(&self, key: &str) -> u64 {
+        heard(self.0.clone().get::<_, Option<u64>>(key).await).flatten().unwrap_or(0)
+    }
+
+    async fn set(&self, key: &str, value: String, lasts: Duration) {
+        heard(self.0.clone().set_ex::<_, _, ()>(key, value, lasts.as_secs().max(1)).await);
+    }
+
+    async fn get(&self, key: &str) -> Option<String> {
+        heard(self.0.clone().get::<_, Option<String>>(key).await).flatten()
+    }
+
+    async fn forget(&self, key: &str) {
+        heard(self.0.clone().del::<_, ()>(key).await);
+    }
+
+    async fn ready(&self) -> bool {
+        redis::cmd("PING").query_async::<String>(&mut self.0.clone()).await.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn a_sum_grows_until_its_time_is_over() {
+        let kv = Memory::default();
+        assert_eq!((kv.count("a", LONG).await, kv.count("a", LONG).await, kv.counted("a").await), (1, 2, 2));
+        assert_eq!((kv.count("b", Duration::ZERO).await, kv.count("b", Duration::ZERO).await), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn a_forgotten_value_is_gone() {
+        let kv = Memory::default();
+        kv.set("a", "1".into(), LONG).await;
+        assert_eq!(kv.get("a").await.as_deref(), Some("1"));
+        kv.forget("a").await;
+        assert_eq!(kv.get("a").await, None);
+    }
+}

@@ -1,0 +1,145 @@
+//! The one table of problem codes. A code is an interface: add freely, rename none.
+
+use actix_web::http::StatusCode;
+
+use super::Language;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $code:literal $status:ident
+        zh $zh_title:literal $zh_detail:literal
+        en $en_title:literal $en_detail:literal;)*) => {
+        /// What went wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code {
+            $($(#[$doc])* #[doc = $en_title] $name,)*
+        }
+
+        impl Code {
+            /// Every code, for the documentation.
+            pub const ALL: &[Code] = &[$(Code::$name),*];
+
+            /// The name to program against.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+
+            /// Title and detail for a person.
+            pub fn text(self, language: Language) -> (&'static str, &'static str) {
+                match (self, language) {
+                    $((Self::$name, Language::Zh) => ($zh_title, $zh_detail),
+                      (Self::$name, Language::En) => ($en_title, $en_detail),)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidBody "invalid_body" BAD_REQUEST
+        zh "提交的内容有误" "请按所列字段改正后再提交。"
+        en "The content is not valid" "Correct the fields named and send it again.";
+    InvalidQuery "invalid_query" BAD_REQUEST
+        zh "网址参数有误" "请检查网址中问号后面的内容。"
+        en "The query is not valid" "Check what follows the question mark in the address.";
+    InvalidHeader "invalid_header" BAD_REQUEST
+        zh "请求头有误" "请检查所列请求头。"
+        en "A header is not valid" "Check the header named.";
+    InvalidFile "invalid_file" BAD_REQUEST
+        zh "读不懂这个文件" "请上传 xlsx 或 csv 文件，第一行是表头。"
+        en "The file cannot be read" "Send an xlsx or csv file whose first row holds the headings.";
+    Unauthenticated "unauthenticated" UNAUTHORIZED
+        zh "请先登录" "登录已过期或尚未登录。"
+        en "Please log in" "There is no session, or it has ended.";
+    WrongCredentials "wrong_credentials" UNAUTHORIZED
+        zh "账号或密码不对" "请核对后再试；忘了密码请找后勤主任。"
+        en "Wrong login or password" "Check both and try again; the director can help you back in.";
+    WechatUnbound "wechat_unbound" UNAUTHORIZED
+        zh "这个微信还没有绑定" "请用后勤主任给的邀请码绑定一次。"
+        en "This WeChat account is not bound yet" "Bind it once with the invitation from your director.";
+    WechatRefused "wechat_refused" UNAUTHORIZED
+        zh "微信没有认可这次登录" "请重新打开小程序再试。"
+        en "WeChat did not accept this login" "Open the mini-program again and retry.";
+    NotAllowed "not_allowed" FORBIDDEN
+        zh "您没有这项权限" "需要时请找后勤主任。"
+        en "You may not do this" "Ask the director if you need to.";
+    NotFound "not_found" NOT_FOUND
+        zh "没有找到" "它不存在，或不属于您的学校。"
+        en "Not found" "It does not exist, or is not of your school.";
+    UnknownTag "unknown_tag" NOT_FOUND
+        zh "这个码无法识别" "它不是本校的标签，或已经作废。"
+        en "This code is not known" "It is not a tag of this school, or is no longer valid.";
+    MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED
+        zh "不支持这种操作" "请查看接口文档。"
+        en "This method is not offered here" "See the API document.";
+    TooSlow "too_slow" REQUEST_TIMEOUT
+        zh "上传太慢，已停止等待" "请换个网络再试，重试不会重复。"
+        en "The upload took too long" "Try again on a better network; nothing will be doubled.";
+    Conflict "conflict" CONFLICT
+        zh "刚刚有人改过" "请刷新后再试。"
+        en "Somebody was faster" "Reload and try again.";
+    StaleVersion "stale_version" CONFLICT
+        zh "内容已被别人改过" "请看当前内容，再决定是否修改。"
+        en "Somebody changed it meanwhile" "Look at the current record and decide again.";
+    InFlight "in_flight" CONFLICT
+        zh "同一请求正在处理" "请稍候再查。"
+        en "The same request is being worked on" "Wait a moment and ask again.";
+    TooLarge "too_large" PAYLOAD_TOO_LARGE
+        zh "文件或内容太大" "请拆成几份再传。"
+        en "Too large" "Split it and send it in parts.";
+    UnsupportedType "unsupported_type" UNSUPPORTED_MEDIA_TYPE
+        zh "不支持这种格式" "请使用接口文档所列的格式。"
+        en "This format is not accepted" "Use a format named in the API document.";
+    InvalidField "invalid_field" UNPROCESSABLE_ENTITY
+        zh "有内容不能接受" "请按所列字段改正。"
+        en "Something cannot be accepted" "Correct the fields named.";
+    IdempotencyMismatch "idempotency_mismatch" UNPROCESSABLE_ENTITY
+        zh "同一编号不能用于不同内容" "请换一个 Idempotency-Key。"
+        en "This key was used for another content" "Use a new Idempotency-Key.";
+    SchoolRequired "school_required" UNPROCESSABLE_ENTITY
+        zh "请选择学校" "这个账号属于几所学校。"
+        en "Choose a school" "This login belongs to several schools.";
+    InvitationInvalid "invitation_invalid" UNPROCESSABLE_ENTITY
+        zh "邀请已失效" "邀请只能用一次，请找后勤主任重新生成。"
+        en "The invitation is no longer valid" "It works once; ask the director for a new one.";
+    LoginTaken "login_taken" UNPROCESSABLE_ENTITY
+        zh "这个账号名已有人用" "请换一个。"
+        en "This login is taken" "Choose another.";
+    AlreadyBound "already_bound" UNPROCESSABLE_ENTITY
+        zh "已经绑定过" "每件东西同时只能贴一个有效标签，标签也只能贴一处。"
+        en "Already bound" "A thing carries one valid tag at a time, and a tag is on one thing.";
+    TagNotUsable "tag_not_usable" UNPROCESSABLE_ENTITY
+        zh "这个标签不能用" "它已被替换或作废，请换一个空白标签。"
+        en "This tag cannot be used" "It was replaced or voided; take a blank one.";
+    PlaceCycle "place_cycle" UNPROCESSABLE_ENTITY
+        zh "地点不能放进自己里面" "请选择别的上级地点。"
+        en "A place cannot lie inside itself" "Choose another parent.";
+    PlaceInUse "place_in_use" UNPROCESSABLE_ENTITY
+        zh "这个地点还在使用" "请先移走里面的东西和下级地点。"
+        en "The place is in use" "Move what is in it first.";
+    LastDirector "last_director" UNPROCESSABLE_ENTITY
+        zh "至少要留一位后勤主任" "请先任命另一位。"
+        en "One director must remain" "Appoint another first.";
+    TooMany "too_many" UNPROCESSABLE_ENTITY
+        zh "一次要的太多" "请缩小范围或分批进行。"
+        en "Too many at once" "Narrow it down or do it in parts.";
+    VersionRequired "version_required" PRECONDITION_REQUIRED
+        zh "缺少版本号" "请在 If-Match 中写明所改内容的版本。"
+        en "The version is missing" "Say in If-Match which version you are changing.";
+    TooManyRequests "too_many_requests" TOO_MANY_REQUESTS
+        zh "操作太频繁" "请稍候再试。"
+        en "Too many requests" "Wait a little and try again.";
+    Internal "internal" INTERNAL_SERVER_ERROR
+        zh "系统出错了" "已记录下来；没有写入任何内容，可以重试。"
+        en "Something went wrong here" "It has been noted; nothing was written, you may retry.";
+    WechatUnavailable "wechat_unavailable" BAD_GATEWAY
+        zh "暂时连不上微信" "请稍候再试，或用密码登录。"
+        en "WeChat cannot be reached" "Try again soon, or log in with a password.";
+    Unavailable "unavailable" SERVICE_UNAVAILABLE
+        zh "系统正忙" "请稍候再试。"
+        en "The system is busy" "Try again in a moment.";
+}

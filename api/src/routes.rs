@@ -1,0 +1,27 @@
+//! All the house offers, on one screen.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{asset, category, house, job, label, member, place, school, session, tag};
+
+/// Where the API lives.
+pub const BASE: &str = "/api/v1";
+
+/// Below [`BASE`], behind the gate.
+pub fn api(config: &mut ServiceConfig) {
+    session::routes(config);
+    school::routes(config);
+    member::routes(config);
+    place::routes(config);
+    category::routes(config);
+    asset::routes(config);
+    tag::routes(config);
+    label::routes(config);
+    job::routes(config);
+}
+
+/// For people and machines without an account.
+pub fn pages(config: &mut ServiceConfig) {
+    tag::pages(config);
+    house::routes(config);
+}

@@ -1,0 +1,129 @@
+//! `GET` and `PATCH /school`.
+
+use actix_web::{
+    get, patch,
+    web::{Data, Json},
+};
+use entity::school;
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{LANDING_FIELDS, NumberPattern, store};
+use crate::{
+    Problem, State,
+    gate::{Actor, Permission},
+    wire::{Body, IfMatch, Line, Text},
+};
+
+/// The school's operations.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_school).service(update_school);
+}
+
+/// The school and its settings.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "slug": "demo", "name": "晨光里小学（演示）", "contact": "门卫室 010-0000 0000",
+    "numberPattern": "{category}-{year}-{serial}", "landingFields": ["name", "category"], "version": 1
+}))]
+pub struct School {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// Whom a finder may call; shown without a login. Empty: nobody.
+    pub contact: String,
+    /// How asset numbers are made.
+    pub number_pattern: String,
+    /// What a scan without a login shows.
+    pub landing_fields: Vec<String>,
+    /// For `If-Match`.
+    pub version: i32,
+}
+
+impl From<school::Model> for School {
+    fn from(row: school::Model) -> Self {
+        let school::Model { id: _, slug, name, contact, number_pattern, landing_fields, version, created_at: _ } = row;
+        let landing_fields = serde_json::from_value(landing_fields).unwrap_or_default();
+        Self { slug, name, contact, number_pattern, landing_fields, version }
+    }
+}
+
+/// What to change. What is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"contact": "门卫室 010-0000 0000"}))]
+pub struct SchoolPatch {
+    /// Its name for people.
+    #[schema(inline)]
+    name: Option<Line<60>>,
+    /// Whom a finder may call.
+    #[schema(inline)]
+    contact: Option<Text<100>>,
+    /// `{category}`, `{year}` and `{serial}` are filled in; `{serial}` must be there.
+    #[schema(inline)]
+    number_pattern: Option<Line<40>>,
+    /// Any of `name`, `number`, `category`, `brand`, `model`, `place`, `status`.
+    landing_fields: Option<Vec<String>>,
+}
+
+/// The school and its settings
+#[utoipa::path(tag = "school", security(("session" = [])), responses((status = 200, body = School)))]
+#[get("/school")]
+async fn get_school(state: Data<State>, actor: Actor) -> Result<Json<School>, Problem> {
+    Ok(Json(store::get(state.db.read(), actor.school).await?.into()))
+}
+
+/// Change the school's settings
+///
+/// Numbers already given stay as they are.
+#[utoipa::path(
+    tag = "school",
+    security(("session" = [Permission::SchoolWrite])),
+    params(("If-Match" = String, Header, description = "The version this change was made from")),
+    request_body = SchoolPatch,
+    responses((status = 200, body = School))
+)]
+#[patch("/school")]
+async fn update_school(
+    state: Data<State>,
+    actor: Actor,
+    version: IfMatch,
+    body: Body<SchoolPatch>,
+) -> Result<Json<School>, Problem> {
+    let SchoolPatch { name, contact, number_pattern, landing_fields } = body.0;
+    if let Some(pattern) = &number_pattern {
+        NumberPattern::parse(pattern).map_err(|code| Problem::field("numberPattern", code))?;
+    }
+    if landing_fields.iter().flatten().any(|field| !LANDING_FIELDS.contains(&field.as_str())) {
+        return Err(Problem::field("landingFields", "invalid_choice"));
+    }
+    let work = state.db.write(move |tx| {
+        Box::pin(async move {
+            let school = store::lock(tx, actor.school).await?;
+            if school.version != version.0 {
+                return Err(Problem::stale(School::from(school)));
+            }
+            let next = school.version + 1;
+            let mut row = school.into_active_model();
+            row.version = Set(next);
+            if let Some(name) = name {
+                row.name = Set(name.into());
+            }
+            if let Some(contact) = contact {
+                row.contact = Set(contact.into());
+            }
+            if let Some(pattern) = number_pattern {
+                row.number_pattern = Set(pattern.into());
+            }
+            if let Some(fields) = landing_fields {
+                row.landing_fields = Set(fields.into());
+            }
+            Ok(row.update(tx).await?)
+        })
+    });
+    Ok(Json(work.await?.into()))
+}

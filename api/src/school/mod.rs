@@ -1,0 +1,9 @@
+//! The school's own settings: its name, whom a finder may call, how numbers are made, what a scan shows without a login.
+
+mod http;
+mod rules;
+mod store;
+
+pub use http::routes;
+pub use rules::{LANDING_FIELDS, NumberPattern};
+pub use store::{NewSchool, create, get, lock};

@@ -1,0 +1,41 @@
+//! Reads and writes schools.
+
+use chrono::{DateTime, Utc};
+use entity::{AboveSchools, SchoolId, school};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set};
+
+use crate::{Problem, problem::Code};
+
+/// A school to found.
+pub struct NewSchool {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// Founds a school with the usual settings.
+pub async fn create(tx: &DatabaseTransaction, new: NewSchool, now: DateTime<Utc>) -> Result<school::Model, Problem> {
+    let row = school::ActiveModel {
+        id: Set(SchoolId::new()),
+        slug: Set(new.slug),
+        name: Set(new.name),
+        contact: Set(String::new()),
+        number_pattern: Set("{category}-{year}-{serial}".into()),
+        landing_fields: Set(serde_json::json!(["name", "category"])),
+        version: Set(1),
+        created_at: Set(now),
+    };
+    Ok(row.insert(tx).await?)
+}
+
+/// The school.
+pub async fn get(db: &impl ConnectionTrait, id: SchoolId) -> Result<school::Model, Problem> {
+    school::Entity::every().filter(school::COLUMN.id.eq(id)).one(db).await?.ok_or(Code::NotFound.into())
+}
+
+/// The school, kept from others until the transaction ends.
+pub async fn lock(tx: &DatabaseTransaction, id: SchoolId) -> Result<school::Model, Problem> {
+    let query = school::Entity::every().filter(school::COLUMN.id.eq(id)).lock_exclusive();
+    query.one(tx).await?.ok_or(Code::NotFound.into())
+}

@@ -1,0 +1,205 @@
+//! Reads and writes logins, refresh tokens and invitations.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use entity::{
+    AboveSchools, AccountId, MemberId, OfSchool, RefreshTokenId, SchoolId, SessionId, account, invitation,
+    member::{self, MemberState},
+    refresh_token, school,
+};
+use hmac::{Hmac, KeyInit, Mac};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set, sea_query::Expr,
+};
+use sha2::{Digest, Sha256};
+
+use super::rules::{Presented, REFRESH_LASTS, Verdict, judge};
+use crate::{Problem, problem::Code};
+
+/// Random bytes for tokens and codes.
+pub fn random<const N: usize>() -> Result<[u8; N], Problem> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(Problem::internal)?;
+    Ok(bytes)
+}
+
+/// What is kept of a secret.
+pub fn secret_hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret).to_vec()
+}
+
+/// The login of that name.
+pub async fn account_by_login(db: &impl ConnectionTrait, login: &str) -> Result<Option<account::Model>, Problem> {
+    Ok(account::Entity::every().filter(account::COLUMN.login.eq(login)).one(db).await?)
+}
+
+/// The login of that WeChat user.
+pub async fn account_by_openid(db: &impl ConnectionTrait, openid: &str) -> Result<Option<account::Model>, Problem> {
+    Ok(account::Entity::every().filter(account::COLUMN.wechat_openid.eq(openid)).one(db).await?)
+}
+
+/// The login of that id.
+pub async fn account_of(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>, Problem> {
+    Ok(account::Entity::every().filter(account::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// Where this login may act, by the schools' names.
+pub async fn memberships(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<(member::Model, school::Model)>, Problem> {
+    let rows = member::Entity::of_account(account)
+        .filter(member::COLUMN.state.eq(MemberState::Active))
+        .find_also_related(school::Entity)
+        .order_by_asc(school::Column::Name)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(member, school)| school.map(|school| (member, school))).collect())
+}
+
+/// Starts a session and answers its first refresh token.
+pub async fn open(
+    tx: &DatabaseTransaction,
+    member: &member::Model,
+    now: DateTime<Utc>,
+) -> Result<(SessionId, String), Problem> {
+    let session = SessionId::new();
+    let token = URL_SAFE_NO_PAD.encode(random::<32>()?);
+    keep(tx, (member.school_id, member.id, session), &token, now).await?;
+    Ok((session, token))
+}
+
+async fn keep(
+    tx: &DatabaseTransaction,
+    (school, member, session): (SchoolId, MemberId, SessionId),
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let row = refresh_token::ActiveModel {
+        id: Set(RefreshTokenId::new()),
+        school_id: Set(school),
+        member_id: Set(member),
+        session_id: Set(session),
+        hash: Set(secret_hash(token)),
+        salt: Set(random::<32>()?.to_vec()),
+        issued_at: Set(now),
+        spent_at: Set(None),
+        expires_at: Set(now + REFRESH_LASTS),
+        revoked_at: Set(None),
+    };
+    row.insert(tx).await?;
+    Ok(())
+}
+
+/// The successor of a token: whoever has both the token and the row can make it again, and nobody else.
+fn successor(token: &str, salt: &[u8]) -> Result<String, Problem> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(salt).map_err(Problem::internal)?;
+    mac.update(token.as_bytes());
+    Ok(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+}
+
+/// Exchanges a refresh token. None: it is not good; where that means a theft, its session has been ended.
+pub async fn exchange(
+    tx: &DatabaseTransaction,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(refresh_token::Model, String)>, Problem> {
+    let Some(row) = refresh_token::Entity::by_hash(secret_hash(token)).lock_exclusive().one(tx).await? else {
+        return Ok(None);
+    };
+    let next = successor(token, &row.salt)?;
+    let following = refresh_token::Entity::by_hash(secret_hash(&next)).one(tx).await?;
+    let presented = Presented {
+        spent_at: row.spent_at,
+        successor_spent: following.is_some_and(|following| following.spent_at.is_some()),
+        expires_at: row.expires_at,
+        revoked: row.revoked_at.is_some(),
+    };
+    match judge(presented, now) {
+        Verdict::Refuse => Ok(None),
+        Verdict::EndSession => {
+            tracing::warn!(session = %row.session_id, "a refresh token was used again: session ended");
+            end(tx, row.school_id, row.session_id, now).await?;
+            Ok(None)
+        }
+        Verdict::SameAgain => Ok(Some((row, next))),
+        Verdict::Exchange => {
+            keep(tx, (row.school_id, row.member_id, row.session_id), &next, now).await?;
+            let mut spent = row.clone().into_active_model();
+            spent.spent_at = Set(Some(now));
+            spent.update(tx).await?;
+            Ok(Some((row, next)))
+        }
+    }
+}
+
+/// Ends a session.
+pub async fn end(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    refresh_token::Entity::change(school)
+        .filter(refresh_token::COLUMN.session_id.eq(session))
+        .filter(refresh_token::COLUMN.revoked_at.is_null())
+        .col_expr(refresh_token::Column::RevokedAt, Expr::val(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The member of an invitation that is still good. It is spent from now on.
+pub async fn spend_invitation(
+    tx: &DatabaseTransaction,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<member::Model, Problem> {
+    let invalid = || Problem::new(Code::InvitationInvalid);
+    let row = invitation::Entity::by_hash(secret_hash(code)).lock_exclusive().one(tx).await?.ok_or_else(invalid)?;
+    if row.spent_at.is_some() || row.expires_at <= now {
+        return Err(invalid());
+    }
+    let (school, id) = (row.school_id, row.member_id);
+    let mut spent = row.into_active_model();
+    spent.spent_at = Set(Some(now));
+    spent.update(tx).await?;
+    let member = member::Entity::of(school).filter(member::COLUMN.id.eq(id)).one(tx).await?.ok_or_else(invalid)?;
+    match member.state {
+        MemberState::Invited | MemberState::Active => Ok(member),
+        MemberState::Suspended | MemberState::Removed => Err(invalid()),
+    }
+}
+
+/// Gives the member this login.
+pub async fn bind(
+    tx: &DatabaseTransaction,
+    member: member::Model,
+    account: AccountId,
+) -> Result<member::Model, Problem> {
+    let next = member.version + 1;
+    let mut row = member.into_active_model();
+    row.account_id = Set(Some(account));
+    row.state = Set(MemberState::Active);
+    row.version = Set(next);
+    Ok(row.update(tx).await?)
+}
+
+/// Makes a login.
+pub async fn create_account(
+    tx: &DatabaseTransaction,
+    login: Option<String>,
+    password_hash: Option<String>,
+    openid: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<account::Model, Problem> {
+    let row = account::ActiveModel {
+        id: Set(AccountId::new()),
+        login: Set(login),
+        password_hash: Set(password_hash),
+        wechat_openid: Set(openid),
+        created_at: Set(now),
+    };
+    Ok(row.insert(tx).await?)
+}

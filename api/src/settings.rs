@@ -1,0 +1,207 @@
+//! Settings: `api/config.default.toml` documents each; a TOML file named by `HOUQIN_CONFIG` and then the environment
+//! override it. Unknown names refuse to start, and a refusal never prints a value.
+
+use std::path::PathBuf;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use serde::Deserialize;
+
+use crate::gate::{Key, Keys};
+
+const DEFAULTS: &str = include_str!("../config.default.toml");
+/// A secret of fewer bytes can be guessed.
+const SECRET_BYTES: usize = 32;
+
+/// Everything that can be set. `config.default.toml` explains each.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// The origin printed in QR codes, without a slash at its end.
+    pub base_url: String,
+    /// Where files live.
+    pub data_dir: PathBuf,
+    /// `sqlite://…` or `postgres://…`; empty: a file in the data folder.
+    pub database_url: String,
+    /// Redis; empty: in process.
+    pub redis_url: String,
+    /// `file://…`; empty: a folder in the data folder.
+    pub blobs: String,
+    /// Signing keys, `kid:base64,…`: the first signs, all verify.
+    pub token_keys: String,
+    /// The password of the demo accounts; empty: random.
+    pub demo_password: String,
+    /// WeChat's id of the mini-program; empty: no WeChat login.
+    pub wechat_appid: String,
+    /// Its secret.
+    pub wechat_secret: String,
+    /// Where WeChat is asked.
+    pub wechat_api: String,
+    /// A bearer token for `/metrics`; empty: not served.
+    pub metrics_token: String,
+    /// Whose `X-Forwarded-For` is believed: addresses, separated by commas.
+    pub trusted_proxies: String,
+    /// Threads that answer requests; 0: one per core.
+    pub workers: usize,
+}
+
+/// Why the settings cannot be used. Names the setting, never its value.
+#[derive(Debug, thiserror::Error)]
+pub enum BadSettings {
+    /// A file or variable could not be understood.
+    #[error("settings: {0}")]
+    Unreadable(String),
+    /// One setting is wrong.
+    #[error("setting {0} {1}")]
+    Wrong(&'static str, &'static str),
+}
+
+impl Settings {
+    /// Reads the defaults, the file and the environment, in this order.
+    pub fn load() -> Result<Self, BadSettings> {
+        let mut figment = Figment::new().merge(Toml::string(DEFAULTS));
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        if let Ok(file) = std::env::var("HOUQIN_CONFIG") {
+            if !std::path::Path::new(&file).is_file() {
+                return Err(BadSettings::Wrong("HOUQIN_CONFIG", "names a file that is not there"));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        // Names of the test harness share the prefix and are not settings.
+        let ours = Env::prefixed("HOUQIN_").filter(|name| name != "CONFIG" && !name.as_str().starts_with("TEST_"));
+        Self::from_figment(figment.merge(ours))
+    }
+
+    /// The defaults with some settings replaced, in TOML.
+    pub fn from_toml(toml: &str) -> Result<Self, BadSettings> {
+        Self::from_figment(Figment::new().merge(Toml::string(DEFAULTS)).merge(Toml::string(toml)))
+    }
+
+    fn from_figment(figment: Figment) -> Result<Self, BadSettings> {
+        let settings: Self = figment.extract().map_err(|errors| {
+            // The library's own message quotes values, which may be secrets.
+            let names: Vec<_> = errors
+                .into_iter()
+                .map(|error| match &error.kind {
+                    figment::error::Kind::UnknownField(name, _) => format!("{name} is not a setting"),
+                    _ => format!("{} is not usable", error.path.join(".")),
+                })
+                .collect();
+            BadSettings::Unreadable(names.join("; "))
+        })?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), BadSettings> {
+        let origin = self.base_url.strip_prefix("https://").or_else(|| self.base_url.strip_prefix("http://"));
+        match origin {
+            Some(host) if !host.is_empty() && !host.contains('/') => {}
+            _ => return Err(BadSettings::Wrong("base_url", "must be an origin such as https://school.example")),
+        }
+        if !self.database_url.is_empty()
+            && !["sqlite://", "postgres://", "postgresql://"].iter().any(|kind| self.database_url.starts_with(kind))
+        {
+            return Err(BadSettings::Wrong("database_url", "must start with sqlite:// or postgres://"));
+        }
+        if !self.blobs.is_empty() && !self.blobs.starts_with("file://") {
+            return Err(BadSettings::Wrong("blobs", "must start with file://"));
+        }
+        if self.wechat_appid.is_empty() != self.wechat_secret.is_empty() {
+            return Err(BadSettings::Wrong("wechat_secret", "and wechat_appid go together"));
+        }
+        if !self.metrics_token.is_empty() && self.metrics_token.len() < 16 {
+            return Err(BadSettings::Wrong("metrics_token", "must have at least 16 characters"));
+        }
+        Ok(())
+    }
+
+    /// The signing keys. Only `serve` needs them, so only `serve` refuses to go without.
+    pub fn keys(&self) -> Result<Keys, BadSettings> {
+        let wrong = |why| BadSettings::Wrong("token_keys", why);
+        if self.token_keys.trim().is_empty() {
+            return Err(wrong("is missing: make one with `houqin key`"));
+        }
+        let mut keys = Vec::new();
+        for entry in self.token_keys.split(',') {
+            let (kid, secret) = entry.trim().split_once(':').ok_or(wrong("must read kid:base64"))?;
+            let secret = STANDARD.decode(secret).map_err(|_| wrong("holds a secret that is not base64"))?;
+            let kinds = secret.iter().collect::<std::collections::HashSet<_>>().len();
+            if secret.len() < SECRET_BYTES {
+                return Err(wrong("holds a secret shorter than 32 bytes"));
+            }
+            // A text or a repeated byte, padded to length, is what examples and defaults look like.
+            if kinds < 12 || secret.is_ascii() {
+                return Err(wrong("holds a secret that is not random: make one with `houqin key`"));
+            }
+            if kid.is_empty() || keys.iter().any(|key: &Key| key.kid == kid) {
+                return Err(wrong("needs a different name for each key"));
+            }
+            keys.push(Key { kid: kid.into(), secret });
+        }
+        Keys::new(keys).ok_or(wrong("is missing"))
+    }
+
+    /// The database's address, with the default filled in.
+    pub fn database_url(&self) -> String {
+        match self.database_url.as_str() {
+            "" => format!("sqlite://{}", self.data_dir.join("houqin.db").display()),
+            url => url.into(),
+        }
+    }
+
+    /// The folder of the blobs, with the default filled in.
+    pub fn blobs_dir(&self) -> PathBuf {
+        match self.blobs.strip_prefix("file://") {
+            Some(folder) => folder.into(),
+            None => self.data_dir.join("blobs"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(toml: &str) -> String {
+        match Settings::from_toml(toml).and_then(|settings| settings.keys().map(|_| ())) {
+            Ok(()) => panic!("accepted {toml}"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn bad_settings_refuse_to_start_and_name_the_setting_but_not_its_value() {
+        let ascii = STANDARD.encode(b"please-change-me-please-change-me-please");
+        let zeros = STANDARD.encode([0_u8; 32]);
+        let short = STANDARD.encode([1_u8, 200, 3, 150]);
+        for (toml, name) in [
+            ("colour = 'red'".to_owned(), "colour"),
+            ("listen = 7".into(), "listen"),
+            ("base_url = 'school.example'".into(), "base_url"),
+            ("base_url = 'https://school.example/app'".into(), "base_url"),
+            ("database_url = 'mysql://h/d'".into(), "database_url"),
+            ("blobs = 'ftp://h'".into(), "blobs"),
+            ("wechat_appid = 'wx1'".into(), "wechat_secret"),
+            ("metrics_token = 'short'".into(), "metrics_token"),
+            ("workers = -1".into(), "workers"),
+            ("token_keys = ''".into(), "token_keys"),
+            ("token_keys = 'nonsense'".into(), "token_keys"),
+            ("token_keys = 'a:%%%'".into(), "token_keys"),
+            (format!("token_keys = 'a:{ascii}'"), "token_keys"),
+            (format!("token_keys = 'a:{zeros}'"), "token_keys"),
+            (format!("token_keys = 'a:{short}'"), "token_keys"),
+        ] {
+            let message = refused(&toml);
+            assert!(message.contains(name), "{toml}: {message}");
+            for value in ["nonsense", ascii.as_str(), zeros.as_str(), "mysql", "'short'"] {
+                assert!(!message.contains(value), "{message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What every request can reach. Passed explicitly; nothing is global.
+
+use std::sync::Arc;
+
+use utoipa::openapi::OpenApi;
+
+use crate::{
+    category::Categories,
+    contract,
+    db::{self, Db},
+    gate::{AccessTable, Keys, Standing},
+    house::Metrics,
+    ports::{
+        blobs::{Blobs, Folder},
+        clock::{Clock, SystemClock},
+        kv::{Kv, Memory, Redis},
+        wechat::{NoWechat, Wechat, WechatServer},
+    },
+    settings::Settings,
+};
+
+/// The house's furniture.
+pub struct State {
+    /// The database.
+    pub db: Db,
+    /// Files.
+    pub blobs: Arc<dyn Blobs>,
+    /// Small values that several nodes share and that may be lost.
+    pub kv: Arc<dyn Kv>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// WeChat.
+    pub wechat: Arc<dyn Wechat>,
+    /// Signing keys.
+    pub keys: Keys,
+    /// Requests since the start.
+    pub metrics: Metrics,
+    /// Tokens verified lately.
+    pub standing: Standing,
+    /// What each operation asks of its caller.
+    pub access: AccessTable,
+    /// The contract.
+    pub document: OpenApi,
+    /// The category codes.
+    pub categories: Categories,
+    /// The settings.
+    pub settings: Settings,
+}
+
+impl State {
+    /// Opens everything that the settings name. With `migrate` the database is brought to the newest shape first.
+    pub async fn open(settings: Settings, migrate: bool) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let keys = settings.keys()?;
+        std::fs::create_dir_all(&settings.data_dir)?;
+        let document = contract::document();
+        let kv: Arc<dyn Kv> = match settings.redis_url.as_str() {
+            "" => Arc::new(Memory::default()),
+            url => Arc::new(Redis::connect(url).await?),
+        };
+        let wechat: Arc<dyn Wechat> = match WechatServer::new(&settings)? {
+            Some(server) => Arc::new(server),
+            None => Arc::new(NoWechat),
+        };
+        Ok(Self {
+            db: db::open(&settings.database_url(), migrate).await?,
+            blobs: Arc::new(Folder::open(settings.blobs_dir())?),
+            kv,
+            clock: Arc::new(SystemClock),
+            wechat,
+            keys,
+            metrics: Metrics::default(),
+            standing: Standing::default(),
+            access: AccessTable::from_document(&document),
+            document,
+            categories: Categories::load(&settings.data_dir)?,
+            settings,
+        })
+    }
+}

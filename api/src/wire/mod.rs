@@ -1,0 +1,17 @@
+//! How things come over the wire: bodies, keys, versions, pages. What every feature's `http.rs` is made of.
+
+mod body;
+mod change;
+mod list;
+mod method;
+mod reply;
+mod text;
+mod version;
+
+pub use body::{Body, Intent, Key, Once, Query, collect, intent};
+pub use change::Change;
+pub use list::{Cursor, Limit, Page, after};
+pub use method::patch_for_wechat;
+pub use reply::Reply;
+pub use text::{Line, Text};
+pub use version::IfMatch;

@@ -1,0 +1,70 @@
+//! Ids: one UUIDv7 newtype per table, so that an asset's id can never be passed where a place's is meant.
+
+use sea_orm::{DbErr, DeriveValueType, TryFromU64};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType, Serialize, Deserialize, ToSchema,
+        )]
+        #[serde(transparent)]
+        #[schema(value_type = Uuid)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id, ordered by the time it is made.
+            #[expect(clippy::new_without_default, reason = "every call gives another value")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+
+        // The ORM asks this of every primary key; a UUID is never made from a row number.
+        impl TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A school.
+    SchoolId,
+    /// A login, which may be a member of several schools.
+    AccountId,
+    /// A person's membership in one school.
+    MemberId,
+    /// A one-time invitation.
+    InvitationId,
+    /// A refresh token, one link of a session's family.
+    RefreshTokenId,
+    /// A session: all refresh tokens that descend from one login.
+    SessionId,
+    /// A campus, building, floor or room.
+    PlaceId,
+    /// A thing in the register.
+    AssetId,
+    /// One line of an asset's history.
+    AssetEventId,
+    /// Work that goes on after its request was answered.
+    JobId,
+}

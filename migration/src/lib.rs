@@ -1,0 +1,38 @@
+//! Migrations: small steps, the same on SQLite and PostgreSQL. README.md says how to add one.
+
+pub use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_schools;
+mod m20261121_000002_register;
+mod m20261121_000003_tags;
+mod m20261121_000004_writes;
+
+/// Brings a database to the newest shape.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_schools::Migration),
+            Box::new(m20261121_000002_register::Migration),
+            Box::new(m20261121_000003_tags::Migration),
+            Box::new(m20261121_000004_writes::Migration),
+        ]
+    }
+}
+
+/// A foreign key from `table.column` to `target.id`.
+fn references(table: &'static str, column: &'static str, target: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create().name(format!("fk-{table}-{column}")).from(table, column).to(target, "id").to_owned()
+}
+
+/// An index over some columns of a table, named after them.
+fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(format!("idx-{table}-{}", columns.join("-"))).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}

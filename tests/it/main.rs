@@ -1,0 +1,5 @@
+//! All stories, one binary.
+
+mod contract;
+mod migrations;
+mod place;

@@ -1,0 +1,1 @@
+//! Migrations agree with the entities.

@@ -1,0 +1,35 @@
+//! The harness: a server of its own for every test, on a fresh database, and people who use it.
+
+mod actor;
+mod app;
+mod clock;
+mod database;
+
+pub use actor::{Actor, Answer};
+pub use app::{App, PASSWORD};
+pub use clock::TestClock;
+pub use database::Backend;
+
+/// Tells the same story on SQLite and on PostgreSQL: `story! { async fn a_sentence(app: App) { … } }` makes the tests
+/// `a_sentence::sqlite` and `a_sentence::postgres`.
+#[macro_export]
+macro_rules! story {
+    ($(#[$meta:meta])* async fn $name:ident($app:ident: App) $body:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn told($app: $crate::App) $body
+
+            #[actix_web::test]
+            async fn sqlite() {
+                told($crate::App::start($crate::Backend::Sqlite).await).await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                told($crate::App::start($crate::Backend::Postgres).await).await;
+            }
+        }
+    };
+}
