@@ -52,14 +52,15 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
             .app_data(state.clone())
             // An id that is none names nothing.
             .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(Code::NotFound).into()))
+            .wrap(from_fn(problem::answer))
+            .wrap(from_fn(wire::patch_for_wechat))
+            // Outermost: `answer` makes problems anew.
             .wrap(
                 DefaultHeaders::new()
                     .add(("X-Content-Type-Options", "nosniff"))
                     .add(("X-Frame-Options", "DENY"))
                     .add(("Referrer-Policy", "no-referrer")),
             )
-            .wrap(from_fn(problem::answer))
-            .wrap(from_fn(wire::patch_for_wechat))
             .configure(|config| routes::pages(&mut ServiceConfig::new(config)))
             .configure(|config| house::documents(config, document))
             .configure(client::routes)

@@ -1,6 +1,6 @@
 //! What every request can reach. Passed explicitly; nothing is global.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use utoipa::openapi::OpenApi;
 
@@ -43,18 +43,30 @@ pub struct State {
     pub document: OpenApi,
     /// The category codes.
     pub categories: Categories,
+    /// How long a body of JSON is waited for.
+    pub patience: Duration,
     /// The settings.
     pub settings: Settings,
 }
 
+/// A body that drips in is not waited for any longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+type Failed = Box<dyn std::error::Error + Send + Sync>;
+
 impl State {
     /// Opens everything that the settings name. With `migrate` the database is brought to the newest shape first.
-    pub async fn open(settings: Settings, migrate: bool) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    pub async fn open(settings: Settings, migrate: bool) -> Result<Self, Failed> {
+        Self::open_by(Arc::new(SystemClock), settings, migrate).await
+    }
+
+    /// The same by another clock than the machine's.
+    pub async fn open_by(clock: Arc<dyn Clock>, settings: Settings, migrate: bool) -> Result<Self, Failed> {
         let keys = settings.keys()?;
         std::fs::create_dir_all(&settings.data_dir)?;
         let document = contract::document();
         let kv: Arc<dyn Kv> = match settings.redis_url.as_str() {
-            "" => Arc::new(Memory::default()),
+            "" => Arc::new(Memory::new(clock.clone())),
             url => Arc::new(Redis::connect(url).await?),
         };
         let wechat: Arc<dyn Wechat> = match WechatServer::new(&settings)? {
@@ -65,7 +77,7 @@ impl State {
             db: db::open(&settings.database_url(), migrate).await?,
             blobs: Arc::new(Folder::open(settings.blobs_dir())?),
             kv,
-            clock: Arc::new(SystemClock),
+            clock,
             wechat,
             keys,
             metrics: Metrics::default(),
@@ -73,6 +85,7 @@ impl State {
             access: AccessTable::from_document(&document),
             document,
             categories: Categories::load(&settings.data_dir)?,
+            patience: PATIENCE,
             settings,
         })
     }

@@ -42,15 +42,8 @@ impl Drop for App {
     }
 }
 
-pub const ROLES: [Role; 7] = [
-    Role::Director,
-    Role::Caretaker,
-    Role::Guard,
-    Role::Canteen,
-    Role::Teacher,
-    Role::Guardian,
-    Role::Auditor,
-];
+pub const ROLES: [Role; 7] =
+    [Role::Director, Role::Caretaker, Role::Guard, Role::Canteen, Role::Teacher, Role::Guardian, Role::Auditor];
 
 pub fn word(role: Role) -> String {
     serde_json::to_value(role).unwrap().as_str().unwrap().to_owned()
@@ -70,9 +63,8 @@ impl App {
             "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{key}\"\nworkers = 1\n{settings}",
             folder.path().display()
         );
-        let mut state = State::open(Settings::from_toml(&toml).unwrap(), false).await.unwrap();
         let clock = Arc::new(TestClock::default());
-        state.clock = clock.clone();
+        let state = State::open_by(clock.clone(), Settings::from_toml(&toml).unwrap(), false).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let state = Data::new(state);

@@ -4,7 +4,8 @@
 use std::{future::Future, pin::Pin};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,6 +16,9 @@ use crate::{Problem, problem::Code};
 const WAITING: usize = 1024;
 /// So many are made durable at once.
 const GATHERED: usize = 128;
+
+/// Seconds after which a write that was lost to the disk may be tried again.
+const AGAIN: u64 = 5;
 
 /// Tells the writer, once it is known whether the flush went well.
 type Tell = Box<dyn FnOnce(Result<(), Problem>) + Send>;
@@ -27,10 +31,10 @@ type Job =
 pub struct Lane(mpsc::Sender<Job>);
 
 impl Lane {
-    /// Opens the lane over the one connection that writes.
-    pub fn open(connection: DatabaseConnection) -> Self {
+    /// Opens the lane over the one connection that writes. The options make another one after a failure.
+    pub fn open(connection: DatabaseConnection, options: ConnectOptions) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(run(connection, receiver));
+        tokio::spawn(run(connection, options, receiver));
         Self(sender)
     }
 
@@ -57,22 +61,41 @@ impl Lane {
         });
         self.0.try_send(job).map_err(|_| Problem::new(Code::Unavailable).retry_after(1))?;
         // A lane that is gone has flushed nothing of this.
-        answered.await.map_err(|_| Problem::internal("the write lane dropped a write"))?
+        answered.await.map_err(|_| Problem::new(Code::Unavailable).retry_after(AGAIN))?
     }
 }
 
-async fn run(connection: DatabaseConnection, mut waiting: mpsc::Receiver<Job>) {
+async fn run(mut connection: DatabaseConnection, options: ConnectOptions, mut waiting: mpsc::Receiver<Job>) {
     let mut jobs = Vec::with_capacity(GATHERED);
     while waiting.recv_many(&mut jobs, GATHERED).await > 0 {
         let mut tells = Vec::with_capacity(jobs.len());
         let flushed = gather(&connection, &mut jobs, &mut tells).await;
         // Whoever is not in `tells` was told already, or learns it by his job being dropped here.
         jobs.clear();
+        let lost = flushed.is_err();
         for tell in tells {
-            tell(match &flushed {
-                Ok(()) => Ok(()),
-                Err(error) => Err(lost(error)),
-            });
+            tell(if lost { Err(Problem::new(Code::Unavailable).retry_after(AGAIN)) } else { Ok(()) });
+        }
+        if let Err(error) = flushed {
+            tracing::error!(%error, "gathered writes were not flushed");
+            connection = anew(connection, &options).await;
+        }
+    }
+}
+
+/// A connection in the place of one that failed: on a full disk SQLite undoes the whole transaction by itself, and the
+/// driver, which does not know, would refuse to begin another one for ever.
+async fn anew(failed: DatabaseConnection, options: &ConnectOptions) -> DatabaseConnection {
+    // The lock must be free before the next one writes.
+    if let Err(error) = failed.close_by_ref().await {
+        tracing::warn!(%error, "the write connection did not close");
+    }
+    match Database::connect(options.clone()).await {
+        Ok(connection) => connection,
+        Err(error) => {
+            tracing::error!(%error, "the write connection did not open again");
+            // It refuses the next write, and with it this is tried again.
+            failed
         }
     }
 }
@@ -93,10 +116,4 @@ async fn gather(connection: &DatabaseConnection, jobs: &mut Vec<Job>, tells: &mu
         }
     }
     tx.commit().await
-}
-
-/// The whole transaction is undone: a full disk, an I/O error.
-fn lost(error: &DbErr) -> Problem {
-    tracing::error!(%error, "a gathered write was not flushed");
-    Problem::new(Code::Unavailable).retry_after(5)
 }

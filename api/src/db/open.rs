@@ -27,23 +27,23 @@ pub enum OpenError {
 
 /// Opens the database. With `migrate` it is brought to the newest shape, without it must have it already.
 pub async fn open(url: &str, migrate: bool) -> Result<Db, OpenError> {
-    let db = if url.starts_with("sqlite:") { sqlite(url).await? } else { postgres(url).await? };
-    let writer = &db.1;
-    let applied = Migrator::get_applied_migrations_read_only(writer).await?.len();
+    let is_sqlite = url.starts_with("sqlite:");
+    let (read, writer) = if is_sqlite { sqlite(url).await? } else { postgres(url).await? };
+    let applied = Migrator::get_applied_migrations_read_only(&writer).await?.len();
     let known = Migrator::migrations().len();
     if applied > known {
         return Err(OpenError::Newer);
     }
     if migrate {
-        Migrator::up(writer, None).await?;
+        Migrator::up(&writer, None).await?;
     } else if applied < known {
         return Err(OpenError::Older(known - applied));
     }
-    let (read, writer, is_lane) = (db.0, db.1, db.2);
-    Ok(Db { read, door: if is_lane { Door::Lane(Lane::open(writer)) } else { Door::Pool(writer) } })
+    let door = if is_sqlite { Door::Lane(Lane::open(writer, writer_options(url))) } else { Door::Pool(writer) };
+    Ok(Db { read, door })
 }
 
-async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection, bool), DbErr> {
+async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(POSTGRES_CONNECTIONS)
@@ -51,14 +51,18 @@ async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection, 
         .statement_timeout(Duration::from_secs(60))
         .sqlx_logging(false);
     let pool = Database::connect(options).await?;
-    Ok((pool.clone(), pool, false))
+    Ok((pool.clone(), pool))
 }
 
-async fn sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnection, bool), DbErr> {
+async fn sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
     // The writer first: it makes the file, which a reader could not.
-    let writer = Database::connect(sqlite_options(url, 1, false)).await?;
+    let writer = Database::connect(writer_options(url)).await?;
     let read = Database::connect(sqlite_options(url, SQLITE_READERS, true)).await?;
-    Ok((read, writer, true))
+    Ok((read, writer))
+}
+
+fn writer_options(url: &str) -> ConnectOptions {
+    sqlite_options(url, 1, false)
 }
 
 fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {

@@ -6,9 +6,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Requests since the start.
+/// Method, pattern and status.
+type Kind = (String, String, u16);
+
+/// Requests since the start: of each kind how many, and how many microseconds they took together.
 #[derive(Default)]
-pub struct Metrics(Mutex<BTreeMap<(String, String, u16), (u64, u64)>>);
+pub struct Metrics(Mutex<BTreeMap<Kind, (u64, u64)>>);
 
 impl Metrics {
     /// Counts a request.

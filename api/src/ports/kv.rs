@@ -2,12 +2,15 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use redis::{AsyncCommands, aio::ConnectionManager};
+
+use super::clock::Clock;
 
 /// Values with an end. A store that cannot be reached behaves like an empty one: nothing that must not be lost is here.
 #[async_trait]
@@ -29,30 +32,39 @@ pub trait Kv: Send + Sync {
 /// Above this many values, those that have ended are swept out.
 const SWEEP_ABOVE: usize = 10_000;
 
+/// Values with the moment at which each ends.
+type Values = HashMap<String, (String, DateTime<Utc>)>;
+
 /// In this process.
-#[derive(Default)]
-pub struct Memory(Mutex<HashMap<String, (String, Instant)>>);
+pub struct Memory {
+    clock: Arc<dyn Clock>,
+    values: Mutex<Values>,
+}
 
 impl Memory {
-    fn with<T>(&self, look: impl FnOnce(&mut HashMap<String, (String, Instant)>) -> T) -> T {
-        let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Empty, by this clock.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, values: Mutex::default() }
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&mut Values, DateTime<Utc>) -> T) -> T {
+        let now = self.clock.now();
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         if values.len() > SWEEP_ABOVE {
-            let now = Instant::now();
             values.retain(|_, (_, end)| *end > now);
         }
-        look(&mut values)
+        look(&mut values, now)
     }
 
     fn read(&self, key: &str) -> Option<String> {
-        self.with(|values| values.get(key).filter(|(_, end)| *end > Instant::now()).map(|(value, _)| value.clone()))
+        self.with(|values, now| values.get(key).filter(|(_, end)| *end > now).map(|(value, _)| value.clone()))
     }
 }
 
 #[async_trait]
 impl Kv for Memory {
     async fn count(&self, key: &str, lasts: Duration) -> u64 {
-        let now = Instant::now();
-        self.with(|values| {
+        self.with(|values, now| {
             let entry = values.entry(key.into()).or_insert_with(|| ("0".into(), now + lasts));
             if entry.1 <= now {
                 *entry = ("0".into(), now + lasts);
@@ -68,7 +80,7 @@ impl Kv for Memory {
     }
 
     async fn set(&self, key: &str, value: String, lasts: Duration) {
-        self.with(|values| values.insert(key.into(), (value, Instant::now() + lasts)));
+        self.with(|values, now| values.insert(key.into(), (value, now + lasts)));
     }
 
     async fn get(&self, key: &str) -> Option<String> {
@@ -76,7 +88,7 @@ impl Kv for Memory {
     }
 
     async fn forget(&self, key: &str) {
-        self.with(|values| values.remove(key));
+        self.with(|values, _| values.remove(key));
     }
 
     async fn ready(&self) -> bool {
@@ -138,19 +150,24 @@ impl Kv for Redis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ports::clock::SystemClock;
+
+    fn memory() -> Memory {
+        Memory::new(Arc::new(SystemClock))
+    }
 
     const LONG: Duration = Duration::from_secs(60);
 
     #[tokio::test]
     async fn a_sum_grows_until_its_time_is_over() {
-        let kv = Memory::default();
+        let kv = memory();
         assert_eq!((kv.count("a", LONG).await, kv.count("a", LONG).await, kv.counted("a").await), (1, 2, 2));
         assert_eq!((kv.count("b", Duration::ZERO).await, kv.count("b", Duration::ZERO).await), (1, 1));
     }
 
     #[tokio::test]
     async fn a_forgotten_value_is_gone() {
-        let kv = Memory::default();
+        let kv = memory();
         kv.set("a", "1".into(), LONG).await;
         assert_eq!(kv.get("a").await.as_deref(), Some("1"));
         kv.forget("a").await;

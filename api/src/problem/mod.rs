@@ -9,7 +9,7 @@ mod codes;
 use std::fmt;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use sea_orm::{DbErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -122,12 +122,37 @@ impl From<DbErr> for Problem {
             // The rules look first; this is the loser of a race.
             Some(SqlErr::UniqueConstraintViolation(_)) => Self::new(Code::Conflict),
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::new(Code::Conflict),
-            _ if matches!(error, DbErr::ConnectionAcquire(_)) => {
-                tracing::warn!(%error, "no database connection");
-                Self::new(Code::Unavailable).retry_after(2)
+            _ if may_recover(&error) => {
+                tracing::error!(%error, "the database cannot, for now");
+                Self::new(Code::Unavailable).retry_after(5)
             }
             _ => Self::internal(error),
         }
+    }
+}
+
+/// Whether the database itself is in trouble, and nothing is wrong with what it was asked: a full disk, a lock that was
+/// not given in time, a connection that is gone.
+fn may_recover(error: &DbErr) -> bool {
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause,
+        _ => return false,
+    };
+    match cause.as_ref() {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(answer) => {
+            let code = answer.code().unwrap_or_default();
+            match code.parse::<u32>() {
+                // SQLite's own numbers, the kind in the lowest byte: BUSY, LOCKED, IOERR, FULL.
+                Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 10 | 13),
+                // SQLSTATE: connection lost, no resources (disk, memory, connections), shut down, serialization.
+                _ => ["08", "53", "57P", "40"].iter().any(|class| code.starts_with(class)),
+            }
+        }
+        _ => false,
     }
 }
 

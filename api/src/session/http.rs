@@ -200,7 +200,7 @@ async fn create_wechat_session(
     body: Body<WechatCode>,
 ) -> Result<Reply<Session>, Problem> {
     let WechatCode { code, school_slug } = body.0;
-    let throttle = Throttle::new(&state, &request, "wechat");
+    let throttle = Throttle::of_address(&state, &request);
     throttle.check(&state).await?;
     let openid = match state.wechat.code_to_openid(&code).await {
         Err(problem) if problem.code == Code::WechatRefused => {
@@ -265,11 +265,15 @@ async fn accept_invitation(
     body: Body<Acceptance>,
 ) -> Result<Reply<Session>, Problem> {
     let Acceptance { invitation, wechat_code, login, password } = body.0;
-    let throttle = Throttle::new(&state, &request, "invitation");
+    let throttle = Throttle::of_address(&state, &request);
     throttle.check(&state).await?;
-    let identity = identify(&state, &throttle, wechat_code, login, password).await?;
-    let now = state.clock.now();
-    let invitation = crate::tag::normal(&invitation);
+    let (invitation, now) = (crate::tag::normal(&invitation), state.clock.now());
+    // First: without an invitation nobody learns which logins there are.
+    if !store::invitation_is_open(state.db.read(), &invitation, now).await? {
+        throttle.failed(&state).await;
+        return Err(Code::InvitationInvalid.into());
+    }
+    let identity = identify(&state, &request, wechat_code, login, password).await?;
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let member = store::spend_invitation(tx, &invitation, now).await?;
@@ -280,13 +284,7 @@ async fn accept_invitation(
             store::bind(tx, member, account.id).await
         })
     });
-    let member = match work.await {
-        Err(problem) if problem.code == Code::InvitationInvalid => {
-            throttle.failed(&state).await;
-            return Err(problem);
-        }
-        member => member?,
-    };
+    let member = work.await?;
     let school = crate::school::get(state.db.read(), member.school_id).await?;
     open(&state, vec![(member, school)], None).await
 }
@@ -299,7 +297,7 @@ enum Identity {
 /// Who accepts: somebody known by WeChat or by login and password, or somebody new.
 async fn identify(
     state: &State,
-    throttle: &Throttle,
+    request: &HttpRequest,
     wechat_code: Option<Line<128>>,
     login: Option<Line<64>>,
     password: Option<String>,
@@ -315,6 +313,8 @@ async fn identify(
         (None, Some(login), Some(new)) => {
             let login = login.to_lowercase();
             password::check_new(&new, &login)?;
+            let throttle = Throttle::new(state, request, &login);
+            throttle.check(state).await?;
             match store::account_by_login(state.db.read(), &login).await? {
                 Some(account) if password::verify(new.clone(), account.password_hash.clone()).await? => {
                     Ok(Identity::Known(account))

@@ -141,13 +141,25 @@ pub async fn end(
     session: SessionId,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
-    refresh_token::Entity::change(school)
-        .filter(refresh_token::COLUMN.session_id.eq(session))
-        .filter(refresh_token::COLUMN.revoked_at.is_null())
-        .col_expr(refresh_token::Column::RevokedAt, Expr::val(now))
-        .exec(tx)
-        .await?;
-    Ok(())
+    // Again until nothing is left: on PostgreSQL an exchange that was under way adds a successor which the first round,
+    // having waited for that exchange, does not see.
+    loop {
+        let ended = refresh_token::Entity::change(school)
+            .filter(refresh_token::COLUMN.session_id.eq(session))
+            .filter(refresh_token::COLUMN.revoked_at.is_null())
+            .col_expr(refresh_token::Column::RevokedAt, Expr::val(now))
+            .exec(tx)
+            .await?;
+        if ended.rows_affected == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether an invitation may be accepted. For telling it to the caller before anything else is looked at.
+pub async fn invitation_is_open(db: &impl ConnectionTrait, code: &str, now: DateTime<Utc>) -> Result<bool, Problem> {
+    let row = invitation::Entity::by_hash(secret_hash(code)).one(db).await?;
+    Ok(row.is_some_and(|row| row.spent_at.is_none() && row.expires_at > now))
 }
 
 /// The member of an invitation that is still good. It is spent from now on.

@@ -1,6 +1,6 @@
 //! Bodies and queries: read within limits, parsed strictly, and named field by field when they are wrong.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin};
 
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -16,8 +16,8 @@ use crate::{Problem, State, db::body_hash, gate::Actor, problem::Code};
 
 /// A body of JSON is never larger.
 const JSON_BYTES: usize = 256 * 1024;
-/// A body that drips in is not waited for any longer.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A file may take so many times as long as a body of JSON.
+const FILE_PATIENCE: u32 = 4;
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
@@ -119,23 +119,41 @@ async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem>
     if !request.headers().get(CONTENT_TYPE).is_some_and(is_json) {
         return Err(Code::UnsupportedType.into());
     }
-    collect(payload, JSON_BYTES).await
+    in_time(request, 1, collect(payload, JSON_BYTES)).await
 }
 
-/// All bytes of a body, up to a limit, and not for ever.
-pub async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
-    let all = async {
-        let mut bytes = BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Problem::new(Code::InvalidBody))?;
-            if bytes.len() + chunk.len() > limit {
-                return Err(Problem::new(Code::TooLarge));
-            }
-            bytes.extend_from_slice(&chunk);
+/// All bytes of a file, up to a limit, and not for ever.
+pub async fn collect_file(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+    file_in_time(request, collect(payload, limit)).await
+}
+
+/// What is read of a file, unless it drips in.
+pub async fn file_in_time<T>(
+    request: &HttpRequest,
+    reading: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    in_time(request, FILE_PATIENCE, reading).await
+}
+
+async fn in_time<T>(
+    request: &HttpRequest,
+    times: u32,
+    reading: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
+    actix_web::rt::time::timeout(state.patience * times, reading).await.map_err(|_| Problem::new(Code::TooSlow))?
+}
+
+async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(Code::InvalidBody))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(Problem::new(Code::TooLarge));
         }
-        Ok(bytes.freeze())
-    };
-    actix_web::rt::time::timeout(PATIENCE, all).await.map_err(|_| Problem::new(Code::TooSlow))?
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
 }
 
 fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

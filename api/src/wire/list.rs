@@ -32,7 +32,12 @@ impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| D::Error::custom("invalid"))?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| D::Error::custom("invalid"))
+        let parts: Vec<String> = serde_json::from_slice(&bytes).map_err(|_| D::Error::custom("invalid"))?;
+        // PostgreSQL takes no NUL in a text, and no row of ours has one.
+        if parts.iter().any(|part| part.contains('\0')) {
+            return Err(D::Error::custom("invalid"));
+        }
+        Ok(Self(parts))
     }
 }
 

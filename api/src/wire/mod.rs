@@ -8,7 +8,7 @@ mod reply;
 mod text;
 mod version;
 
-pub use body::{Body, Intent, Key, Once, Query, collect, intent};
+pub use body::{Body, Intent, Key, Once, Query, collect_file, file_in_time, intent};
 pub use change::Change;
 pub use list::{Cursor, Limit, Page, after};
 pub use method::patch_for_wechat;

@@ -39,20 +39,12 @@ pub(super) struct Place {
     pub(super) heading: String,
     pub(super) column: Option<Column>,
     pub(super) unit: MoneyUnit,
-    /// The caller said so, whatever the heading looks like.
-    told: bool,
 }
 
 impl Mapping {
     /// Every heading with its column; None is not imported.
     pub fn columns(&self) -> impl Iterator<Item = (&str, Option<Column>)> {
         self.places.iter().filter(|place| !place.heading.is_empty()).map(|place| (place.heading.as_str(), place.column))
-    }
-
-    /// Headings that mean nothing here, and that nobody chose to leave out.
-    pub fn unrecognised(&self) -> impl Iterator<Item = &str> {
-        let lost = |place: &&Place| place.column.is_none() && !place.told && !place.heading.is_empty();
-        self.places.iter().filter(lost).map(|place| place.heading.as_str())
     }
 
     /// Needed columns that the file lacks: with any of them no row can be imported.
@@ -90,7 +82,7 @@ pub fn map(headings: &[String], overrides: &BTreeMap<String, Option<Column>>) ->
         {
             return Err(MapError::Duplicate { column, first: first.heading.clone(), second: heading.clone() });
         }
-        places.push(Place { heading: heading.clone(), column, unit: unit_of(heading), told: chosen.is_some() });
+        places.push(Place { heading: heading.clone(), column, unit: unit_of(heading) });
     }
     Ok(Mapping { places })
 }

@@ -27,9 +27,9 @@ pub struct Upload {
 pub async fn receive(request: &HttpRequest, payload: Payload) -> Result<Upload, Problem> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
-        return form(request, payload).await;
+        return wire::file_in_time(request, form(request, payload)).await;
     }
-    let bytes = wire::collect(payload.into_inner(), MAX_BYTES).await?;
+    let bytes = wire::collect_file(request, payload.into_inner(), MAX_BYTES).await?;
     Ok(Upload { bytes, mapping: BTreeMap::new() })
 }
 

@@ -1,4 +1,4 @@
-use super::*;
+use super::{super::row::CellProblem, *};
 
 #[test]
 fn every_fault_of_a_row_is_reported_at_once() {
