@@ -1,5 +1,9 @@
 //! All stories, one binary.
 
+mod asset;
+mod asset_fields;
+mod asset_list;
 mod contract;
 mod migrations;
 mod place;
+mod search;

@@ -56,6 +56,11 @@ impl App {
 
     /// With some settings of the test's own, in TOML.
     pub async fn start_with(backend: Backend, settings: &str) -> Self {
+        Self::start_changed(backend, settings, |_| ()).await
+    }
+
+    /// With another piece of furniture.
+    pub async fn start_changed(backend: Backend, settings: &str, change: impl FnOnce(&mut State)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = database::fresh(backend, folder.path()).await;
         let key = houqin::setup::new_key().unwrap();
@@ -63,18 +68,40 @@ impl App {
             "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{key}\"\nworkers = 1\n{settings}",
             folder.path().display()
         );
-        let clock = Arc::new(TestClock::default());
-        let state = State::open_by(clock.clone(), Settings::from_toml(&toml).unwrap(), false).await.unwrap();
+        let settings = Settings::from_toml(&toml).unwrap();
+        let mut app = Self::serve(backend, settings, Arc::default(), folder, change).await;
+        app.green = people(&app.state, "green").await;
+        app.blue = people(&app.state, "blue").await;
+        app
+    }
+
+    /// Another node: a second server on the same database, with the same keys and clock, but for these changes.
+    pub async fn neighbour(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.state.settings.clone();
+        change(&mut settings);
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = Self::serve(self.backend, settings, self.clock.clone(), folder, |_| ()).await;
+        (app.green, app.blue) = (self.green, self.blue);
+        app
+    }
+
+    async fn serve(
+        backend: Backend,
+        settings: Settings,
+        clock: Arc<TestClock>,
+        folder: TempDir,
+        change: impl FnOnce(&mut State),
+    ) -> Self {
+        let mut state = State::open_by(clock.clone(), settings, false).await.unwrap();
+        change(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let state = Data::new(state);
         let server = houqin::start(state.clone(), listener).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let green = people(&state, "green").await;
-        let blue = people(&state, "blue").await;
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { state, clock, origin, http, backend, green, blue, folder, handle }
+        Self { state, clock, origin, http, backend, green: SchoolId::new(), blue: SchoolId::new(), folder, handle }
     }
 
     /// Somebody without a login.

@@ -4,11 +4,15 @@ mod actor;
 mod app;
 mod clock;
 mod database;
+mod process;
+mod wechat;
+mod register;
 
-pub use actor::{Actor, Answer};
+pub use actor::{Actor, Answer, send};
 pub use app::{App, PASSWORD};
 pub use clock::TestClock;
 pub use database::Backend;
+pub use register::{each, encoded, id};
 
 /// Tells the same story on SQLite and on PostgreSQL: `story! { async fn a_sentence(app: App) { … } }` makes the tests
 /// `a_sentence::sqlite` and `a_sentence::postgres`.

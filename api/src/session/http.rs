@@ -1,20 +1,16 @@
-//! `/session`, `/me`.
+//! `/session`.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get, post, put,
-    web::{Data, Json},
-};
-use entity::{MemberId, OfSchool, account, member, member::Role, school};
-use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, Set};
+use actix_web::{HttpRequest, HttpResponse, delete, post, web::Data};
+use entity::{MemberId, OfSchool, member, member::Role, school};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{password, store, throttle::Throttle};
+use super::{invitation, me, password, store, throttle::Throttle};
 use crate::{
     Problem, State,
-    contract::permission_names,
-    gate::{ACCESS_SECONDS, Actor, Claims, permissions_of},
+    gate::{ACCESS_SECONDS, Actor, Claims},
     problem::Code,
     wire::{Body, Line, Reply},
 };
@@ -26,9 +22,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(refresh_session)
         .service(delete_session)
         .service(create_wechat_session)
-        .service(accept_invitation)
-        .service(get_me)
-        .service(update_password);
+        .service(invitation::accept_invitation)
+        .service(me::get_me)
+        .service(me::update_password);
 }
 
 /// The school a session acts in.
@@ -102,55 +98,8 @@ pub struct WechatCode {
     school_slug: Option<String>,
 }
 
-/// An invitation and what to bind to it: WeChat, or a login with its password.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"invitation": "7K3M9QXT2BWD5HJN", "login": "zhou", "password": "…"}))]
-pub struct Acceptance {
-    #[schema(inline)]
-    invitation: Line<64>,
-    /// The code of `wx.login`.
-    #[schema(inline)]
-    wechat_code: Option<Line<128>>,
-    /// A new login; or one you have already, with its password.
-    #[schema(inline)]
-    login: Option<Line<64>>,
-    #[schema(max_length = 128)]
-    password: Option<String>,
-}
-
-/// A new password.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"current": "…", "password": "…"}))]
-pub struct NewPassword {
-    #[schema(max_length = 128)]
-    current: String,
-    /// 8 to 128 characters, not the login.
-    #[schema(min_length = 8, max_length = 128)]
-    password: String,
-}
-
-/// Who is logged in and what this role may do.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"member": {
-    "id": "019a0000-0000-7000-8000-000000000001", "name": "周明理", "role": "caretaker",
-    "school": {"slug": "demo", "name": "晨光里小学（演示）"}, "permissions": ["asset.read"]
-}}))]
-pub struct Me {
-    member: MeMember,
-}
-
-/// A member with permissions.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MeMember {
-    #[serde(flatten)]
-    member: SessionMember,
-    /// What this role may do.
-    permissions: Vec<String>,
-}
-
-fn session_member(member: &member::Model, school: &school::Model) -> SessionMember {
+/// The member as a session shows it.
+pub fn session_member(member: &member::Model, school: &school::Model) -> SessionMember {
     SessionMember {
         id: member.id,
         name: member.name.clone(),
@@ -254,129 +203,8 @@ async fn delete_session(state: Data<State>, actor: Actor) -> Result<HttpResponse
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Accept an invitation
-///
-/// Binds WeChat, or a login with its password, to the member who was invited, and logs in. An invitation works once.
-#[utoipa::path(tag = "session", security(()), request_body = Acceptance, responses((status = 201, body = Session)))]
-#[post("/session/invitation")]
-async fn accept_invitation(
-    state: Data<State>,
-    request: HttpRequest,
-    body: Body<Acceptance>,
-) -> Result<Reply<Session>, Problem> {
-    let Acceptance { invitation, wechat_code, login, password } = body.0;
-    let throttle = Throttle::of_address(&state, &request);
-    throttle.check(&state).await?;
-    let (invitation, now) = (crate::tag::normal(&invitation), state.clock.now());
-    // First: without an invitation nobody learns which logins there are.
-    if !store::invitation_is_open(state.db.read(), &invitation, now).await? {
-        throttle.failed(&state).await;
-        return Err(Code::InvitationInvalid.into());
-    }
-    let identity = identify(&state, &request, wechat_code, login, password).await?;
-    let work = state.db.write(move |tx| {
-        Box::pin(async move {
-            let member = store::spend_invitation(tx, &invitation, now).await?;
-            let account = match identity {
-                Identity::Known(account) => account,
-                Identity::New { login, hash, openid } => store::create_account(tx, login, hash, openid, now).await?,
-            };
-            store::bind(tx, member, account.id).await
-        })
-    });
-    let member = work.await?;
-    let school = crate::school::get(state.db.read(), member.school_id).await?;
-    open(&state, vec![(member, school)], None).await
-}
-
-enum Identity {
-    Known(account::Model),
-    New { login: Option<String>, hash: Option<String>, openid: Option<String> },
-}
-
-/// Who accepts: somebody known by WeChat or by login and password, or somebody new.
-async fn identify(
-    state: &State,
-    request: &HttpRequest,
-    wechat_code: Option<Line<128>>,
-    login: Option<Line<64>>,
-    password: Option<String>,
-) -> Result<Identity, Problem> {
-    match (wechat_code, login, password) {
-        (Some(code), None, None) => {
-            let openid = state.wechat.code_to_openid(&code).await?.0;
-            Ok(match store::account_by_openid(state.db.read(), &openid).await? {
-                Some(account) => Identity::Known(account),
-                None => Identity::New { login: None, hash: None, openid: Some(openid) },
-            })
-        }
-        (None, Some(login), Some(new)) => {
-            let login = login.to_lowercase();
-            password::check_new(&new, &login)?;
-            let throttle = Throttle::new(state, request, &login);
-            throttle.check(state).await?;
-            match store::account_by_login(state.db.read(), &login).await? {
-                Some(account) if password::verify(new.clone(), account.password_hash.clone()).await? => {
-                    Ok(Identity::Known(account))
-                }
-                Some(_) => {
-                    throttle.failed(state).await;
-                    Err(Problem::new(Code::LoginTaken).with_field("login", "taken"))
-                }
-                None => {
-                    let hash = Some(password::hash(new).await?);
-                    Ok(Identity::New { login: Some(login), hash, openid: None })
-                }
-            }
-        }
-        (None, Some(_), None) => Err(Problem::field("password", "required")),
-        (None, None, _) => Err(Problem::field("login", "required")),
-        (Some(_), ..) => Err(Problem::field("wechatCode", "either_or")),
-    }
-}
-
-/// Who I am and what I may do
-#[utoipa::path(tag = "session", security(("session" = [])), responses((status = 200, body = Me)))]
-#[get("/me")]
-async fn get_me(state: Data<State>, actor: Actor) -> Result<Json<Me>, Problem> {
-    let member = crate::member::get(state.db.read(), actor.school, actor.member).await?;
-    let school = crate::school::get(state.db.read(), actor.school).await?;
-    let permissions = permission_names(permissions_of(member.role));
-    Ok(Json(Me { member: MeMember { member: session_member(&member, &school), permissions } }))
-}
-
-/// Change my password
-///
-/// Other sessions stay; end them with `DELETE /session` there.
-#[utoipa::path(tag = "session", security(("session" = [])), request_body = NewPassword, responses((status = 204)))]
-#[put("/me/password")]
-async fn update_password(
-    state: Data<State>,
-    request: HttpRequest,
-    actor: Actor,
-    body: Body<NewPassword>,
-) -> Result<HttpResponse, Problem> {
-    let NewPassword { current, password } = body.0;
-    let member = crate::member::get(state.db.read(), actor.school, actor.member).await?;
-    let account = store::account_of(state.db.read(), member.account_id.ok_or(Code::NotFound)?).await?;
-    let account = account.ok_or(Code::NotFound)?;
-    let login = account.login.clone().ok_or_else(|| Problem::field("current", "no_login"))?;
-    let throttle = Throttle::new(&state, &request, &login);
-    throttle.check(&state).await?;
-    if !password::verify(current, account.password_hash.clone()).await? {
-        throttle.failed(&state).await;
-        return Err(Problem::field("current", "wrong"));
-    }
-    password::check_new(&password, &login)?;
-    let hash = password::hash(password).await?;
-    let mut row = account.into_active_model();
-    row.password_hash = Set(Some(hash));
-    state.db.write(move |tx| Box::pin(async move { Ok(row.update(tx).await?) })).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
 /// Opens a session in the school chosen, or in the only one.
-async fn open(
+pub async fn open(
     state: &State,
     mut places: Vec<(member::Model, school::Model)>,
     slug: Option<String>,

@@ -1,6 +1,8 @@
 //! Logging in and staying in: passwords, WeChat, invitations, and refresh tokens that are used once.
 
 mod http;
+mod invitation;
+mod me;
 mod password;
 mod rules;
 mod store;

@@ -162,6 +162,22 @@ pub async fn invitation_is_open(db: &impl ConnectionTrait, code: &str, now: Date
     Ok(row.is_some_and(|row| row.spent_at.is_none() && row.expires_at > now))
 }
 
+/// Ends every session of a member.
+pub async fn end_all(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    refresh_token::Entity::change(school)
+        .filter(refresh_token::COLUMN.member_id.eq(member))
+        .filter(refresh_token::COLUMN.revoked_at.is_null())
+        .col_expr(refresh_token::Column::RevokedAt, Expr::val(now))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// The member of an invitation that is still good. It is spent from now on.
 pub async fn spend_invitation(
     tx: &DatabaseTransaction,

@@ -1,0 +1,93 @@
+//! `/me`.
+
+use actix_web::{
+    HttpRequest, HttpResponse, get, put,
+    web::{Data, Json},
+};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    http::{SessionMember, session_member},
+    password, store,
+    throttle::Throttle,
+};
+use crate::{
+    Problem, State,
+    contract::permission_names,
+    gate::{Actor, permissions_of},
+    problem::Code,
+    wire::Body,
+};
+
+/// A new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"current": "…", "password": "…"}))]
+pub struct NewPassword {
+    #[schema(max_length = 128)]
+    current: String,
+    /// 8 to 128 characters, not the login.
+    #[schema(min_length = 8, max_length = 128)]
+    password: String,
+}
+
+/// Who is logged in and what this role may do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"member": {
+    "id": "019a0000-0000-7000-8000-000000000001", "name": "周明理", "role": "caretaker",
+    "school": {"slug": "demo", "name": "晨光里小学（演示）"}, "permissions": ["asset.read"]
+}}))]
+pub struct Me {
+    member: MeMember,
+}
+
+/// A member with permissions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeMember {
+    #[serde(flatten)]
+    member: SessionMember,
+    /// What this role may do.
+    permissions: Vec<String>,
+}
+
+/// Who I am and what I may do
+#[utoipa::path(tag = "session", security(("session" = [])), responses((status = 200, body = Me)))]
+#[get("/me")]
+pub async fn get_me(state: Data<State>, actor: Actor) -> Result<Json<Me>, Problem> {
+    let member = crate::member::get(state.db.read(), actor.school, actor.member).await?;
+    let school = crate::school::get(state.db.read(), actor.school).await?;
+    let permissions = permission_names(permissions_of(member.role));
+    Ok(Json(Me { member: MeMember { member: session_member(&member, &school), permissions } }))
+}
+
+/// Change my password
+///
+/// Other sessions stay; end them with `DELETE /session` there.
+#[utoipa::path(tag = "session", security(("session" = [])), request_body = NewPassword, responses((status = 204)))]
+#[put("/me/password")]
+pub async fn update_password(
+    state: Data<State>,
+    request: HttpRequest,
+    actor: Actor,
+    body: Body<NewPassword>,
+) -> Result<HttpResponse, Problem> {
+    let NewPassword { current, password } = body.0;
+    let member = crate::member::get(state.db.read(), actor.school, actor.member).await?;
+    let account = store::account_of(state.db.read(), member.account_id.ok_or(Code::NotFound)?).await?;
+    let account = account.ok_or(Code::NotFound)?;
+    let login = account.login.clone().ok_or_else(|| Problem::field("current", "no_login"))?;
+    let throttle = Throttle::new(&state, &request, &login);
+    throttle.check(&state).await?;
+    if !password::verify(current, account.password_hash.clone()).await? {
+        throttle.failed(&state).await;
+        return Err(Problem::field("current", "wrong"));
+    }
+    password::check_new(&password, &login)?;
+    let hash = password::hash(password).await?;
+    let mut row = account.into_active_model();
+    row.password_hash = Set(Some(hash));
+    state.db.write(move |tx| Box::pin(async move { Ok(row.update(tx).await?) })).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

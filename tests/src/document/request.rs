@@ -1,0 +1,172 @@
+//! A request that an operation accepts, made from the document's example and the rows of a [`World`]; and changes of it.
+
+use reqwest::{Method, RequestBuilder, multipart::Form};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Operation, Slot, Spot, World, resolve, slot, world::register};
+use crate::{Actor, Answer, PASSWORD, send};
+
+/// A request, not yet sent.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    pub body: Option<Value>,
+    form: Option<String>,
+    if_match: Option<i64>,
+}
+
+/// The example of a schema: its own, or for a page that of what it lists.
+pub fn example(schema: &Value) -> Option<Value> {
+    let schema = resolve(schema);
+    if !schema["example"].is_null() {
+        return Some(schema["example"].clone());
+    }
+    let item = example(&schema["properties"].get("items")?["items"])?;
+    Some(json!({"items": [item], "next": null}))
+}
+
+impl Request {
+    /// A request that `actor` may send: what must be named is taken from the world.
+    pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
+        let slots = slot::slots(operation).unwrap();
+        let mut request = Self {
+            method: operation.method.clone(),
+            path: operation.path.into(),
+            query: Vec::new(),
+            body: None,
+            form: None,
+            if_match: None,
+        };
+        match operation.body() {
+            Some(("multipart/form-data", _)) => request.form = Some(world.word.clone()),
+            Some((_, schema)) => request.body = Some(lived(operation, example(schema).unwrap())),
+            None => {}
+        }
+        for slot in &slots {
+            let named = match (slot.spot, &request.body) {
+                (Spot::Body, Some(body)) => body.pointer(&format!("/{}", slot.name)).is_some(),
+                (spot, _) => spot == Spot::Path,
+            };
+            if named {
+                request.put(slot, world.fill(operation, slot));
+            }
+        }
+        if operation.id() == "get_labels" {
+            request.query.push(("assetIds".into(), world.rows["AssetId"].clone()));
+        }
+        if operation.takes_header("If-Match") {
+            request.if_match = Some(version(&request.path, operation, actor).await);
+        }
+        request
+    }
+
+    /// The request with something else in one slot. What excludes it is taken away.
+    pub fn with(&self, slot: &Slot, value: Value) -> Self {
+        let mut request = self.clone();
+        let lists = ["assetIds", "placeIds", "tagCodes"];
+        let either: &[&str] = match slot.name.as_str() {
+            "assetId" | "placeId" if self.path.ends_with("/binding") => &["assetId", "placeId"],
+            name if self.path.ends_with("/labels") && (lists.contains(&name) || name == "placeId") => {
+                &["assetIds", "placeIds", "tagCodes", "placeId"]
+            }
+            _ => &[],
+        };
+        request.query.retain(|(name, _)| !either.contains(&name.as_str()));
+        if let Some(body) = request.body.as_mut().and_then(Value::as_object_mut) {
+            body.retain(|name, _| !either.contains(&name.as_str()));
+        }
+        request.put(slot, value);
+        request
+    }
+
+    fn put(&mut self, slot: &Slot, value: Value) {
+        match slot.spot {
+            Spot::Path => {
+                let pattern = format!("{{{}}}", slot.name);
+                self.path = self.path.replace(&pattern, value.as_str().unwrap());
+            }
+            Spot::Query => {
+                self.query.retain(|(name, _)| *name != slot.name);
+                self.query.push((slot.name.clone(), value.as_str().unwrap().to_owned()));
+            }
+            Spot::Body => set(self.body.as_mut().unwrap(), &slot.name, value),
+        }
+    }
+
+    /// Without the header that says what was seen.
+    pub fn without_version(mut self) -> Self {
+        self.if_match = None;
+        self
+    }
+
+    fn builder(&self, actor: &Actor<'_>) -> RequestBuilder {
+        let path = if self.path.starts_with("/api/") { self.path.clone() } else { format!("/{}", self.path) };
+        let mut request = actor.request(self.method.clone(), &path).query(&self.query);
+        if self.method == Method::POST {
+            request = request.header("Idempotency-Key", Uuid::now_v7().to_string());
+        }
+        match self.if_match {
+            Some(version) => request.header("If-Match", format!("\"{version}\"")),
+            None => request,
+        }
+    }
+
+    pub async fn send(&self, actor: &Actor<'_>) -> Answer {
+        let request = self.builder(actor);
+        send(match (&self.body, &self.form) {
+            (Some(body), _) => request.json(body),
+            (None, Some(word)) => request.multipart(form(word)),
+            (None, None) => request,
+        })
+        .await
+    }
+
+    /// The same with a body that is none.
+    pub async fn send_broken(&self, actor: &Actor<'_>) -> Answer {
+        send(self.builder(actor).body("{\"").header("Content-Type", "application/json")).await
+    }
+}
+
+fn form(word: &str) -> Form {
+    register(word, None)
+}
+
+/// The example with what only a running server knows.
+fn lived(operation: &Operation, mut example: Value) -> Value {
+    match operation.id() {
+        "update_password" => example = json!({"current": PASSWORD, "password": "another long one 7"}),
+        "create_session" => example = json!({"login": "teacher@green", "password": PASSWORD}),
+        // Where a client-made id may be, none is: two requests would meet.
+        _ => drop(example.as_object_mut().and_then(|fields| fields.remove("id"))),
+    }
+    example
+}
+
+/// The version of what the operation changes: the record that its path begins with.
+async fn version(path: &str, operation: &Operation, actor: &Actor<'_>) -> i64 {
+    let depth = operation.path.split('/').position(|part| part.starts_with('{'));
+    let record: Vec<&str> = path.split('/').take(depth.map_or(usize::MAX, |depth| depth + 1)).collect();
+    actor.get(&record.join("/")).await.ok()["version"].as_i64().unwrap()
+}
+
+/// Sets what the way leads to, and makes what is not there yet on the way.
+fn set(value: &mut Value, way: &str, new: Value) {
+    let Some((first, rest)) = way.split_once('/') else {
+        return match way.parse::<usize>() {
+            Ok(_) => *value = json!([new]),
+            Err(_) => value[way] = new,
+        };
+    };
+    match first.parse::<usize>() {
+        Ok(_) => {
+            if !value.is_array() {
+                *value = json!([{}]);
+            }
+            set(&mut value[0], rest, new);
+        }
+        Err(_) => set(&mut value[first], rest, new),
+    }
+}

@@ -1,0 +1,113 @@
+//! A stand-in for WeChat's server. The code says what it is to answer.
+
+use std::{
+    collections::{HashMap, HashSet},
+    net::TcpListener,
+    sync::{Arc, Mutex},
+};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    dev::ServerHandle,
+    web::{self, Data, Query},
+};
+use serde_json::json;
+
+/// What WeChat tells the server beside the id, and what nobody else may ever see.
+pub const SESSION_KEY: &str = "c2Vzc2lvbi1rZXktY2FuYXJ5LTc5";
+/// The mini-program's secret.
+pub const SECRET: &str = "appsecret-canary-4711";
+const APPID: &str = "wx0000000000000001";
+
+/// A running stand-in.
+pub struct StandIn {
+    origin: String,
+    heard: Arc<Heard>,
+    handle: ServerHandle,
+}
+
+#[derive(Default)]
+struct Heard {
+    times: Mutex<usize>,
+    spent: Mutex<HashSet<String>>,
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}
+
+impl StandIn {
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let heard = Arc::new(Heard::default());
+        let data = Data::from(heard.clone());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .route("/sns/jscode2session", web::get().to(exchange))
+                .route("/elsewhere", web::get().to(async || HttpResponse::Ok().json(json!({"openid": "elsewhere"}))))
+        });
+        let server = server.workers(1).disable_signals().listen(listener).unwrap().run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        Self { origin, heard, handle }
+    }
+
+    /// The settings of a server that asks this stand-in.
+    pub fn settings(&self) -> String {
+        format!("wechat_appid = \"{APPID}\"\nwechat_secret = \"{SECRET}\"\nwechat_api = \"{}\"", self.origin)
+    }
+
+    /// The same for a process of its own.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("HOUQIN_WECHAT_APPID", APPID.into()),
+            ("HOUQIN_WECHAT_SECRET", SECRET.into()),
+            ("HOUQIN_WECHAT_API", self.origin.clone()),
+        ]
+    }
+
+    /// How often it was asked.
+    pub fn times(&self) -> usize {
+        *self.heard.times.lock().unwrap()
+    }
+}
+
+async fn exchange(heard: Data<Heard>, query: Query<HashMap<String, String>>) -> HttpResponse {
+    *heard.times.lock().unwrap() += 1;
+    let said = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
+    let error = |code: i64| HttpResponse::Ok().json(json!({"errcode": code, "errmsg": "stand-in"}));
+    if said("appid") != APPID || said("secret") != SECRET || said("grant_type") != "authorization_code" {
+        return error(40013);
+    }
+    let code = said("js_code");
+    match code.split_once(':') {
+        Some(("person", rest)) => {
+            // A code is good once. What follows the second colon only makes another code for the same person.
+            if !heard.spent.lock().unwrap().insert(code.to_owned()) {
+                return error(40163);
+            }
+            let openid = rest.split(':').next().unwrap_or_default();
+            HttpResponse::Ok().json(json!({"openid": openid, "session_key": SESSION_KEY, "unionid": "u"}))
+        }
+        Some(("errcode", number)) => error(number.parse().unwrap()),
+        Some(("both", number)) => {
+            let number: i64 = number.parse().unwrap();
+            HttpResponse::Ok().json(json!({"errcode": number, "openid": "both", "session_key": SESSION_KEY}))
+        }
+        _ => match code {
+            "hang" => std::future::pending().await,
+            "garbage" => HttpResponse::Ok().body(vec![0xff, 0x00, 0x7b]),
+            "html" => HttpResponse::Ok().content_type("text/html").body(format!("<html>{SESSION_KEY}</html>")),
+            "nothing" => HttpResponse::Ok().json(json!({"session_key": SESSION_KEY})),
+            "blank" => HttpResponse::Ok().json(json!({"openid": "", "session_key": SESSION_KEY})),
+            "number" => HttpResponse::Ok().json(json!({"openid": 7})),
+            "redirect" => HttpResponse::Found().insert_header(("Location", "/elsewhere")).finish(),
+            "broken" => HttpResponse::InternalServerError().json(json!({"openid": "broken"})),
+            _ => error(40029),
+        },
+    }
+}
