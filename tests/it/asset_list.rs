@@ -21,7 +21,7 @@ story! {
             seen.extend(each(items, "number"));
             // One comes before what was read, one behind it.
             director.asset(json!({"number": format!("M{come:03}")})).await;
-            director.asset(json!({"number": format!("N{:03}", 31 - come)})).await;
+            director.asset(json!({"number": format!("N{:03}", 30 - come)})).await;
             come += 2;
             match page["next"].as_str() {
                 Some(cursor) => next = format!("&cursor={cursor}"),
@@ -125,7 +125,9 @@ story! {
             cursors.push(page["next"].as_str().unwrap().to_owned());
         }
         for (from, cursor) in lists.iter().zip(&cursors) {
-            for list in lists.iter().filter(|list| *list != from) {
+            // A number may look like anything, even like the key of a line of history.
+            let others = lists.iter().filter(|list| *list != from && (**list, *from) != ("/assets", &events));
+            for list in others {
                 let answer = director.get(&format!("{list}?cursor={cursor}")).await;
                 assert_eq!(answer.status, 400, "{from} in {list}: {}", answer.text());
             }

@@ -73,7 +73,7 @@ story! {
             "%' ESCAPE '%", "\\'; --", "$1", "?1", ":q", "{q}", "${jndi:ldap://x}", "pg_sleep(9)", "' || pg_sleep(9) || '",
             "/* */", "a\u{FEFF}b", "\u{FFFD}", "\u{10FFFF}", "x' AND randomblob(1e9) --",
         ] {
-            for list in ["assets", "places", "members", "categories", "assets/export", "labels"] {
+            for list in ["assets", "places", "members", "categories", "assets/export"] {
                 let answer = director.get(&format!("/{list}?q={}", encoded(q))).await;
                 assert!(answer.status.is_success() || answer.status == 404 || answer.status == 400, "{list} {q}");
                 assert!(!answer.text().contains("他校"), "{list} {q}");

@@ -138,7 +138,6 @@ impl App {
 }
 
 async fn people(state: &Data<State>, slug: &'static str) -> SchoolId {
-    use houqin::ports::clock::Clock as _;
     let now = state.clock.now();
     let new = NewSchool { slug: slug.into(), name: format!("{slug} 学校") };
     let school = state.db.write(move |tx| Box::pin(school::create(tx, new, now))).await.unwrap().id;
@@ -149,7 +148,6 @@ async fn people(state: &Data<State>, slug: &'static str) -> SchoolId {
 }
 
 async fn add(state: &Data<State>, school: SchoolId, role: Role, login: &str) -> MemberId {
-    use houqin::ports::clock::Clock as _;
     let now = state.clock.now();
     let hash = HASH.get_or_init(|| async { session::hash(PASSWORD.into()).await.unwrap() }).await.clone();
     let login = login.to_owned();

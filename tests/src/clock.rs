@@ -19,6 +19,12 @@ impl TestClock {
     pub fn forward(&self, by: TimeDelta) {
         *self.0.lock().unwrap() += by;
     }
+
+    /// On to a second without milliseconds: the one in a thousand that is written differently by mistake.
+    pub fn to_full_second(&self) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.trunc_subsecs(0) + TimeDelta::seconds(1);
+    }
 }
 
 impl Clock for TestClock {

@@ -4,15 +4,18 @@ mod actor;
 mod app;
 mod clock;
 mod database;
+pub mod document;
 mod process;
-mod wechat;
 mod register;
+mod wechat;
 
 pub use actor::{Actor, Answer, send};
-pub use app::{App, PASSWORD};
+pub use app::{App, PASSWORD, ROLES, word};
 pub use clock::TestClock;
 pub use database::Backend;
+pub use process::{Process, run};
 pub use register::{each, encoded, id};
+pub use wechat::{SECRET, SESSION_KEY, StandIn};
 
 /// Tells the same story on SQLite and on PostgreSQL: `story! { async fn a_sentence(app: App) { … } }` makes the tests
 /// `a_sentence::sqlite` and `a_sentence::postgres`.

@@ -56,9 +56,14 @@ impl StandIn {
         Self { origin, heard, handle }
     }
 
-    /// The settings of a server that asks this stand-in.
-    pub fn settings(&self) -> String {
-        format!("wechat_appid = \"{APPID}\"\nwechat_secret = \"{SECRET}\"\nwechat_api = \"{}\"", self.origin)
+    /// A node beside this one that asks the stand-in.
+    pub async fn beside(&self, app: &crate::App) -> crate::App {
+        let change = |settings: &mut houqin::settings::Settings| {
+            settings.wechat_appid = APPID.into();
+            settings.wechat_secret = SECRET.into();
+            settings.wechat_api = self.origin.clone();
+        };
+        app.neighbour(change).await
     }
 
     /// The same for a process of its own.

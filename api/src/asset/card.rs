@@ -84,7 +84,9 @@ pub struct Asset {
     #[schema(required)]
     tag: Option<String>,
     version: i32,
+    #[serde(serialize_with = "crate::wire::moment")]
     created_at: DateTime<Utc>,
+    #[serde(serialize_with = "crate::wire::moment")]
     updated_at: DateTime<Utc>,
 }
 

@@ -173,14 +173,16 @@ impl Column {
         }
     }
 
-    /// The most characters that the column takes as text.
+    /// The most characters that the column takes as text: as many as the card does when it is written by hand.
     pub fn max_chars(self) -> usize {
         match self {
-            Self::Number => 64,
+            Self::Unit => 10,
             Self::TagCode => 32,
-            Self::Name => 200,
+            Self::Number => 40,
+            Self::Brand | Self::Voucher | Self::Contract | Self::Department | Self::User => 60,
+            Self::Spec => 200,
             Self::Place => 300,
-            Self::Remark => 1_000,
+            Self::Remark => 500,
             _ => 100,
         }
     }

@@ -27,25 +27,18 @@ pub struct AssetIn {
     /// A UUIDv7 made by the caller.
     pub id: Option<AssetId>,
     /// 资产名称: the full name, not just 电脑.
-    #[schema(inline)]
     pub name: Line<100>,
     /// 分类代码: `A` and eight digits.
-    #[schema(inline)]
     pub category_code: Line<9>,
     /// 资产编号. Absent: the next one is given.
-    #[schema(inline)]
     pub number: Option<Line<40>>,
     #[serde(default)]
-    #[schema(inline)]
     pub brand: Text<60>,
     #[serde(default)]
-    #[schema(inline)]
     pub model: Text<100>,
     #[serde(default)]
-    #[schema(inline)]
     pub spec: Text<200>,
     #[serde(default)]
-    #[schema(inline)]
     pub unit: Text<10>,
     /// Absent: 1.
     #[schema(minimum = 1, maximum = 100_000)]
@@ -58,24 +51,19 @@ pub struct AssetIn {
     /// Not in the future.
     pub booked_on: Option<NaiveDate>,
     #[serde(default)]
-    #[schema(inline)]
     pub voucher: Text<60>,
     pub acquisition: Option<Acquisition>,
     pub funding: Option<Funding>,
     #[serde(default)]
-    #[schema(inline)]
     pub supplier: Text<100>,
     #[serde(default)]
-    #[schema(inline)]
     pub contract: Text<60>,
     pub warranty_until: Option<NaiveDate>,
     /// Where it stands.
     pub place_id: Option<PlaceId>,
     #[serde(default)]
-    #[schema(inline)]
     pub department: Text<60>,
     #[serde(default)]
-    #[schema(inline)]
     pub user: Text<60>,
     /// Who answers for it, wherever it stands.
     pub keeper_id: Option<MemberId>,
@@ -84,10 +72,8 @@ pub struct AssetIn {
     #[schema(minimum = 0, maximum = 200)]
     pub life_years: Option<i32>,
     #[serde(default)]
-    #[schema(inline)]
     pub remark: Text<500>,
     /// A blank tag to stick on at once.
-    #[schema(inline)]
     pub tag_code: Option<Line<20>>,
 }
 
@@ -137,17 +123,11 @@ impl AssetIn {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"placeId": "019a0000-0000-7000-8000-000000000003", "status": "in_use"}))]
 pub struct AssetPatch {
-    #[schema(inline)]
     name: Option<Line<100>>,
-    #[schema(inline)]
     category_code: Option<Line<9>>,
-    #[schema(inline)]
     brand: Option<Text<60>>,
-    #[schema(inline)]
     model: Option<Text<100>>,
-    #[schema(inline)]
     spec: Option<Text<200>>,
-    #[schema(inline)]
     unit: Option<Text<10>>,
     #[schema(minimum = 1, maximum = 100_000)]
     quantity: Option<i32>,
@@ -160,7 +140,6 @@ pub struct AssetPatch {
     #[serde(default)]
     #[schema(value_type = Option<NaiveDate>)]
     booked_on: Change<NaiveDate>,
-    #[schema(inline)]
     voucher: Option<Text<60>>,
     #[serde(default)]
     #[schema(value_type = Option<Acquisition>)]
@@ -168,9 +147,7 @@ pub struct AssetPatch {
     #[serde(default)]
     #[schema(value_type = Option<Funding>)]
     funding: Change<Funding>,
-    #[schema(inline)]
     supplier: Option<Text<100>>,
-    #[schema(inline)]
     contract: Option<Text<60>>,
     #[serde(default)]
     #[schema(value_type = Option<NaiveDate>)]
@@ -178,9 +155,7 @@ pub struct AssetPatch {
     #[serde(default)]
     #[schema(value_type = Option<PlaceId>)]
     place_id: Change<PlaceId>,
-    #[schema(inline)]
     department: Option<Text<60>>,
-    #[schema(inline)]
     user: Option<Text<60>>,
     #[serde(default)]
     #[schema(value_type = Option<MemberId>)]
@@ -190,7 +165,6 @@ pub struct AssetPatch {
     #[serde(default)]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 200)]
     life_years: Change<i32>,
-    #[schema(inline)]
     remark: Option<Text<500>>,
 }
 

@@ -105,6 +105,7 @@ pub struct AssetEvent {
     id: AssetEventId,
     kind: AssetEventKind,
     /// When the server took note.
+    #[serde(serialize_with = "crate::wire::moment")]
     at: DateTime<Utc>,
     /// Who did it.
     #[schema(required)]
@@ -177,7 +178,11 @@ async fn create_asset(state: Data<State>, actor: Actor, once: Once<AssetIn>) -> 
             let id = card.id;
             store::insert(tx, vec![card], AssetEventKind::Registered, Some(actor.member), "").await?;
             if let Some(code) = tag_code {
-                tag::bind(tx, actor, &code, tag::Target::Asset(id), now).await?;
+                let bound = tag::bind(tx, actor, &code, tag::Target::Asset(id), now).await;
+                bound.map_err(|problem| {
+                    let code = problem.code.as_str();
+                    problem.with_field("tagCode", code)
+                })?;
             }
             Ok(id)
         })

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use entity::{OfSchool, SchoolId, asset, asset_term};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 
+use crate::db::begins;
+
 /// A card with more words than this is not made by people.
 const MOST_TERMS: usize = 200;
 /// A person looks for so many words at once.
@@ -90,7 +92,7 @@ pub fn matching(mut query: Select<asset::Entity>, school: SchoolId, q: &str) -> 
     let wanted = wanted(q);
     if wanted.is_empty() {
         // Nothing but punctuation: it may still be the beginning of a number.
-        return query.filter(asset::COLUMN.number.starts_with(q));
+        return query.filter(begins((asset::Entity, asset::Column::Number), q));
     }
     for term in wanted {
         let prefix = term.into_bytes();

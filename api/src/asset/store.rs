@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     Problem,
+    db::begins,
     problem::Code,
     school::NumberPattern,
     wire::{Cursor, Limit, after},
@@ -100,7 +101,7 @@ impl Filter {
             query = query.filter(asset::COLUMN.keeper_id.eq(keeper));
         }
         if let Some(category) = self.category {
-            query = query.filter(asset::COLUMN.category_code.starts_with(category));
+            query = query.filter(begins((asset::Entity, asset::Column::CategoryCode), &category));
         }
         if let Some(status) = self.status {
             query = query.filter(asset::COLUMN.status.eq(status));

@@ -4,6 +4,7 @@
 //! and makes them durable together, because there a flush to disk costs more than everything else.
 
 mod lane;
+mod like;
 mod once;
 mod open;
 
@@ -13,6 +14,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
 use crate::Problem;
 
+pub use like::{begins, has};
 pub use once::{Written, body_hash};
 pub use open::{OpenError, open};
 

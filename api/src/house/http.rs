@@ -13,7 +13,10 @@ use utoipa::{ToSchema, openapi::OpenApi};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{Problem, State, problem::Code};
+use crate::{
+    Problem, State,
+    problem::{Code, ProblemBody},
+};
 
 /// The house's own operations.
 pub fn routes(config: &mut ServiceConfig) {
@@ -62,7 +65,7 @@ async fn get_readiness(state: Data<State>) -> Result<Json<Readiness>, Problem> {
 /// Needs the bearer token of the setting `metrics_token`; without that setting nobody may read them.
 #[utoipa::path(tag = "house", security(()), responses(
     (status = 200, body = String, content_type = "text/plain"),
-    (status = 404, body = String, content_type = "application/problem+json", description = "Not offered, or not to you")))]
+    (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "Not offered, or not to you")))]
 #[get("/metrics")]
 async fn get_metrics(state: Data<State>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let wanted = &state.settings.metrics_token;

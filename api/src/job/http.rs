@@ -39,6 +39,7 @@ pub struct Job {
     /// What came of it: for `asset_import` an `Import`. Of a failed job `{code}`.
     #[schema(required, value_type = Option<Object>)]
     result: Option<serde_json::Value>,
+    #[serde(serialize_with = "crate::wire::moment")]
     created_at: DateTime<Utc>,
 }
 

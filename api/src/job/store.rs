@@ -81,6 +81,11 @@ pub async fn fail(state: &State, school: SchoolId, id: JobId, problem: &Problem)
     }
 }
 
+/// Says that a job is at work, before anybody asks.
+pub async fn announce(state: &State, id: JobId) {
+    state.kv.set(&key(id), "0".into(), SILENCE).await;
+}
+
 /// Does the work and tells meanwhile how far it is.
 pub async fn watch<T>(
     state: &State,

@@ -20,7 +20,7 @@ use crate::{
     asset::store::Filter,
     gate::{Actor, Permission},
     place,
-    problem::Code,
+    problem::{Code, ProblemBody},
     wire::{Body, Line, Query},
 };
 
@@ -72,7 +72,6 @@ pub struct LabelsIn {
     /// Up to 2,000 tags: a roll of blanks.
     tag_codes: Option<Vec<String>>,
     /// All assets that a search finds.
-    #[schema(inline)]
     q: Option<Line<100>>,
     /// All assets in this place and what it holds.
     place_id: Option<PlaceId>,
@@ -122,8 +121,10 @@ impl TryFrom<LabelQuery> for LabelsIn {
 ///
 /// PDF of exact size: print without scaling. Up to 50 ids, or all that a filter finds; more ids by `POST`. An asset or
 /// place without a tag gets one.
-#[utoipa::path(tag = "tag", security(("session" = [Permission::LabelPrint])), params(LabelQuery),
-    responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+#[utoipa::path(tag = "tag", security(("session" = [Permission::LabelPrint])), params(LabelQuery), responses(
+    (status = 200, body = Vec<u8>, content_type = "application/pdf"),
+    (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "Nothing to print"),
+    (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "Not one selection")))]
 #[get("/labels")]
 async fn get_labels(state: Data<State>, actor: Actor, query: Query<LabelQuery>) -> Result<HttpResponse, Problem> {
     print(&state, actor, query.0.try_into()?).await

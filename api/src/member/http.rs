@@ -89,6 +89,7 @@ pub struct Invitation {
     code: String,
     /// To be shown as a QR code.
     url: String,
+    #[serde(serialize_with = "crate::wire::moment")]
     expires_at: DateTime<Utc>,
 }
 
@@ -108,7 +109,6 @@ pub struct Invited {
 pub struct MemberIn {
     /// A UUIDv7 made by the caller.
     id: Option<MemberId>,
-    #[schema(inline)]
     name: Line<40>,
     role: Role,
 }
@@ -118,7 +118,6 @@ pub struct MemberIn {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"state": "suspended"}))]
 pub struct MemberPatch {
-    #[schema(inline)]
     name: Option<Line<40>>,
     role: Option<Role>,
     /// `active`, `suspended` or `removed`.

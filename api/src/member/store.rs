@@ -12,6 +12,7 @@ use sea_orm::{
 
 use crate::{
     Problem,
+    db::has,
     problem::Code,
     tag::random_code,
     wire::{Cursor, Limit, after},
@@ -90,7 +91,7 @@ pub async fn list(
         query = query.filter(member::COLUMN.state.eq(state));
     }
     if let Some(q) = filter.q {
-        query = query.filter(member::COLUMN.name.contains(q));
+        query = query.filter(has((member::Entity, member::Column::Name), &q));
     }
     if let Some(Cursor(parts)) = cursor {
         let wrong = || Problem::new(Code::InvalidQuery).with_field("cursor", "invalid");

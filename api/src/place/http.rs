@@ -81,7 +81,6 @@ pub struct PlaceIn {
     /// A UUIDv7 made by the caller.
     id: Option<PlaceId>,
     /// Its own name. Need not be unique.
-    #[schema(inline)]
     name: Line<60>,
     kind: PlaceKind,
     /// What it lies in; a larger kind of place, or a room for a room.
@@ -95,7 +94,6 @@ pub struct PlaceIn {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"name": "202"}))]
 pub struct PlacePatch {
-    #[schema(inline)]
     name: Option<Line<60>>,
     kind: Option<PlaceKind>,
     #[serde(default)]
@@ -111,7 +109,6 @@ pub struct PlacePatch {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "已并入 202"}))]
 pub struct PlaceVoid {
-    #[schema(inline)]
     reason: Line<200>,
 }
 

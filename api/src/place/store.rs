@@ -16,6 +16,7 @@ use sea_orm::{
 use super::rules::{Node, Refusal, Tree};
 use crate::{
     Problem,
+    db::has,
     problem::Code,
     wire::{Cursor, Limit, after},
 };
@@ -72,7 +73,7 @@ pub async fn list(
         query = query.filter(place::COLUMN.kind.eq(kind));
     }
     if let Some(q) = filter.q {
-        query = query.filter(place::COLUMN.path.contains(q));
+        query = query.filter(has((place::Entity, place::Column::Path), &q));
     }
     if let Some(Cursor(parts)) = cursor {
         let wrong = || Problem::new(Code::InvalidQuery).with_field("cursor", "invalid");

@@ -75,6 +75,9 @@ impl Wechat for WechatServer {
         ]);
         // The library's errors name the address, which holds the secret: they are not logged.
         let response = self.client.get(url).send().await.map_err(|_| unavailable("no answer"))?;
+        if !response.status().is_success() {
+            return Err(unavailable("not well"));
+        }
         let bytes = response.bytes().await.map_err(|_| unavailable("half an answer"))?;
         let answer: Answer = serde_json::from_slice(&bytes).map_err(|_| unavailable("not its own form"))?;
         match (answer.errcode, answer.openid) {

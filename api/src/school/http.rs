@@ -58,13 +58,10 @@ impl From<school::Model> for School {
 #[schema(example = json!({"contact": "门卫室 010-0000 0000"}))]
 pub struct SchoolPatch {
     /// Its name for people.
-    #[schema(inline)]
     name: Option<Line<60>>,
     /// Whom a finder may call.
-    #[schema(inline)]
     contact: Option<Text<100>>,
     /// `{category}`, `{year}` and `{serial}` are filled in; `{serial}` must be there.
-    #[schema(inline)]
     number_pattern: Option<Line<40>>,
     /// Any of `name`, `number`, `category`, `brand`, `model`, `place`, `status`.
     landing_fields: Option<Vec<String>>,

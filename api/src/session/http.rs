@@ -70,7 +70,6 @@ pub struct Session {
 #[schema(example = json!({"login": "caretaker", "password": "…"}))]
 pub struct Credentials {
     /// Upper and lower case are the same.
-    #[schema(inline)]
     login: Line<64>,
     #[schema(max_length = 128)]
     password: String,
@@ -92,7 +91,6 @@ pub struct Refresh {
 #[schema(example = json!({"code": "0a1b2c"}))]
 pub struct WechatCode {
     /// Works once and for five minutes.
-    #[schema(inline)]
     code: Line<128>,
     /// Which school, when the person belongs to several.
     school_slug: Option<String>,

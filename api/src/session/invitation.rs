@@ -24,13 +24,10 @@ use crate::{
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({"invitation": "7K3M9QXT2BWD5HJN", "login": "zhou", "password": "…"}))]
 pub struct Acceptance {
-    #[schema(inline)]
     invitation: Line<64>,
     /// The code of `wx.login`.
-    #[schema(inline)]
     wechat_code: Option<Line<128>>,
     /// A new login; or one you have already, with its password.
-    #[schema(inline)]
     login: Option<Line<64>>,
     #[schema(max_length = 128)]
     password: Option<String>,
@@ -128,7 +125,7 @@ async fn settle(
     now: DateTime<Utc>,
 ) -> Result<account::Model, Problem> {
     let own = match member.account_id {
-        Some(id) if store::memberships(tx, id).await?.len() <= 1 => store::account_of(tx, id).await?,
+        Some(id) if store::is_of_one_school(tx, id).await? => store::account_of(tx, id).await?,
         _ => None,
     };
     let login_taken = || Problem::new(Code::LoginTaken).with_field("login", "taken");

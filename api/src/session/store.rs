@@ -9,8 +9,8 @@ use entity::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use sha2::{Digest, Sha256};
 
@@ -56,6 +56,11 @@ pub async fn memberships(
         .all(db)
         .await?;
     Ok(rows.into_iter().filter_map(|(member, school)| school.map(|school| (member, school))).collect())
+}
+
+/// Whether this login is known in one school only, be it as one who has been suspended or has left.
+pub async fn is_of_one_school(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, Problem> {
+    Ok(member::Entity::of_account(account).count(db).await? <= 1)
 }
 
 /// Starts a session and answers its first refresh token.
@@ -141,11 +146,25 @@ pub async fn end(
     session: SessionId,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
-    // Again until nothing is left: on PostgreSQL an exchange that was under way adds a successor which the first round,
-    // having waited for that exchange, does not see.
+    revoke(tx, school, refresh_token::COLUMN.session_id.eq(session), now).await
+}
+
+/// Ends every session of a member.
+pub async fn end_all(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    revoke(tx, school, refresh_token::COLUMN.member_id.eq(member), now).await
+}
+
+/// Again until nothing is left: on PostgreSQL an exchange that was under way adds a successor which the first round,
+/// having waited for that exchange, does not see.
+async fn revoke(tx: &DatabaseTransaction, school: SchoolId, which: Expr, now: DateTime<Utc>) -> Result<(), Problem> {
     loop {
         let ended = refresh_token::Entity::change(school)
-            .filter(refresh_token::COLUMN.session_id.eq(session))
+            .filter(which.clone())
             .filter(refresh_token::COLUMN.revoked_at.is_null())
             .col_expr(refresh_token::Column::RevokedAt, Expr::val(now))
             .exec(tx)
@@ -160,22 +179,6 @@ pub async fn end(
 pub async fn invitation_is_open(db: &impl ConnectionTrait, code: &str, now: DateTime<Utc>) -> Result<bool, Problem> {
     let row = invitation::Entity::by_hash(secret_hash(code)).one(db).await?;
     Ok(row.is_some_and(|row| row.spent_at.is_none() && row.expires_at > now))
-}
-
-/// Ends every session of a member.
-pub async fn end_all(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    member: MemberId,
-    now: DateTime<Utc>,
-) -> Result<(), Problem> {
-    refresh_token::Entity::change(school)
-        .filter(refresh_token::COLUMN.member_id.eq(member))
-        .filter(refresh_token::COLUMN.revoked_at.is_null())
-        .col_expr(refresh_token::Column::RevokedAt, Expr::val(now))
-        .exec(tx)
-        .await?;
-    Ok(())
 }
 
 /// The member of an invitation that is still good. It is spent from now on.

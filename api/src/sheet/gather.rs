@@ -81,8 +81,14 @@ impl Gather {
         if rows.len() > MAX_ROWS {
             return Err(SheetError::TooManyRows);
         }
-        Ok(Sheet { headings: headings.iter().map(|cell| cell.shown().trim().to_owned()).collect(), rows })
+        Ok(Sheet { headings: headings.iter().map(heading).collect(), rows })
     }
+}
+
+/// A heading, without the control characters that only a damaged or hostile file has.
+fn heading(cell: &Cell) -> String {
+    let kept: String = cell.shown().chars().filter(|c| !c.is_control() || c.is_whitespace()).collect();
+    kept.trim().to_owned()
 }
 
 /// At least two cells are filled, and more than half of them with text: headings, not a title and not data.

@@ -81,6 +81,7 @@ pub struct Scan {
     #[schema(required)]
     replaced_by: Option<String>,
     /// When its state last changed.
+    #[serde(serialize_with = "crate::wire::moment")]
     changed_at: DateTime<Utc>,
     /// Why it was replaced or voided.
     reason: String,
@@ -108,6 +109,7 @@ pub struct Tag {
     asset_id: Option<AssetId>,
     #[schema(required)]
     place_id: Option<PlaceId>,
+    #[serde(serialize_with = "crate::wire::moment")]
     created_at: DateTime<Utc>,
 }
 
@@ -136,10 +138,8 @@ pub struct BindIn {
 #[schema(example = json!({"newCode": "2BWD7K3M9QXT", "reason": "撕破"}))]
 pub struct ReplaceIn {
     /// A blank tag. Absent: a new one is minted, to be printed.
-    #[schema(inline)]
     new_code: Option<Line<20>>,
     #[serde(default)]
-    #[schema(inline)]
     reason: Text<200>,
 }
 
@@ -160,7 +160,6 @@ pub struct Replacement {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "遗失"}))]
 pub struct TagVoid {
-    #[schema(inline)]
     reason: Line<200>,
 }
 

@@ -10,7 +10,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::OnConflict,
 };
 
 use super::{
@@ -116,10 +116,11 @@ pub async fn list(
         query = query.filter(tag::COLUMN.state.eq(state));
     }
     if let Some(Cursor(parts)) = cursor {
-        let [state, code] =
-            parts.try_into().map_err(|_| Problem::new(Code::InvalidQuery).with_field("cursor", "invalid"))?;
+        let wrong = || Problem::new(Code::InvalidQuery).with_field("cursor", "invalid");
+        let [state, code] = parts.try_into().map_err(|_| wrong())?;
+        let state = TagState::try_from_value(&state).map_err(|_| wrong())?;
         let columns = [(tag::Entity, tag::Column::State), (tag::Entity, tag::Column::Code)];
-        query = query.filter(after(columns, [state.into(), code.into()]));
+        query = query.filter(after(columns, [state_word(state).into(), code.into()]));
     }
     let query = query.order_by_asc(tag::Column::State).order_by_asc(tag::Column::Code).limit(limit.rows());
     Ok(query.all(db).await?)
@@ -359,7 +360,10 @@ pub async fn ensure(
             Target::Place(id) => id.0,
         };
         if !tagged.contains_key(&id) {
-            insert_bound(tx, school, random_code(LENGTH)?, *target, now).await?;
+            // Whoever prints the same thing at this moment gives it its tag; one of the two is enough.
+            let row = bound_row(school, random_code(LENGTH)?, *target, now);
+            let either = OnConflict::new().do_nothing().to_owned();
+            tag::Entity::insert(row).on_conflict(either).exec_without_returning(tx).await?;
         }
     }
     Ok(())
@@ -372,11 +376,16 @@ async fn insert_bound(
     target: Target,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
+    tag::Entity::insert(bound_row(school, code, target, now)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn bound_row(school: SchoolId, code: String, target: Target, now: DateTime<Utc>) -> tag::ActiveModel {
     let (asset_id, place_id) = match target {
         Target::Asset(id) => (Some(id), None),
         Target::Place(id) => (None, Some(id)),
     };
-    let row = tag::ActiveModel {
+    tag::ActiveModel {
         code: Set(code),
         school_id: Set(school),
         state: Set(TagState::Bound),
@@ -386,7 +395,5 @@ async fn insert_bound(
         reason: Set(String::new()),
         created_at: Set(now),
         changed_at: Set(now),
-    };
-    tag::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }

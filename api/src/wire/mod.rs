@@ -4,6 +4,7 @@ mod body;
 mod change;
 mod list;
 mod method;
+mod moment;
 mod reply;
 mod text;
 mod version;
@@ -12,6 +13,7 @@ pub use body::{Body, Intent, Key, Once, Query, collect_file, file_in_time, inten
 pub use change::Change;
 pub use list::{Cursor, Limit, Page, after};
 pub use method::patch_for_wechat;
+pub use moment::moment;
 pub use reply::Reply;
 pub use text::{Line, Text};
 pub use version::IfMatch;

@@ -14,8 +14,8 @@ use crate::Answer;
 
 pub use request::{Request, example};
 pub use schema::faults;
-pub use slot::{Kind, Many, Slot, Spot};
-pub use world::World;
+pub use slot::{Kind, Many, Slot, Spot, slots};
+pub use world::{World, register};
 
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(&houqin::contract::document_json().unwrap()).unwrap());

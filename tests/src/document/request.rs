@@ -1,17 +1,18 @@
 //! A request that an operation accepts, made from the document's example and the rows of a [`World`]; and changes of it.
 
-use reqwest::{Method, RequestBuilder, multipart::Form};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Operation, Slot, Spot, World, resolve, slot, world::register};
-use crate::{Actor, Answer, PASSWORD, send};
+use crate::{Actor, Answer, PASSWORD, encoded, send};
 
 /// A request, not yet sent.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: Method,
-    path: String,
+    pattern: &'static str,
+    parts: Vec<(String, String)>,
     query: Vec<(String, String)>,
     pub body: Option<Value>,
     form: Option<String>,
@@ -34,7 +35,8 @@ impl Request {
         let slots = slot::slots(operation).unwrap();
         let mut request = Self {
             method: operation.method.clone(),
-            path: operation.path.into(),
+            pattern: operation.path,
+            parts: Vec::new(),
             query: Vec::new(),
             body: None,
             form: None,
@@ -55,10 +57,10 @@ impl Request {
             }
         }
         if operation.id() == "get_labels" {
-            request.query.push(("assetIds".into(), world.rows["AssetId"].clone()));
+            request.query.push(("assetIds".into(), world.of_kind("AssetId")[0].clone()));
         }
         if operation.takes_header("If-Match") {
-            request.if_match = Some(version(&request.path, operation, actor).await);
+            request.if_match = Some(version(&request, actor).await);
         }
         request
     }
@@ -68,8 +70,8 @@ impl Request {
         let mut request = self.clone();
         let lists = ["assetIds", "placeIds", "tagCodes"];
         let either: &[&str] = match slot.name.as_str() {
-            "assetId" | "placeId" if self.path.ends_with("/binding") => &["assetId", "placeId"],
-            name if self.path.ends_with("/labels") && (lists.contains(&name) || name == "placeId") => {
+            "assetId" | "placeId" if self.pattern.ends_with("/binding") => &["assetId", "placeId"],
+            name if self.pattern.ends_with("/labels") && (lists.contains(&name) || name == "placeId") => {
                 &["assetIds", "placeIds", "tagCodes", "placeId"]
             }
             _ => &[],
@@ -85,8 +87,8 @@ impl Request {
     fn put(&mut self, slot: &Slot, value: Value) {
         match slot.spot {
             Spot::Path => {
-                let pattern = format!("{{{}}}", slot.name);
-                self.path = self.path.replace(&pattern, value.as_str().unwrap());
+                self.parts.retain(|(name, _)| *name != slot.name);
+                self.parts.push((slot.name.clone(), value.as_str().unwrap().to_owned()));
             }
             Spot::Query => {
                 self.query.retain(|(name, _)| *name != slot.name);
@@ -102,9 +104,16 @@ impl Request {
         self
     }
 
+    fn path(&self) -> String {
+        let fill = |path: String, (name, value): &(String, String)| path.replace(&format!("{{{name}}}"), value);
+        self.parts.iter().fold(self.pattern.to_owned(), fill)
+    }
+
     fn builder(&self, actor: &Actor<'_>) -> RequestBuilder {
-        let path = if self.path.starts_with("/api/") { self.path.clone() } else { format!("/{}", self.path) };
-        let mut request = actor.request(self.method.clone(), &path).query(&self.query);
+        let path = self.path();
+        let query: Vec<String> = self.query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        let mut request = actor.request(self.method.clone(), &format!("{path}{mark}{}", query.join("&")));
         if self.method == Method::POST {
             request = request.header("Idempotency-Key", Uuid::now_v7().to_string());
         }
@@ -118,7 +127,7 @@ impl Request {
         let request = self.builder(actor);
         send(match (&self.body, &self.form) {
             (Some(body), _) => request.json(body),
-            (None, Some(word)) => request.multipart(form(word)),
+            (None, Some(word)) => request.multipart(register(word, None)),
             (None, None) => request,
         })
         .await
@@ -130,24 +139,22 @@ impl Request {
     }
 }
 
-fn form(word: &str) -> Form {
-    register(word, None)
-}
 
 /// The example with what only a running server knows.
 fn lived(operation: &Operation, mut example: Value) -> Value {
     match operation.id() {
         "update_password" => example = json!({"current": PASSWORD, "password": "another long one 7"}),
-        "create_session" => example = json!({"login": "teacher@green", "password": PASSWORD}),
         // Where a client-made id may be, none is: two requests would meet.
+        "create_labels" => example = json!({"assetIds": []}),
         _ => drop(example.as_object_mut().and_then(|fields| fields.remove("id"))),
     }
     example
 }
 
 /// The version of what the operation changes: the record that its path begins with.
-async fn version(path: &str, operation: &Operation, actor: &Actor<'_>) -> i64 {
-    let depth = operation.path.split('/').position(|part| part.starts_with('{'));
+async fn version(request: &Request, actor: &Actor<'_>) -> i64 {
+    let depth = request.pattern.split('/').position(|part| part.starts_with('{'));
+    let path = request.path();
     let record: Vec<&str> = path.split('/').take(depth.map_or(usize::MAX, |depth| depth + 1)).collect();
     actor.get(&record.join("/")).await.ok()["version"].as_i64().unwrap()
 }

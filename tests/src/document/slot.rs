@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Operation, resolve};
+use super::{Asks, Operation, resolve};
 
 /// Where in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,10 @@ pub struct Slot {
 }
 
 /// Names that look like a row's and are none, with the reason.
-const NO_ROW: &[(&str, &str)] = &[("categoryCode", "of the national standard, the same in every school")];
+const NO_ROW: &[(&str, &str)] = &[
+    ("categoryCode", "of the national standard, the same in every school"),
+    ("number", "given by the caller, and unique in his school only"),
+];
 
 /// Text that names rows, in schemas which do not say so. Lists in an address are text with commas.
 const TEXT: &[(&str, Kind, Many)] = &[
@@ -70,7 +73,8 @@ pub fn slots(operation: &Operation) -> Result<Vec<Slot>, Vec<String>> {
         };
         found.look(spot, parameter["name"].as_str().unwrap(), &parameter["schema"]);
     }
-    if let Some((_, schema)) = operation.body() {
+    // Without a login there is no school to be outside of.
+    if let Some((_, schema)) = operation.body().filter(|_| operation.asks() != Asks::Nothing) {
         found.properties("", schema);
     }
     if found.unknown.is_empty() { Ok(found.slots) } else { Err(found.unknown) }

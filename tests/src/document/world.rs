@@ -13,15 +13,13 @@ use crate::{Actor, App};
 /// Rows of one school that nothing else uses. Made anew for every request that may change them.
 #[derive(Clone, Debug)]
 pub struct World {
-    /// By the schema of the id. The asset has no tag, nothing is in the place, the member is invited.
-    pub rows: BTreeMap<&'static str, String>,
-    /// A tag on another asset.
+    /// By the schema of the id. The first asset has no tag, nothing is in the first place, the first member is invited.
+    pub rows: BTreeMap<&'static str, Vec<String>>,
+    /// A tag on the second asset.
     pub bound: String,
     /// A tag on nothing.
     pub blank: String,
-    /// Where the second page of a list starts.
-    pub cursor: String,
-    /// Words that occur in this school and nowhere else.
+    /// A word that is in the names of all this and nowhere else.
     pub word: String,
 }
 
@@ -44,36 +42,38 @@ impl World {
         let full = director.post("/places", &room(2)).await.created();
         let tags = director.post("/tags", &json!({"count": 2})).await.created();
         let code = |at: usize| tags["items"][at]["code"].as_str().unwrap().to_owned();
-        let asset = json!({"name": word, "categoryCode": "A02010105"});
-        let tagged = json!({"name": word, "categoryCode": "A02010105", "placeId": full["id"], "tagCode": code(0)});
-        let asset = director.post("/assets", &asset).await.created();
-        director.post("/assets", &tagged).await.created();
-        let invited = json!({"name": word, "role": "caretaker"});
-        let member = director.post("/members", &invited).await.created();
+        let keeper = director.get("/me").await.ok()["member"]["id"].clone();
+        let mut card = json!({"name": word, "categoryCode": "A02010105"});
+        let asset = director.post("/assets", &card).await.created();
+        // A second line of history, so that it has a second page.
+        director.patch(&format!("/assets/{}", id(&asset)), 1, &json!({"status": "idle"})).await.ok();
+        card.as_object_mut().unwrap().extend([
+            ("placeId".into(), full["id"].clone()),
+            ("keeperId".into(), keeper.clone()),
+            ("tagCode".into(), code(0).into()),
+        ]);
+        let tagged = director.post("/assets", &card).await.created();
+        let invited = director.post("/members", &json!({"name": word, "role": "caretaker"})).await.created();
         director.upload("/assets/import", register(&word, None)).await.ok();
         let jobs = job::Entity::of(school).order_by_desc(job::Column::Id);
         let job = jobs.one(app.state.db.read()).await.unwrap().unwrap();
-        let page = director.get("/assets?limit=1").await.ok();
         let rows = [
-            ("AssetId", id(&asset)),
-            ("JobId", job.id.to_string()),
-            ("MemberId", id(&member["member"])),
-            ("PlaceId", id(&place)),
+            ("AssetId", vec![id(&asset), id(&tagged)]),
+            ("JobId", vec![job.id.to_string()]),
+            ("MemberId", vec![id(&invited["member"]), keeper.as_str().unwrap().to_owned()]),
+            ("PlaceId", vec![id(&place), id(&full)]),
         ];
-        let cursor = page["next"].as_str().unwrap().to_owned();
-        Self { rows: rows.into(), bound: code(0), blank: code(1), cursor, word }
+        Self { rows: rows.into(), bound: code(0), blank: code(1), word }
     }
 
     /// What fits into the slot. Panics for a kind of row that this file does not make yet.
     pub fn fill(&self, operation: &Operation, slot: &Slot) -> Value {
         let value = match slot.kind {
-            Kind::Own(row) | Kind::Row(row) => {
-                self.rows.get(row).unwrap_or_else(|| panic!("{}: World makes no {row}", operation.name()))
-            }
+            Kind::Own(row) | Kind::Row(row) => &self.of_kind(row)[0],
             // What is bound has to be blank before; everything else in a path looks at a tag in use.
             Kind::Tag if slot.spot == Spot::Path && operation.id() != "bind_tag" => &self.bound,
             Kind::Tag => &self.blank,
-            Kind::Cursor => &self.cursor,
+            Kind::Cursor => panic!("a cursor is the list's own"),
         };
         match slot.many {
             Many::Array => json!([value]),
@@ -81,8 +81,22 @@ impl World {
         }
     }
 
+    /// The rows of a kind. Panics for one that this file does not make yet.
+    pub fn of_kind(&self, row: &str) -> &[String] {
+        self.rows.get(row).unwrap_or_else(|| panic!("World makes no {row} yet"))
+    }
+
+    /// All that fits into the slot, for one who may not name it.
+    pub fn all(&self, slot: &Slot) -> Vec<String> {
+        match slot.kind {
+            Kind::Own(row) | Kind::Row(row) => self.of_kind(row).to_vec(),
+            Kind::Tag => vec![self.bound.clone(), self.blank.clone()],
+            Kind::Cursor => Vec::new(),
+        }
+    }
+
     /// All that must never be seen in another school.
     pub fn secrets(&self) -> impl Iterator<Item = &String> {
-        self.rows.values().chain([&self.bound, &self.blank, &self.word])
+        self.rows.values().flatten().chain([&self.bound, &self.blank, &self.word])
     }
 }

@@ -11,7 +11,7 @@ use crate::sheet::{
 /// More pieces than this on one card are a typing error.
 const MAX_QUANTITY: i64 = 1_000_000;
 /// Nothing in a school is written off over a longer time.
-const MAX_YEARS: i64 = 100;
+const MAX_YEARS: i64 = 200;
 
 /// An asset as a row of the register says it: names instead of ids, nothing looked up yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

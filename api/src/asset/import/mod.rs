@@ -125,7 +125,9 @@ pub async fn import_assets(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     let upload = upload::receive(&request, payload).await?;
-    let intent = crate::wire::intent(&request, &upload.bytes)?;
+    // The same file with another mapping is another request.
+    let told = serde_json::to_vec(&upload.mapping).map_err(Problem::internal)?;
+    let intent = crate::wire::intent(&request, &[told.as_slice(), &upload.bytes].concat())?;
     let (bytes, today) = (upload.bytes.clone(), state.clock.today());
     let (sheet, mapping) =
         actix_web::web::block(move || understand(&bytes, &upload.mapping)).await.map_err(Problem::internal)??;
@@ -137,6 +139,7 @@ pub async fn import_assets(
     }
     let (id, replayed) = begin(&state, actor, intent, rows).await?;
     if !replayed {
+        job::announce(&state, id).await;
         state.blobs.put(upload.bytes.to_vec()).await?;
         let work = run::run(state.clone(), id, input);
         if rows > AT_ONCE {

@@ -19,14 +19,16 @@ use crate::{
     category::{self, Categories},
     place::rules::SEPARATOR,
     sheet::Sheet,
-    tag::normal,
+    tag::parse,
 };
 
 /// What the school has already.
 #[derive(Default)]
 pub struct Known {
-    /// Places in use, by path.
-    pub places: HashMap<String, (PlaceId, PlaceKind)>,
+    /// Places in use, by path. Names need not be unique.
+    pub places: HashMap<String, Vec<(PlaceId, PlaceKind)>>,
+    /// Places found by the end of their path: a room is asked for in every row of it.
+    pub ends: HashMap<String, PlaceId>,
     /// Members who have not left, by name.
     pub members: HashMap<String, Vec<MemberId>>,
     /// Which of the file's numbers are taken.
@@ -68,15 +70,8 @@ pub struct Plan {
 /// Numbers and tag codes of the file, to ask the database about.
 pub fn asked(rows: &[(u32, RegisterRow)]) -> (Vec<String>, Vec<String>) {
     let numbers = rows.iter().filter_map(|(_, row)| row.number.clone()).collect();
-    let codes = rows.iter().filter_map(|(_, row)| row.tag_code.as_deref().map(tag_code)).collect();
+    let codes = rows.iter().filter_map(|(_, row)| row.tag_code.as_deref().and_then(|text| parse(text).ok())).collect();
     (numbers, codes)
-}
-
-fn tag_code(text: &str) -> String {
-    let mut code = normal(text);
-    // The check character is for typing; a sheet may hold it or not.
-    code.truncate(12);
-    code
 }
 
 /// Reads every row, and what is wrong with the others.
@@ -125,15 +120,16 @@ impl Planner<'_> {
                     self.wrong(&mut plan, number, Column::Number, "taken");
                 }
             }
-            let tag = row.tag_code.as_deref().map(tag_code);
-            if let Some(code) = &tag {
-                if crate::tag::parse(code).is_err() {
-                    self.wrong(&mut plan, number, Column::TagCode, "invalid_code");
-                } else if !codes.insert(code.clone()) {
+            let tag = row.tag_code.as_deref().map(parse);
+            match &tag {
+                Some(Err(_)) => self.wrong(&mut plan, number, Column::TagCode, "invalid_code"),
+                Some(Ok(code)) if !codes.insert(code.clone()) => {
                     self.wrong(&mut plan, number, Column::TagCode, "duplicate");
-                } else if self.known.tags.get(code) == Some(&false) {
+                }
+                Some(Ok(code)) if self.known.tags.get(code) == Some(&false) => {
                     self.wrong(&mut plan, number, Column::TagCode, "taken");
                 }
+                _ => {}
             }
             let place = row.place.as_ref().and_then(|text| self.place(&mut plan, number, text));
             let keeper = row.keeper.as_deref().and_then(|name| self.keeper(&mut plan, number, name));
@@ -147,7 +143,7 @@ impl Planner<'_> {
                 self.wrong(&mut plan, number, column, code);
             }
             if plan.errors.len() == before {
-                plan.tags.extend(tag.map(|code| (code, card.id)));
+                plan.tags.extend(tag.and_then(Result::ok).map(|code| (code, card.id)));
                 plan.cards.push(card);
             }
         }
@@ -188,27 +184,32 @@ impl Planner<'_> {
     /// The place that is written: by its whole path, by the end of one, or a new one.
     fn place(&mut self, plan: &mut Plan, row: u32, text: &PlaceText) -> Option<PlaceId> {
         for wanted in [text.whole.clone(), text.steps.join(SEPARATOR)] {
-            if let Some((id, _)) = self.known.places.get(&wanted) {
-                return Some(*id);
-            }
-            let end = format!("{SEPARATOR}{wanted}");
-            let mut ends = self.known.places.iter().filter(|(path, _)| path.ends_with(&end));
-            match (ends.next(), ends.next()) {
-                (Some((_, (id, _))), None) => {
-                    let id = *id;
-                    // Asked for once in every row of a room: the next time it is found at once.
-                    let kind = PlaceKind::Room;
-                    self.known.places.insert(wanted, (id, kind));
-                    return Some(id);
+            match self.found(&wanted).as_slice() {
+                [] => {}
+                [id] => {
+                    self.known.ends.insert(wanted, *id);
+                    return Some(*id);
                 }
-                (Some(_), Some(_)) => {
+                _ => {
                     self.wrong(plan, row, Column::Place, "ambiguous");
                     return None;
                 }
-                (None, _) => {}
             }
         }
         self.new_place(plan, row, &text.steps)
+    }
+
+    /// The places of this path, else those whose path ends so.
+    fn found(&self, wanted: &str) -> Vec<PlaceId> {
+        if let Some(exact) = self.known.places.get(wanted) {
+            return exact.iter().map(|(id, _)| *id).collect();
+        }
+        if let Some(id) = self.known.ends.get(wanted) {
+            return vec![*id];
+        }
+        let end = format!("{SEPARATOR}{wanted}");
+        let ends = self.known.places.iter().filter(|(path, _)| path.ends_with(&end));
+        ends.flat_map(|(_, places)| places.iter().map(|(id, _)| *id)).collect()
     }
 
     /// Makes what is missing of a path, from its root down.
@@ -220,7 +221,14 @@ impl Planner<'_> {
         let (mut parent, mut path): (Option<(PlaceId, PlaceKind)>, _) = (None, String::new());
         for (at, step) in steps.iter().enumerate() {
             path = if path.is_empty() { step.clone() } else { format!("{path}{SEPARATOR}{step}") };
-            let found = self.known.places.get(&path).copied();
+            let found = match self.known.places.get(&path).map(Vec::as_slice) {
+                Some([one]) => Some(*one),
+                Some([_, _, ..]) => {
+                    self.wrong(plan, row, Column::Place, "ambiguous");
+                    return None;
+                }
+                _ => None,
+            };
             let (id, kind) = found.unwrap_or_else(|| (PlaceId::new(), kind_of(at, steps.len())));
             if found.is_none() {
                 if parent.is_some_and(|(_, above)| kind < above || (kind == above && kind != PlaceKind::Room)) {
@@ -229,7 +237,7 @@ impl Planner<'_> {
                 }
                 let parent = parent.map(|(id, _)| id);
                 plan.places.push(NewPlace { id, name: step.clone(), path: path.clone(), kind, parent });
-                self.known.places.insert(path.clone(), (id, kind));
+                self.known.places.insert(path.clone(), vec![(id, kind)]);
             }
             parent = Some((id, kind));
         }

@@ -140,6 +140,10 @@ async fn known(
         .into_tuple::<(String, _, _)>()
         .all(db)
         .await?;
+    let mut by_path: HashMap<String, Vec<_>> = HashMap::new();
+    for (path, id, kind) in places {
+        by_path.entry(path).or_default().push((id, kind));
+    }
     let mut members: HashMap<String, Vec<_>> = HashMap::new();
     let named = member::Entity::of(school)
         .filter(member::COLUMN.state.ne(MemberState::Removed))
@@ -152,7 +156,8 @@ async fn known(
         members.entry(name).or_default().push(id);
     }
     Ok(Known {
-        places: places.into_iter().map(|(path, id, kind)| (path, (id, kind))).collect(),
+        places: by_path,
+        ends: HashMap::new(),
         members,
         numbers: store::taken(db, school, &numbers).await?,
         tags: tag::known(db, school, &codes).await?,

@@ -1,0 +1,105 @@
+// Third layer: the compiled pages really run. Someone logs in with WeChat, goes through the main pages, and edits an asset.
+import { settled, stage } from './stage.mjs'
+
+const member = { id: 'm1', name: '周师傅', role: 'director', school: { slug: 'demo', name: '晨光里小学' } }
+const permissions = ['asset.read', 'asset.write', 'asset.import', 'place.read', 'place.write', 'tag.read', 'tag.write', 'tag.mint', 'label.print', 'member.read', 'member.write']
+const place = { id: 'p1', name: '201', kind: 'room', parentId: null, path: '教学楼 / 201', keeper: null, tag: null, assetCount: 1, version: 1 }
+const asset = {
+  id: 'a1', number: '2026-00001', name: '短焦投影仪', category: { code: 'A02020200', name: '投影仪' }, brand: '', model: 'TY-300', spec: '', unit: '台',
+  quantity: 1, priceFen: 329900, valueFen: 329900, acquiredOn: '2026-08-20', bookedOn: null, voucher: '', acquisition: 'purchase', funding: null,
+  supplier: '', contract: '', warrantyUntil: null, place: { id: 'p1', name: '201', path: '教学楼 / 201' }, department: '', user: '', keeper: null,
+  status: 'in_use', lifeYears: null, remark: '', tag: '7K3M9QXT2BWD', version: 3, createdAt: '2026-09-01T00:00:00.000Z', updatedAt: '2026-09-01T00:00:00.000Z',
+}
+const session = { accessToken: 'a1', refreshToken: 'r1', expiresIn: 900, member }
+const tag = { code: '7K3M9QXT2BWD', url: '', state: 'replaced', asset, place: null, openRepairs: [], replacedBy: '2BWD7K3M9QXT', changedAt: '2026-09-01T00:00:00.000Z', reason: '' }
+
+function answer(method, url) {
+  const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
+  const list = (items) => [200, { items, next: null }]
+  const table = {
+    'POST /session/wechat': [201, session],
+    'GET /me': [200, { member: { ...member, permissions } }],
+    'GET /assets': list([asset]),
+    'GET /assets/a1': [200, asset],
+    'GET /assets/a1/events': list([{ id: 'e1', kind: 'moved', at: '2026-09-01T00:00:00.000Z', by: null, note: '', changes: [{ field: 'place', before: '', after: '201' }] }]),
+    'POST /assets/a1': [200, { ...asset, version: 4 }],
+    'GET /places': list([place]),
+    'GET /places/p1': [200, place],
+    'GET /members': list([{ ...member, state: 'active', login: 'zhou', wechat: true, version: 1 }]),
+    'GET /members/m1': [200, { ...member, state: 'active', login: 'zhou', wechat: true, version: 1 }],
+    'GET /tags/7K3M9QXT2BWD': [200, tag],
+  }
+  return table[`${method} ${path}`] ?? [404, { title: '没有找到', code: 'not_found', status: 404 }]
+}
+
+export async function checkLive(root, pages) {
+  const faults = []
+  const { openPage, log, stored, app } = stage(root, answer)
+  const expect = (what, held) => {
+    if (!held) faults.push(what)
+  }
+  const shows = (where, seen, ...words) => words.forEach((word) => expect(`${where} does not show “${word}”`, seen.text().includes(word)))
+
+  const login = await openPage('features/session/login')
+  shows('login', login, '登录', '微信一键登录')
+  tap(login.dom, '微信一键登录')
+  await settled()
+  expect('WeChat login sends the code', log.requests.some(({ url, data }) => url.endsWith('/session/wechat') && data?.includes('wx-code')))
+  expect('login goes home', log.routes.some((route) => route.startsWith('start /features/home/home')))
+  expect('the session outlives the app', stored.has('houqin:session'))
+
+  log.query = { q: encodeURIComponent('https://school.example/t/7K3M9QXT2BWD'), scancode_time: '1' }
+  for (let shown = 0; shown < 2; shown++) {
+    app.onShow?.({})
+    await settled()
+    await settled()
+  }
+  expect('a tag scanned by WeChat itself is followed, once', log.routes.filter((route) => route.includes('scan/result?code=7K3M9QXT2BWD')).length === 1)
+
+  const home = await openPage('features/home/home')
+  shows('home', home, '周师傅', '扫标签', '打印标签', '成员')
+  tap(home.dom, '查资产')
+  await settled()
+  expect('home leads to the assets', log.routes.some((route) => route.startsWith('start /features/asset/search')))
+
+  shows('asset list', await openPage('features/asset/search'), '短焦投影仪', '教学楼 / 201', '在用')
+  shows('asset', await openPage('features/asset/asset', { id: 'a1' }), '2026-00001', '3,299.00', '7K3M-9QXT-2BWD-J', '换了地点')
+  shows('replaced tag', await openPage('features/scan/result', { code: '7K3M9QXT2BWD' }), '已经换掉了')
+  shows('room', await openPage('features/place/place', { id: 'p1' }), '教学楼', '短焦投影仪')
+
+  const form = await openPage('features/asset/form', { id: 'a1' })
+  type(form.dom, '型号', 'TY-400')
+  await settled()
+  tap(form.dom, '保存')
+  await settled()
+  const sent = log.requests.find(({ url, header }) => url.endsWith('/assets/a1') && header['X-HTTP-Method-Override'] === 'PATCH')
+  expect('an edit travels as POST that says PATCH', sent?.method === 'POST')
+  expect('an edit names the version it began from', sent?.header['If-Match'] === '"3"')
+  expect('an edit sends only what changed', sent?.data === JSON.stringify({ model: 'TY-400' }))
+  expect('the queue is empty once answered', ![...stored.keys()].some((key) => key.startsWith('houqin:queue:')))
+
+  for (const path of pages) {
+    const seen = await openPage(path, { id: path.includes('member') ? 'm1' : path.includes('place') ? 'p1' : 'a1', code: '7K3M9QXT2BWD' })
+    expect(`${path} is empty`, seen.text().trim().length > 1)
+  }
+  return faults
+}
+
+function find(dom, selector, held) {
+  // Of several with the same words the innermost, which comes last.
+  const found = [...dom.querySelectorAll(selector)].filter(held).reverse().sort((a, b) => a.textContent.length - b.textContent.length)[0]
+  if (!found) throw new Error(`no ${selector} to touch`)
+  return found
+}
+
+/** Touches the smallest thing with these words, and all that it lies in: the stage does not let touches rise by itself. */
+function tap(dom, words) {
+  let node = find(dom, '*', ({ textContent }) => textContent.includes(words))
+  for (; node && node !== dom.parentNode; node = node.parentNode) node.__wxElement?.triggerEvent?.('tap', {}, { bubbles: false })
+}
+
+/** Types into the field with this label; the stage's inputs show nothing, so the label is all there is to go by. */
+function type(dom, label, value) {
+  const field = find(dom, 'wx-view', (node) => node.textContent === label && node.querySelector('wx-input'))
+  field.querySelector('wx-input').__wxElement.triggerEvent('input', { value }, { bubbles: true })
+}

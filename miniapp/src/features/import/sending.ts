@@ -1,0 +1,44 @@
+import port from '@platform'
+import type { Answer } from '@/api/contract'
+import { authorised, BASE, headers } from '@/api/exchange'
+import { newId } from '@/api/id'
+import { Problem, Unreachable } from '@/api/problem'
+import { address, request } from '@/api/request'
+import type { ChosenFile } from '@/platform/port'
+
+/** Work of the server that goes on after its answer. */
+export type Job = Answer<'GET', '/jobs/{id}'>
+/** What an import found or did. */
+export type ImportResult = Extract<Answer<'POST', '/assets/import'>, { rows: number }>
+/** Which heading becomes which field; null leaves it out. */
+export type Mapping = Record<string, string | null>
+
+/** Sends the file to be checked or imported. Nothing is kept in the queue: a file is not left lying in the phone's storage. */
+export async function sendTable(file: ChosenFile, dryRun: boolean, mapping: Mapping | null, key = newId()): Promise<ImportResult | { job: Job }> {
+  const url = port.apiBase + BASE + address('/assets/import', undefined, { dryRun })
+  const form: Record<string, string> = mapping ? { mapping: JSON.stringify(mapping) } : {}
+  const reply = await authorised((token) =>
+    file.upload({ url, header: { ...headers(token), 'Idempotency-Key': key }, form }).catch(() => {
+      throw new Unreachable()
+    }),
+  )
+  return reply.body as ImportResult | { job: Job }
+}
+
+const LOOK_MS = 1000
+
+/** Follows a job to its end; a lost connection is waited out. */
+export async function follow(job: Job, seen: (job: Job) => void): Promise<Job> {
+  // The answer that names the job is given while the work begins: only asking for it tells how it stands.
+  let now: Job = { ...job, state: 'running' }
+  while (now.state === 'running') {
+    seen(now)
+    await new Promise((resume) => setTimeout(resume, LOOK_MS))
+    try {
+      now = await request('GET', '/jobs/{id}', { params: { id: job.id } })
+    } catch (fault) {
+      if (!(fault instanceof Unreachable) && !(fault instanceof Problem && fault.status === 429)) throw fault
+    }
+  }
+  return now
+}

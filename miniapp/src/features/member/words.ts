@@ -1,0 +1,46 @@
+import { words, type Text } from '@/i18n'
+import type { Answer } from '@/api/contract'
+
+/** A member as the server tells it. */
+export type Member = Answer<'GET', '/members/{id}'>
+
+export const memberWords = words({
+  title: { zh: '成员', en: 'Members' },
+  find: { zh: '按姓名找', en: 'Find by name' },
+  invite: { zh: '邀请成员', en: 'Invite a member' },
+  noneMatch: { zh: '没有这个成员', en: 'No such member' },
+  name: { zh: '姓名', en: 'Name' },
+  nameFirst: { zh: '请填姓名', en: 'Enter a name' },
+  role: { zh: '做什么工作', en: 'Role' },
+  send: { zh: '生成邀请', en: 'Make the invitation' },
+  inviteHint: { zh: '生成后给对方扫二维码，或者把链接发给他。只能用一次。', en: 'Let the person scan the QR code, or send the link. It works once.' },
+  ready: { zh: '邀请 {name}', en: 'Invitation for {name}' },
+  scanThis: { zh: '请对方用手机扫一下', en: 'Let the person scan this' },
+  until: { zh: '{at} 前有效，只能用一次', en: 'Valid until {at}; works once' },
+  copyLink: { zh: '复制链接', en: 'Copy the link' },
+  again: { zh: '重新邀请', en: 'Invite again' },
+  againHint: { zh: '忘了密码、换了手机，或邀请过期时用', en: 'For a forgotten password, a new phone, or an invitation that ran out' },
+  login: { zh: '账号', en: 'Login' },
+  noLogin: { zh: '还没有账号', en: 'No login yet' },
+  wechat: { zh: '微信', en: 'WeChat' },
+  bound: { zh: '已绑定', en: 'Bound' },
+  notBound: { zh: '未绑定', en: 'Not bound' },
+  changeRole: { zh: '换角色', en: 'Change role' },
+  roleAsk: { zh: '把 {name} 改成{role}？', en: 'Make {name} a {role}?' },
+  suspend: { zh: '停用', en: 'Suspend' },
+  suspendAsk: { zh: '停用 {name}？', en: 'Suspend {name}?' },
+  suspendText: { zh: '马上退出登录，不能再用；做过的记录都在。随时可以恢复。', en: 'Logged out at once and shut out; the records stay. You can restore the account at any time.' },
+  restore: { zh: '恢复使用', en: 'Restore' },
+  keeps: { zh: '保管的资产', en: 'Assets in this person’s care' },
+  stale: { zh: '别人刚改过这个成员，已经换成最新的。请再看一眼，需要的话再改一次。', en: 'Someone else just changed this member; this is how it is now. Look again and repeat if needed.' },
+})
+
+export const stateWords = words({
+  invited: { zh: '待加入', en: 'Invited' },
+  active: { zh: '在用', en: 'Active' },
+  suspended: { zh: '已停用', en: 'Suspended' },
+  removed: { zh: '已离开', en: 'Removed' },
+}) satisfies Record<Member['state'], Text>
+
+/** Colours of the states. */
+export const stateTones: Record<Member['state'], string> = { invited: 'note', active: 'good', suspended: 'stop', removed: '' }

@@ -1,0 +1,25 @@
+import port from '@platform'
+import { session } from '@/api/session'
+import { readScanned } from '@/features/tag/code'
+import { go, start } from '@/routes'
+
+let awaited: string | null = null
+
+/** Follows the link that opened the client: an invitation, or a tag scanned with the phone's own camera or in WeChat. */
+export function arrive(): void {
+  const link = port.takeLink()
+  if (!link) return
+  const read = readScanned(link)
+  // Only after the first page stands: the framework refuses to leave a page that it is still opening.
+  if (read.kind === 'invitation') setTimeout(() => start('session/invitation', { code: read.code }), 60)
+  if (read.kind !== 'tag') return
+  awaited = read.code
+  if (session.value) setTimeout(proceed, 60)
+}
+
+/** Goes on to the tag that the person came for, now that they are logged in. */
+export function proceed(): void {
+  const code = awaited
+  awaited = null
+  if (code) go('scan/result', { code })
+}

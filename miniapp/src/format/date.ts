@@ -1,0 +1,24 @@
+import { locale } from '@/i18n'
+
+const two = (n: number) => n.toString().padStart(2, '0')
+
+/** A moment as this phone's clock shows it; today's and this year's are shortened. */
+export function moment(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime())) return iso
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`
+  const english = locale.value === 'en'
+  if (at.toDateString() === now.toDateString()) return english ? `today ${time}` : `今天 ${time}`
+  const date = `${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return at.getFullYear() === now.getFullYear() ? `${date} ${time}` : `${at.getFullYear()}-${date} ${time}`
+}
+
+/** A school-local date as typed, `YYYY-MM-DD`; undefined when there is no such day. */
+export function day(typed: string): string | undefined {
+  const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed.trim())
+  if (!parts) return undefined
+  const [year, month, date] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]
+  const real = new Date(Date.UTC(year, month - 1, date))
+  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== date) return undefined
+  return `${parts[1]}-${two(month)}-${two(date)}`
+}

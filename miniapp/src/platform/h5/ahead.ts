@@ -1,0 +1,30 @@
+/** The pages of pages.json; a test holds the two together. */
+export const pages = import.meta.glob([
+  '../../features/session/{login,invitation}.vue',
+  '../../features/home/{home,waiting}.vue',
+  '../../features/scan/{scan,result,bind}.vue',
+  '../../features/asset/{search,asset,form}.vue',
+  '../../features/place/{rooms,place,form}.vue',
+  '../../features/tag/replace.vue',
+  '../../features/label/{labels,mint}.vue',
+  '../../features/member/{members,member}.vue',
+  '../../features/import/import.vue',
+  '../../features/me/{me,password}.vue',
+])
+
+const QUIET_MS = 2500
+
+/** Fetches every page once the first one stands, so that a lost connection or a newer version on the server does not leave a page that cannot be opened. */
+export function loadAhead(): void {
+  setTimeout(() => void inTurn(), QUIET_MS)
+}
+
+async function inTurn(): Promise<void> {
+  for (const load of [...Object.values(pages), () => import('qr-scanner')]) {
+    try {
+      await load()
+    } catch {
+      return
+    }
+  }
+}

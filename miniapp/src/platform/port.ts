@@ -1,0 +1,71 @@
+/** What each target must provide. `h5/index.ts` and `weixin/index.ts` implement it; nothing else knows on which target it runs. */
+export interface Port {
+  /** Origin of the server, empty on the web. */
+  readonly apiBase: string
+  /** WeChat cannot send PATCH; there it travels as POST with `X-HTTP-Method-Override`. */
+  readonly sendsPatch: boolean
+  /** Whether the WeChat identity of the person can be asked for. */
+  readonly hasWechat: boolean
+  /** A one-time code for the server to exchange for the WeChat identity. */
+  wechatCode(): Promise<string>
+  /** Room taken by the status bar and by WeChat's capsule, in px. */
+  insets(): Insets
+  /** Text of the QR code in a picture the person chooses: null when none was chosen, '' when it holds no code. */
+  scanPicture(): Promise<string | null>
+  /** A short tone and a vibration. */
+  signal(kind: 'good' | 'bad'): void
+  /** Calls back with each line typed by a USB or Bluetooth scanner; answers how to stop. */
+  onWedge(heard: (text: string) => void): () => void
+  /** Lets the person choose a spreadsheet. */
+  chooseTable(): Promise<ChosenFile | null>
+  /** Keeps a document where the person can open, print or send it. */
+  keepPdf(bytes: ArrayBuffer, name: string): Promise<KeptPdf>
+  /** Puts text on the clipboard. */
+  copy(text: string): Promise<void>
+  /** The link that opened the client, told once; on the web only one with an invitation, which is taken out of the address. */
+  takeLink(): string | null
+  /** Fetches what later pages need while there is a connection. */
+  loadAhead(): void
+  /** Tells the browser the language of the page, for reading aloud and hyphens. */
+  setLanguage(language: string): void
+  /** Title of the browser tab. */
+  setTitle(title: string): void
+  /** Random bytes for identifiers that must not collide. */
+  randomBytes(count: number): Uint8Array
+}
+
+/** Distances that the page must keep clear. */
+export interface Insets {
+  top: number
+  capsule: number
+}
+
+/** A file the person chose, not yet read. */
+export interface ChosenFile {
+  name: string
+  size: number
+  /** Sends it as the part `file` of a multipart form. */
+  upload(ask: UploadAsk): Promise<RawReply>
+}
+
+/** Where and with what a file is sent. */
+export interface UploadAsk {
+  url: string
+  header: Record<string, string>
+  form: Record<string, string>
+}
+
+/** An answer of the server before anyone has judged it. */
+export interface RawReply {
+  status: number
+  body: unknown
+  header: Record<string, string>
+}
+
+/** A document on the phone. */
+export interface KeptPdf {
+  /** Shows it; must be called from a tap, or browsers refuse the new tab. */
+  open(): void
+  /** Saves it under its name, where the target has such a thing. */
+  save?: () => void
+}

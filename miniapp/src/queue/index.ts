@@ -1,0 +1,87 @@
+import { computed, shallowRef } from 'vue'
+import { exchange } from '@/api/exchange'
+import { Unreachable } from '@/api/problem'
+import { newId } from '@/api/id'
+import { session } from '@/api/session'
+import { storage } from '@/platform/storage'
+import { Queue } from './queue'
+import type { Draft, Outcome, Write } from './write'
+
+export type { Draft, Outcome, Write } from './write'
+
+const writes = shallowRef<readonly Write[]>([])
+const queues = new Map<string, Queue>()
+
+/** Writes not yet done, parked ones included. */
+export const unsent = computed(() => writes.value)
+/** How many are still on their way. */
+export const waitingCount = computed(() => writes.value.filter(({ parked }) => !parked).length)
+/** How many the server refused. */
+export const parkedCount = computed(() => writes.value.filter(({ parked }) => parked).length)
+
+/** Hands a write over; see `Queue.add`. */
+export function submit(draft: Draft): Promise<Outcome> {
+  return mine().add(draft)
+}
+
+/** Sends a parked write again; see `Queue.mend`. */
+export function mend(id: string, change?: Partial<Draft>): Promise<Outcome> {
+  return mine().mend(id, change)
+}
+
+/** Gives up a parked write. */
+export function discard(id: string): void {
+  mine().discard(id)
+}
+
+/** The write with this id, if it is still here. */
+export function unsentWrite(id: string | undefined): Write | undefined {
+  return id === undefined ? undefined : writes.value.find((write) => write.id === id)
+}
+
+/** Takes up the writes left by an earlier run of the app. Call after login and at start. */
+export function startQueue(): void {
+  if (!session.value) {
+    writes.value = []
+    return
+  }
+  const queue = mine()
+  writes.value = queue.writes
+  queue.wake()
+}
+
+// Each member has an own queue: what one wrote is never sent in the name of another.
+function mine(): Queue {
+  const member = session.value?.member.id
+  if (!member) throw new Error('nobody is logged in')
+  const known = queues.get(member)
+  if (known) return known
+  const prefix = `queue:${member}:`
+  const made = new Queue({
+    load: () => storage.under<Write>(prefix).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    put: (write) => storage.write(prefix + write.id, write),
+    remove: (id) => storage.remove(prefix + id),
+    send: async (write) => {
+      if (session.value?.member.id !== member) throw new Unreachable()
+      const { body, header } = await exchange(write)
+      return { body, version: versionOf(body) ?? header['etag'] }
+    },
+    newId,
+    now: Date.now,
+    later: (run, ms) => void setTimeout(run, ms),
+    changed: (next) => {
+      if (session.value?.member.id === member) writes.value = next
+    },
+  })
+  queues.set(member, made)
+  return made
+}
+
+function versionOf(body: unknown): string | undefined {
+  const version = (body as { version?: unknown } | null)?.version
+  return typeof version === 'number' ? `"${version}"` : undefined
+}
+
+uni.onNetworkStatusChange(({ isConnected }) => {
+  if (isConnected && session.value) mine().wake()
+})

@@ -1,0 +1,71 @@
+import { address } from './api/request'
+
+/** Every page and what it may be told. */
+export interface Routes {
+  'session/login': { next?: string }
+  'session/invitation': { code?: string }
+  'home/home': object
+  'home/waiting': object
+  'scan/scan': { purpose?: string }
+  'scan/result': { code: string }
+  'scan/bind': { code: string }
+  'asset/search': { q?: string; placeId?: string; placeName?: string; keeperId?: string; keeperName?: string; status?: string }
+  'asset/asset': { id: string }
+  'asset/form': { id?: string; tagCode?: string; placeId?: string; placeName?: string; write?: string }
+  'import/import': object
+  'place/rooms': object
+  'place/place': { id: string }
+  'place/form': { id?: string; parentId?: string; parentName?: string; write?: string }
+  'label/labels': { assetIds?: string; placeIds?: string; tagCodes?: string; placeId?: string; placeName?: string; q?: string; status?: string }
+  'label/mint': object
+  'tag/replace': { code: string; name?: string; assetId?: string; placeId?: string }
+  'member/members': object
+  'member/member': { id: string }
+  'me/me': object
+  'me/password': object
+}
+
+export type Page = keyof Routes
+
+function url<P extends Page>(page: P, told?: Routes[P]): string {
+  return address(`/features/${page}`, undefined, told)
+}
+
+/** Opens a page on top of this one. */
+export function go<P extends Page>(page: P, told?: Routes[P]): void {
+  // WeChat refuses an eleventh page on the stack: the last one then gives way.
+  if (getCurrentPages().length >= 9) swap(page, told)
+  else uni.navigateTo({ url: url(page, told) })
+}
+
+/** Opens a page in the place of this one. */
+export function swap<P extends Page>(page: P, told?: Routes[P]): void {
+  uni.redirectTo({ url: url(page, told) })
+}
+
+/** Begins anew with this page. */
+export function start<P extends Page>(page: P, told?: Routes[P]): void {
+  uni.reLaunch({ url: url(page, told) })
+}
+
+/** Goes back, or home when there is nothing to go back to. */
+export function back(): void {
+  if (getCurrentPages().length > 1) uni.navigateBack({})
+  else start('home/home')
+}
+
+/** What a page was told; uni-app gives every value as text, in WeChat still percent-encoded. */
+export function told<P extends Page>(_page: P, options: unknown): Partial<Record<keyof Routes[P], string>> {
+  const given = (options ?? {}) as Record<string, string>
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, decoded(value)]),
+  ) as Partial<Record<keyof Routes[P], string>>
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}

@@ -1,0 +1,44 @@
+import { ref } from 'vue'
+import { Problem } from '@/api/problem'
+import { t } from '@/i18n'
+import type { Outcome } from '@/queue'
+import { fieldCodes } from './words'
+
+/** The state every form shares: busy or not, and what the server said, at large and beside each field. */
+export function useForm() {
+  const busy = ref(false)
+  const fault = ref<unknown>(null)
+
+  /** What to show beside the field of this name. */
+  function wrong(name: string): string | undefined {
+    if (!(fault.value instanceof Problem)) return undefined
+    const code = fault.value.field(name)
+    if (!code) return undefined
+    const known = fieldCodes[code]
+    return known ? t(known) : fault.value.message
+  }
+
+  /** Runs the sending of the form; keeps the fault for showing. Answers undefined when it failed or one is running. */
+  async function sending<T>(run: () => Promise<T>): Promise<T | undefined> {
+    if (busy.value) return undefined
+    busy.value = true
+    fault.value = null
+    try {
+      return await run()
+    } catch (caught) {
+      fault.value = caught
+      return undefined
+    } finally {
+      busy.value = false
+    }
+  }
+
+  /** Turns a refused write into the fault shown in the form. */
+  function refused(outcome: Outcome): outcome is Extract<Outcome, { state: 'refused' }> {
+    if (outcome.state !== 'refused') return false
+    fault.value = new Problem(outcome.refusal.status, outcome.refusal.body)
+    return true
+  }
+
+  return { busy, fault, wrong, sending, refused }
+}

@@ -1,0 +1,6 @@
+/** The target's side of the client, as far as units need it. */
+export default {
+  apiBase: '',
+  sendsPatch: true,
+  randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
+}

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+import plugin from '@dcloudio/vite-plugin-uni'
+import { defineConfig, type Plugin } from 'vite'
+import { brotliTwins } from './build/brotli-twins'
+import { plainNames } from './build/plain-names'
+import { stripOutside } from './build/strip-outside'
+
+// The plugin is CommonJS: under "type": "module" its function arrives one level down.
+const uni = ((plugin as unknown as { default?: () => Plugin[] }).default ?? plugin) as () => Plugin[]
+
+const target = process.env['UNI_PLATFORM'] === 'mp-weixin' ? 'weixin' : 'h5'
+const here = import.meta.dirname
+
+export default defineConfig({
+  plugins: [uni(), stripOutside(), ...(target === 'h5' ? [plainNames(), brotliTwins(resolve(here, 'dist/build/h5'))] : [])],
+  resolve: {
+    alias: [
+      { find: /^@platform$/, replacement: resolve(here, `src/platform/${target}/index.ts`) },
+      { find: /^@platform\//, replacement: resolve(here, `src/platform/${target}`) + '/' },
+    ],
+  },
+  define: {
+    // On the web the client is served by the server itself; a mini-program must be told its address when it is built.
+    __API_BASE__: JSON.stringify(target === 'h5' ? '' : (process.env['HOUQIN_API_BASE'] ?? '')),
+    __VERSION__: JSON.stringify(process.env['npm_package_version'] ?? ''),
+  },
+  server: { host: '127.0.0.1', port: 5173, proxy: { '/api': process.env['HOUQIN_API'] ?? 'http://127.0.0.1:8080' } },
+})

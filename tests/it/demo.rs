@@ -1,0 +1,69 @@
+//! The demo: two invented schools, loaded once, strangers to each other.
+
+use entity::{OfSchool, place, place::PlaceKind};
+use it::{App, each, id, story};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "a demo password";
+
+async fn login<'a>(app: &'a App, login: &str) -> it::Actor<'a> {
+    let body = json!({"login": login, "password": PASSWORD});
+    let session = app.anyone().post("/session", &body).await.created();
+    it::Actor::new(app, Some(session["accessToken"].as_str().unwrap().to_owned()))
+}
+
+story! {
+    async fn the_demo_is_a_whole_school_and_loading_it_again_changes_nothing(app: App) {
+        assert!(houqin::demo::load(&app.state, "first password".into()).await.unwrap());
+        let rows = app.rows().await;
+        assert!(!houqin::demo::load(&app.state, PASSWORD.into()).await.unwrap(), "it was there");
+        assert_eq!(app.rows().await, rows);
+        let old = json!({"login": "director", "password": "first password"});
+        app.anyone().post("/session", &old).await.refused(401, "wrong_credentials");
+
+        let mut schools = Vec::new();
+        for (name, school) in houqin::demo::LOGINS {
+            let member = login(&app, name).await.get("/me").await.ok()["member"].clone();
+            assert_eq!(member["school"]["slug"], *school, "{name}");
+            schools.push(member["school"]["name"].clone());
+        }
+        assert!(schools.iter().all(|name| name.as_str().unwrap().contains("演示")), "it says that it is a demo");
+        let director = login(&app, "director").await;
+        let rooms = director.walk("/places?kind=room&limit=200").await;
+        let things = director.walk("/assets?limit=200").await;
+        assert!((50..=75).contains(&rooms.len()), "{} rooms", rooms.len());
+        assert!((1_000..=1_400).contains(&things.len()), "{} things", things.len());
+        for thing in &things {
+            for filled in ["place", "tag", "priceFen", "acquiredOn"] {
+                assert_ne!(thing[filled], Value::Null, "{filled} of {thing}");
+            }
+            assert_ne!(thing["category"]["name"], "");
+        }
+        let unknown = rooms.iter().filter(|room| room["tag"] == Value::Null).count();
+        assert_eq!(unknown, 0, "every door has a tag");
+        assert!(director.walk("/tags?state=blank").await.len() >= 20, "blanks to try binding with");
+        assert!(!director.walk("/assets?q=%E6%8A%95%E5%BD%B1").await.is_empty());
+    }
+}
+
+story! {
+    // T1
+    async fn the_two_schools_of_the_demo_do_not_see_each_other(app: App) {
+        houqin::demo::load(&app.state, PASSWORD.into()).await.unwrap();
+        let (here, there) = (login(&app, "director").await, login(&app, "director2").await);
+        for list in ["/assets", "/places", "/tags", "/members"] {
+            let key = if list == "/tags" { "code" } else { "id" };
+            let (ours, theirs) = (here.walk(&format!("{list}?limit=200")).await, there.walk(&format!("{list}?limit=200")).await);
+            let ours = each(&ours, key);
+            assert!(!theirs.is_empty(), "{list}");
+            assert!(each(&theirs, key).iter().all(|id| !ours.contains(id)), "{list}");
+        }
+        let thing = there.get("/assets?limit=1").await.ok()["items"][0].clone();
+        here.get(&format!("/assets/{}", id(&thing))).await.refused(404, "not_found");
+        here.get(&format!("/tags/{}", thing["tag"].as_str().unwrap())).await.refused(404, "unknown_tag");
+        // Nor do those who were there before.
+        let green = place::Entity::of(app.green).filter(place::COLUMN.kind.eq(PlaceKind::Room));
+        assert_eq!(green.count(app.state.db.read()).await.unwrap(), 0);
+    }
+}

@@ -1,0 +1,7 @@
+//! Logging in.
+
+mod login;
+mod refresh;
+mod reinvited;
+mod standing;
+mod throttle;

@@ -1,0 +1,7 @@
+//! What every write may count on, whatever it writes.
+
+mod bodies;
+mod idempotency;
+mod killed;
+mod lane;
+mod races;
