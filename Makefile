@@ -9,6 +9,8 @@ H5 := miniapp/dist/build/h5/index.html
 PACKAGES := miniapp/node_modules/.package-lock.json
 CLIENT_SOURCES := $(shell find miniapp/src miniapp/build miniapp/index.html miniapp/vite.config.ts -type f 2>/dev/null)
 RESULTS := $(TARGET)/test-results.log
+# The server with the tests beside it, so that trying and testing build the same libraries only once.
+SERVER := --package houqin --package it
 
 .PHONY: help run test bench client contract release check-client check-server
 
@@ -16,7 +18,7 @@ help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: client ## Build what is missing, load the demo school, serve on http://127.0.0.1:8080
-	@cargo build --package houqin
+	@cargo build $(SERVER) --bin houqin
 	@export HOUQIN_CONFIG="$${HOUQIN_CONFIG:-$${HOUQIN_DATA_DIR:-data}/houqin.toml}"; \
 	"$(TARGET)/debug/houqin" init "$$HOUQIN_CONFIG"; \
 	"$(TARGET)/debug/houqin" demo; \
@@ -33,7 +35,7 @@ $(H5): $(PACKAGES) $(CLIENT_SOURCES)
 	@touch $@
 
 contract: client ## Write openapi/ and the client's types anew from the code
-	cargo build --package houqin
+	cargo build $(SERVER) --bin houqin
 	"$(TARGET)/debug/houqin" openapi > openapi/openapi.json
 	"$(TARGET)/debug/houqin" permissions > openapi/permissions.md
 	cd miniapp && npm run types
@@ -51,7 +53,7 @@ check-client: client
 check-server: client
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- --deny warnings
-	tests/services.sh cargo test --workspace 2>&1 | tee -a "$(RESULTS)"
+	tests/services.sh cargo test $(SERVER) --package entity --package migration 2>&1 | tee -a "$(RESULTS)"
 	tests/services.sh --browser tests/browser/run.sh 2>&1 | tee -a "$(RESULTS)"
 
 bench: client ## Print the ratios that PERFORMANCE.md explains
