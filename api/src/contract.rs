@@ -5,7 +5,7 @@ use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
         ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder,
-        path::Operation,
+        path::{Operation, Parameter},
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -89,7 +89,7 @@ fn add_problems(operation: &mut Operation, method: &Method, pattern: &str) {
     if *method != Method::GET {
         codes.extend([InvalidHeader, NotFound, Conflict, InvalidField]);
     }
-    if *method == Method::PATCH {
+    if takes(operation, "If-Match") {
         codes.push(VersionRequired);
     }
     if operation.request_body.is_some() {
@@ -103,6 +103,11 @@ fn add_problems(operation: &mut Operation, method: &Method, pattern: &str) {
             ResponseBuilder::new().description(description).content("application/problem+json", content).build();
         operation.responses.responses.entry(status).or_insert(RefOr::T(response));
     }
+}
+
+fn takes(operation: &Operation, header: &str) -> bool {
+    let named = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(parameter) if parameter.name == header);
+    operation.parameters.iter().flatten().any(named)
 }
 
 /// The document as it is committed: JSON with a line end.

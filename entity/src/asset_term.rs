@@ -18,8 +18,10 @@ pub struct Model {
     /// The word, lower case, UTF-8.
     #[sea_orm(primary_key, auto_increment = false)]
     pub term: Vec<u8>,
-    /// The card.
+    /// The number of the card, which never changes: the cards of a word are read in this order.
     #[sea_orm(primary_key, auto_increment = false)]
+    pub number: String,
+    /// The card.
     pub asset_id: AssetId,
 }
 

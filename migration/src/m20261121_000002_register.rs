@@ -1,6 +1,6 @@
 //! Places, assets, their history and their search index.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
 use crate::{index, references};
 
@@ -60,18 +60,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         schema.create_index(index("asset_event", &["school_id", "asset_id", "id"])).await?;
-        schema
-            .create_table(
-                Table::create()
-                    .table("asset_term")
-                    .col(uuid("school_id"))
-                    .col(binary("term"))
-                    .col(uuid("asset_id"))
-                    .primary_key(Index::create().col("school_id").col("term").col("asset_id"))
-                    .to_owned(),
-            )
-            .await?;
-        schema.create_index(index("asset_term", &["asset_id"])).await?;
+        schema.create_table(asset_term(schema.get_database_backend())).await?;
         schema
             .create_table(
                 Table::create()
@@ -91,6 +80,23 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+}
+
+fn asset_term(database: DbBackend) -> TableCreateStatement {
+    let mut table = Table::create();
+    table
+        .table("asset_term")
+        .col(uuid("school_id"))
+        .col(binary("term"))
+        .col(string("number"))
+        .col(uuid("asset_id"))
+        // The cards of a word are read in the order of their numbers, however many have it.
+        .primary_key(Index::create().col("school_id").col("term").col("number"));
+    if database == DbBackend::Sqlite {
+        // The key is nearly all of the row, which is then kept once.
+        table.extra("WITHOUT ROWID");
+    }
+    table
 }
 
 fn asset() -> TableCreateStatement {

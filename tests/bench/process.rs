@@ -24,8 +24,9 @@ pub fn houqin() -> PathBuf {
 
 /// A command on the servers' core that sees only these settings.
 pub fn pinned(program: impl AsRef<OsStr>, settings: &[(String, String)]) -> Command {
-    let mut command = Command::new("taskset");
-    command.arg("-c").arg(core()).arg(program);
+    // The signal ends it even when this process is killed without a chance to clean up.
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "--", "taskset", "-c"]).arg(core()).arg(program);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HOUQIN_")) {
         command.env_remove(name);
     }

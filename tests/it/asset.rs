@@ -96,7 +96,8 @@ story! {
         let thing = director.asset(json!({"placeId": old["id"], "priceFen": 100, "model": "甲"})).await;
         let path = format!("/assets/{}", id(&thing));
         app.clock.forward(TimeDelta::minutes(1));
-        let change = json!({"placeId": new["id"], "keeperId": keeper, "status": "idle", "priceFen": 250, "model": "乙"});
+        let change =
+            json!({"placeId": new["id"], "keeperId": keeper, "status": "idle", "priceFen": 250, "model": "乙"});
         let after = director.patch(&path, 1, &change).await.ok();
         assert_eq!(after["version"], 2);
         // What the places are called later is another matter.
@@ -131,8 +132,18 @@ story! {
             "warrantyUntil": null, "placeId": null, "keeperId": null, "lifeYears": null, "remark": ""
         });
         let cleared = director.patch(&path, 1, &clearing).await.ok();
-        let gone = ["priceFen", "valueFen", "acquiredOn", "bookedOn", "acquisition", "funding", "warrantyUntil",
-            "place", "keeper", "lifeYears"];
+        let gone = [
+            "priceFen",
+            "valueFen",
+            "acquiredOn",
+            "bookedOn",
+            "acquisition",
+            "funding",
+            "warrantyUntil",
+            "place",
+            "keeper",
+            "lifeYears",
+        ];
         for field in gone {
             assert_eq!(cleared[field], Value::Null, "{field}");
         }
@@ -205,7 +216,8 @@ story! {
         let before = app.rows().await;
         let again = json!({"name": "椅", "categoryCode": "A05010300", "id": own});
         director.post("/assets", &again).await.refused(409, "conflict");
-        for (code, refusal) in [(code.as_str(), "already_bound"), ("7K3M9QXT2BWD", "unknown_tag"), ("?", "unknown_tag")] {
+        for (code, refusal) in [(code.as_str(), "already_bound"), ("7K3M9QXT2BWD", "unknown_tag"), ("?", "unknown_tag")]
+        {
             let body = json!({"name": "椅", "categoryCode": "A05010300", "tagCode": code});
             let answer = director.post("/assets", &body).await;
             answer.refused(if refusal == "unknown_tag" { 404 } else { 422 }, refusal);

@@ -82,11 +82,22 @@ story! {
         let path = format!("/assets/{}", id(&thing));
         let school = director.get("/school").await.ok()["slug"].clone();
         for (field, value) in [
-            ("version", json!(9)), ("schoolId", school.clone()), ("school_id", school.clone()), ("school", school),
-            ("createdAt", json!("2020-01-01T00:00:00Z")), ("updatedAt", json!("2020-01-01T00:00:00Z")),
-            ("valueFen", json!(1)), ("tag", json!("7K3M9QXT2BWD")), ("place", json!({})), ("keeper", json!({})),
-            ("category", json!({})), ("events", json!([])), ("kind", json!("imported")), ("by", json!({})),
-            ("category_code", json!("A02020200")), ("__proto__", json!({})),
+            ("version", json!(9)),
+            ("schoolId", school.clone()),
+            ("school_id", school.clone()),
+            ("school", school),
+            ("createdAt", json!("2020-01-01T00:00:00Z")),
+            ("updatedAt", json!("2020-01-01T00:00:00Z")),
+            ("valueFen", json!(1)),
+            ("tag", json!("7K3M9QXT2BWD")),
+            ("place", json!({})),
+            ("keeper", json!({})),
+            ("category", json!({})),
+            ("events", json!([])),
+            ("kind", json!("imported")),
+            ("by", json!({})),
+            ("category_code", json!("A02020200")),
+            ("__proto__", json!({})),
         ] {
             let mut body = json!({"name": "椅", "categoryCode": "A05010300"});
             body[field] = value.clone();
@@ -116,9 +127,22 @@ story! {
     async fn text_is_kept_exactly_whatever_it_is_written_in(app: App) {
         let director = app.director().await;
         for text in [
-            "🖨️👩‍🔬 打印机", "𬱖𠮷䶮㛃", "e\u{301} ≠ é", "שלום عالم", "' OR 1=1 --", "\"; DROP TABLE asset; --", "100%_\\n",
-            "<script>alert(1)</script>", "{{7*7}} ${x} #{y}", "=1+1", "a\u{200B}b", "\u{202E}gnp.exe", "ﬃ Ⅷ ＡＢＣ",
-            "_x0041_", "null", "１２３",
+            "🖨️👩‍🔬 打印机",
+            "𬱖𠮷䶮㛃",
+            "e\u{301} ≠ é",
+            "שלום عالم",
+            "' OR 1=1 --",
+            "\"; DROP TABLE asset; --",
+            "100%_\\n",
+            "<script>alert(1)</script>",
+            "{{7*7}} ${x} #{y}",
+            "=1+1",
+            "a\u{200B}b",
+            "\u{202E}gnp.exe",
+            "ﬃ Ⅷ ＡＢＣ",
+            "_x0041_",
+            "null",
+            "１２３",
         ] {
             let thing = director.asset(json!({"name": text, "model": text, "remark": text})).await;
             let read = director.get(&format!("/assets/{}", id(&thing))).await.ok();
@@ -201,7 +225,9 @@ fn a_cursor_comes_back_as_it_went_whatever_it_holds() {
         .run(&prop::collection::vec("\\PC{0,40}", 0..4), |parts| {
             let cursor = houqin::wire::Cursor(parts);
             let text = serde_json::to_value(&cursor).unwrap();
-            prop_assert!(text.as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+            prop_assert!(
+                text.as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            );
             prop_assert_eq!(serde_json::from_value::<houqin::wire::Cursor>(text).unwrap(), cursor);
             Ok(())
         })

@@ -97,7 +97,9 @@ story! {
         let events = format!("/assets/{}/events", id(&thing));
         let lists = ["/assets", "/places", "/tags", &events, "/members"];
         for list in lists {
-            for garbage in ["x", "%00", "!!!!", "bnVsbA", &cursor(json!({"a": 1})), &cursor(json!([1])), &"A".repeat(4000)] {
+            for garbage in
+                ["x", "%00", "!!!!", "bnVsbA", &cursor(json!({"a": 1})), &cursor(json!([1])), &"A".repeat(4000)]
+            {
                 director.get(&format!("{list}?cursor={garbage}")).await.refused_field(400, "cursor", "invalid");
             }
             // Well-made, but with what no key holds.
@@ -141,7 +143,9 @@ story! {
         director.asset(json!({"categoryCode": "A02020200", "number": "1"})).await;
         director.asset(json!({"categoryCode": "A02010105", "number": "2"})).await;
         director.asset(json!({"categoryCode": "A05010300", "number": "3"})).await;
-        for (code, found) in [("A02", "1 2"), ("A0202", "1"), ("A", "1 2 3"), ("02", ""), ("a02", "1 2"), ("%25", ""), ("A_2", "")] {
+        for (code, found) in
+            [("A02", "1 2"), ("A0202", "1"), ("A", "1 2 3"), ("02", ""), ("a02", "1 2"), ("%25", ""), ("A_2", "")]
+        {
             let items = director.walk(&format!("/assets?categoryCode={code}")).await;
             assert_eq!(each(&items, "number").join(" "), found, "{code}");
         }

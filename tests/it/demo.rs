@@ -54,7 +54,8 @@ story! {
         let (here, there) = (login(&app, "director").await, login(&app, "director2").await);
         for list in ["/assets", "/places", "/tags", "/members"] {
             let key = if list == "/tags" { "code" } else { "id" };
-            let (ours, theirs) = (here.walk(&format!("{list}?limit=200")).await, there.walk(&format!("{list}?limit=200")).await);
+            let (ours, theirs) =
+                (here.walk(&format!("{list}?limit=200")).await, there.walk(&format!("{list}?limit=200")).await);
             let ours = each(&ours, key);
             assert!(!theirs.is_empty(), "{list}");
             assert!(each(&theirs, key).iter().all(|id| !ours.contains(id)), "{list}");

@@ -48,10 +48,14 @@ async fn rows(app: &App) -> std::collections::BTreeMap<String, i64> {
 story! {
     async fn the_same_register_comes_in_from_xlsx_and_from_csv_in_any_usual_encoding(app: App) {
         let plain = REGISTER.replace("\"1,234.50\"", "1234.50");
-        let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(REGISTER.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(REGISTER.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         let files = [
-            ("utf-8", REGISTER.as_bytes().to_vec()), ("utf-8 with mark", format!("\u{FEFF}{REGISTER}").into_bytes()),
-            ("gbk", GBK.encode(REGISTER).0.into_owned()), ("utf-16", utf16), ("xlsx", xlsx(&plain)),
+            ("utf-8", REGISTER.as_bytes().to_vec()),
+            ("utf-8 with mark", format!("\u{FEFF}{REGISTER}").into_bytes()),
+            ("gbk", GBK.encode(REGISTER).0.into_owned()),
+            ("utf-16", utf16),
+            ("xlsx", xlsx(&plain)),
             ("crlf", REGISTER.replace('\n', "\r\n").into_bytes()),
         ];
         let mut seen: Option<Vec<Value>> = None;
@@ -59,12 +63,19 @@ story! {
             let fresh = App::start(app.backend).await;
             let director = fresh.director().await;
             let told = director.import("", &file).await.ok();
-            assert_eq!((&told["rows"], &told["created"], &told["errors"]), (&json!(2), &json!(2), &json!([])), "{name}");
+            assert_eq!(
+                (&told["rows"], &told["created"], &told["errors"]),
+                (&json!(2), &json!(2), &json!([])),
+                "{name}"
+            );
             assert_eq!(told["newPlaces"], json!(["教学楼", "教学楼 / 二层", "教学楼 / 二层 / 201"]), "{name}");
             assert_eq!(told["newKeepers"], json!(["周明理"]));
             let cards = cards(&director).await;
             let made = &cards[0];
-            assert_eq!((&made["number"], &made["priceFen"], &made["quantity"]), (&json!("A-1"), &json!(123_450), &json!(2)));
+            assert_eq!(
+                (&made["number"], &made["priceFen"], &made["quantity"]),
+                (&json!("A-1"), &json!(123_450), &json!(2))
+            );
             assert_eq!((&made["acquiredOn"], &made["remark"]), (&json!("2024-03-05"), &json!("“引号”")));
             assert_eq!((&made["keeper"]["name"], &made["place"]["name"]), (&json!("周明理"), &json!("201")));
             assert_eq!(cards[1]["status"], "idle");
@@ -89,13 +100,15 @@ story! {
             let form = Form::new().part("file", Part::bytes(csv.as_bytes().to_vec()));
             form.text("mapping", mapping.to_string())
         };
-        let told = director.import_form("", form(json!({"楼长": "user", "责任人": null, "规格型号": "spec"}))).await.ok();
+        let told =
+            director.import_form("", form(json!({"楼长": "user", "责任人": null, "规格型号": "spec"}))).await.ok();
         assert_eq!((&told["created"], &told["newKeepers"]), (&json!(1), &json!([])));
         let card = &director.walk("/assets").await[0];
         assert_eq!((&card["user"], &card["spec"], &card["model"]), (&json!("星河"), &json!("TY-300"), &json!("")));
         assert_eq!(card["keeper"], Value::Null);
         for (mapping, path, code) in [
-            (json!({"楼长": "colour"}), "楼长", "unknown_field"), (json!({"没有": "name"}), "没有", "unknown_heading"),
+            (json!({"楼长": "colour"}), "楼长", "unknown_field"),
+            (json!({"没有": "name"}), "没有", "unknown_heading"),
             (json!({"楼长": "name"}), "资产名称", "missing_column"),
         ] {
             let answer = director.import_form("", form(mapping.clone())).await;
@@ -160,11 +173,23 @@ story! {
         for dry in ["?dryRun=true", ""] {
             let told = director.import(dry, csv.as_bytes()).await.ok();
             assert_eq!((&told["rows"], &told["created"]), (&json!(13), &json!(0)));
-            assert_eq!(errors(&told), [
-                "3 名称 required", "4 分类代码 required", "5 分类代码 unknown_category", "6 数量 invalid_number",
-                "7 单价 negative", "8 单价 fraction_of_fen", "9 购置日期 invalid_date", "10 购置日期 future_date",
-                "11 使用状况 invalid_choice", "12 编号 duplicate", "13 编号 taken", "14 使用年限 invalid_number",
-            ]);
+            assert_eq!(
+                errors(&told),
+                [
+                    "3 名称 required",
+                    "4 分类代码 required",
+                    "5 分类代码 unknown_category",
+                    "6 数量 invalid_number",
+                    "7 单价 negative",
+                    "8 单价 fraction_of_fen",
+                    "9 购置日期 invalid_date",
+                    "10 购置日期 future_date",
+                    "11 使用状况 invalid_choice",
+                    "12 编号 duplicate",
+                    "13 编号 taken",
+                    "14 使用年限 invalid_number",
+                ]
+            );
         }
         assert_eq!(rows(&app).await, before);
         let many: String = (0..1500).map(|_| "x,没有的类\n").collect();
@@ -177,7 +202,8 @@ story! {
     async fn a_column_that_is_missing_or_there_twice_is_named(app: App) {
         let director = app.director().await;
         for (csv, path, code) in [
-            ("名称,数量\n投影仪,1\n", "分类代码", "missing_column"), ("分类代码,数量\nA02020200,1\n", "资产名称", "missing_column"),
+            ("名称,数量\n投影仪,1\n", "分类代码", "missing_column"),
+            ("分类代码,数量\nA02020200,1\n", "资产名称", "missing_column"),
             ("名称,物品名称,分类代码\na,b,A02020200\n", "物品名称", "duplicate_column"),
             ("名称,物品名称,分类代码\na,b,A02020200\n", "名称", "duplicate_column"),
         ] {
@@ -209,7 +235,8 @@ story! {
             errors(&director.import("?dryRun=true", csv.as_bytes()).await.ok())
         };
         let nothing: [&str; 0] = [];
-        for place in ["301", "二层 / 301", "二层/301", "东楼-二层-301", "东楼 / 101", "西楼／101", "东楼>二层>301"] {
+        for place in ["301", "二层 / 301", "二层/301", "东楼-二层-301", "东楼 / 101", "西楼／101", "东楼>二层>301"]
+        {
             assert_eq!(import(place, "director@green").await, nothing, "{place}");
         }
         for place in ["101", "西楼 / 仓库", "仓库"] {
@@ -237,8 +264,12 @@ story! {
             director.import("", csv.as_bytes()).await.ok()
         };
         for (code, refusal) in [
-            (own[1].as_str(), "taken"), (&foreign[0], "taken"), ("7K3M", "invalid_code"), ("7K3M9QXT2BWDZZZZZ", "invalid_code"),
-            ("7K3M-9QXT-2BWD-0", "invalid_code"), ("UUUUUUUUUUUU", "invalid_code"),
+            (own[1].as_str(), "taken"),
+            (&foreign[0], "taken"),
+            ("7K3M", "invalid_code"),
+            ("7K3M9QXT2BWDZZZZZ", "invalid_code"),
+            ("7K3M-9QXT-2BWD-0", "invalid_code"),
+            ("UUUUUUUUUUUU", "invalid_code"),
         ] {
             assert_eq!(errors(&import(code).await), [format!("2 标签码 {refusal}")], "{code}");
         }
@@ -251,7 +282,8 @@ story! {
         }
         assert_eq!(errors(&import(&newcomer).await), ["2 标签码 taken"]);
         assert_eq!(director.get(&format!("/assets/{}", id(&used))).await.ok()["tag"], own[1]);
-        let twice = format!("名称,分类代码,标签码\nx,A02020200,{0}\ny,A02020200,{0}\n", houqin::tag::random_code(12).unwrap());
+        let twice =
+            format!("名称,分类代码,标签码\nx,A02020200,{0}\ny,A02020200,{0}\n", houqin::tag::random_code(12).unwrap());
         assert_eq!(errors(&director.import("?dryRun=true", twice.as_bytes()).await.ok()), ["3 标签码 duplicate"]);
     }
 }

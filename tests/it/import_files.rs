@@ -55,7 +55,12 @@ story! {
             ("jpg", [&[0xFF, 0xD8, 0xFF, 0xE0][..], &[0; 200]].concat(), 415, "sheet_wrong_type"),
             ("png", b"\x89PNG\r\n\x1a\n0000".to_vec(), 415, "sheet_wrong_type"),
             ("html named xls", b"<html><table><tr><td>x</td></tr></table></html>".to_vec(), 415, "sheet_wrong_type"),
-            ("old xls", [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &[0; 600]].concat(), 415, "sheet_old_excel"),
+            (
+                "old xls",
+                [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &[0; 600]].concat(),
+                415,
+                "sheet_old_excel",
+            ),
             ("zip of something", zipped(&[("a.txt", b"x".to_vec())]), 415, "sheet_wrong_type"),
             ("empty", Vec::new(), 400, "sheet_empty"),
             ("blank", b"\n\n  \n".to_vec(), 400, "sheet_empty"),
@@ -73,8 +78,11 @@ story! {
             let answer = director.import("?dryRun=true", &file).await;
             assert!(answer.status.is_client_error(), "{name}: {} {}", answer.status, answer.text());
             let field = answer.json()["fields"][0].clone();
-            assert_eq!((answer.status.as_u16(), field["path"].as_str(), field["code"].as_str()),
-                (status, Some("file"), Some(code)), "{name}");
+            assert_eq!(
+                (answer.status.as_u16(), field["path"].as_str(), field["code"].as_str()),
+                (status, Some("file"), Some(code)),
+                "{name}"
+            );
             assert!(started.elapsed() < Duration::from_secs(2), "{name}");
         }
         assert_eq!(app.rows().await, before);
@@ -97,14 +105,19 @@ story! {
 story! {
     async fn a_form_without_a_file_or_with_something_else_is_refused(app: App) {
         let director = app.director().await;
-        let csv = || Part::bytes(b"\xE5\x90\x8D\xE7\xA7\xB0,\xE5\x88\x86\xE7\xB1\xBB\xE4\xBB\xA3\xE7\xA0\x81\nx,A02020200\n".to_vec());
+        let csv = || {
+            Part::bytes(
+                b"\xE5\x90\x8D\xE7\xA7\xB0,\xE5\x88\x86\xE7\xB1\xBB\xE4\xBB\xA3\xE7\xA0\x81\nx,A02020200\n".to_vec(),
+            )
+        };
         director.import_form("", Form::new().text("mapping", "{}")).await.refused_field(400, "file", "required");
         let more = Form::new().part("file", csv()).text("colour", "red");
         director.import_form("", more).await.refused_field(400, "colour", "unknown_field");
         director.import_form("?dryrun=true", Form::new().part("file", csv())).await.refused(400, "invalid_query");
         director.import_form("?dryRun=perhaps", Form::new().part("file", csv())).await.refused(400, "invalid_query");
         // A body of its own works too: what a script sends.
-        let bare = director.request(reqwest::Method::POST, "/assets/import?dryRun=true").header("Content-Type", "text/csv");
+        let bare =
+            director.request(reqwest::Method::POST, "/assets/import?dryRun=true").header("Content-Type", "text/csv");
         let bare = it::send(bare.body("名称,分类代码\nx,A02020200\n")).await;
         assert_eq!(bare.ok()["rows"], 1);
     }
@@ -121,8 +134,9 @@ story! {
         // The last line of the form is missing; more was promised than is sent.
         for promised in [start.len(), start.len() + 5000] {
             let request = format!(
-                "POST /api/v1/assets/import HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
-                 Content-Type: multipart/form-data; boundary=cut\r\nContent-Length: {promised}\r\n\r\n{start}"
+                "POST /api/v1/assets/import HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
+                 Connection: close\r\nContent-Type: multipart/form-data; boundary=cut\r\n\
+                 Content-Length: {promised}\r\n\r\n{start}"
             );
             let host = host.clone();
             let talk = actix_web::web::block(move || {
@@ -147,12 +161,19 @@ story! {
         let sheet = |heading: &str, cell: &str| {
             let text = |text: &str, at: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
             let row = |number: u8, a: &str, b: &str| {
-                format!("<row r=\"{number}\">{}{}</row>", text(a, &format!("A{number}")), text(b, &format!("B{number}")))
+                format!(
+                    "<row r=\"{number}\">{}{}</row>",
+                    text(a, &format!("A{number}")),
+                    text(b, &format!("B{number}"))
+                )
             };
             let rows = row(1, "名称", "分类代码") + &row(2, cell, "A02020200");
             let rows = rows.replace("</row><row", &format!("{}</row><row", text(heading, "C1")));
             let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-            workbook_with(SHEET, format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>").into_bytes())
+            workbook_with(
+                SHEET,
+                format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>").into_bytes(),
+            )
         };
         let told = director.import("", &sheet("备注", "a_x0000_b")).await.ok();
         assert_eq!(told["errors"], serde_json::json!([{"row": 2, "column": "名称", "code": "invalid_text"}]));

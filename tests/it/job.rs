@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 fn register(rows: usize, last: &str) -> String {
-    let lines: String = (1..rows).map(|row| format!("课桌 {row},A05010203,L-{row:05},教学楼 / {}\n", row % 40)).collect();
+    let lines: String =
+        (1..rows).map(|row| format!("课桌 {row},A05010203,L-{row:05},教学楼 / {}\n", row % 40)).collect();
     format!("名称,分类代码,编号,地点\n{lines}{last},A05010203,L-{rows:05},教学楼 / 1\n")
 }
 
@@ -33,7 +34,8 @@ async fn break_at(app: &App, name: &str) {
     let sql = match app.backend {
         Backend::Postgres => format!("ALTER TABLE asset ADD CONSTRAINT broken CHECK (name <> '{name}')"),
         Backend::Sqlite => format!(
-            "CREATE TRIGGER broken BEFORE INSERT ON asset WHEN NEW.name = '{name}' BEGIN SELECT RAISE(ABORT, 'broken'); END"
+            "CREATE TRIGGER broken BEFORE INSERT ON asset WHEN NEW.name = '{name}' \
+             BEGIN SELECT RAISE(ABORT, 'broken'); END"
         ),
     };
     let write = app.state.db.write(move |tx| Box::pin(async move { Ok(tx.execute_unprepared(&sql).await?) }));
@@ -55,8 +57,10 @@ story! {
         let answer = post().await;
         assert_eq!(answer.status, 202, "{}", answer.text());
         let started = answer.json()["job"].clone();
-        assert_eq!((&started["state"], &started["total"], &started["kind"]),
-            (&json!("running"), &json!(10_000), &json!("asset_import")));
+        assert_eq!(
+            (&started["state"], &started["total"], &started["kind"]),
+            (&json!("running"), &json!(10_000), &json!("asset_import"))
+        );
         assert_eq!(started["result"], Value::Null);
         // Sent again while it runs, it is the same job, or what has become of it.
         let (seen, again) = futures_util::future::join(follow(&director, id(&started)), post()).await;
@@ -66,6 +70,7 @@ story! {
         }
         let done: Vec<_> = seen.iter().map(|job| job["done"].as_i64().unwrap()).collect();
         assert!(done.is_sorted() && seen.len() > 1, "{done:?}");
+        assert!(done.iter().any(|done| (1..10_000).contains(done)), "it says how far it is: {done:?}");
         let end = seen.last().unwrap();
         assert_eq!((&end["state"], &end["done"]), (&json!("done"), &json!(10_000)));
         let told = &end["result"];

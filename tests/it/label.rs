@@ -86,7 +86,10 @@ story! {
         let director = app.director().await;
         let ids = things(&director, 5).await;
         for (layout, size, on_a_page) in [
-            ("a4-3x8", (210.0, 297.0), 24), ("a4-4x10", (210.0, 297.0), 40), ("roll-50x30", (50.0, 30.0), 1), ("roll-40x30", (40.0, 30.0), 1),
+            ("a4-3x8", (210.0, 297.0), 24),
+            ("a4-4x10", (210.0, 297.0), 40),
+            ("roll-50x30", (50.0, 30.0), 1),
+            ("roll-40x30", (40.0, 30.0), 1),
         ] {
             let answer = director.get(&format!("/labels?assetIds={}&layout={layout}", ids.join(","))).await;
             assert_eq!(answer.headers["cache-control"], "no-store");
@@ -95,7 +98,10 @@ story! {
             assert_eq!(count, 5_usize.div_ceil(on_a_page), "{layout}");
             for (width, height) in sizes {
                 // pdfinfo rounds to a hundredth of a point.
-                assert!((width - size.0).abs() < 0.01 && (height - size.1).abs() < 0.01, "{layout}: {width} × {height}");
+                assert!(
+                    (width - size.0).abs() < 0.01 && (height - size.1).abs() < 0.01,
+                    "{layout}: {width} × {height}"
+                );
             }
             let read: Vec<_> = (1..=count).flat_map(|page| codes(pdf, page)).map(|(text, ..)| text).collect();
             let mut wanted = Vec::new();
@@ -103,7 +109,11 @@ story! {
                 let code = director.get(&format!("/assets/{asset}")).await.ok()["tag"].as_str().unwrap().to_owned();
                 wanted.push(format!("{}/t/{code}", app.state.settings.base_url));
             }
-            assert_eq!((read.len(), read.into_iter().collect::<HashSet<_>>()), (5, wanted.into_iter().collect()), "{layout}");
+            assert_eq!(
+                (read.len(), read.into_iter().collect::<HashSet<_>>()),
+                (5, wanted.into_iter().collect()),
+                "{layout}"
+            );
         }
     }
 }
@@ -113,7 +123,13 @@ story! {
     async fn names_are_text_on_the_page_even_in_rare_characters(app: App) {
         let director = app.director().await;
         let room = director.room("𠮷田实验室", None).await;
-        for (number, name) in [("甲-1", "短焦投影仪"), ("甲-2", "䶮字显微镜"), ("甲-3", "𬱖氏Ａ型 100%"), ("甲-4", "<b>&amp;"), ("甲-5", "🖨打印机")] {
+        for (number, name) in [
+            ("甲-1", "短焦投影仪"),
+            ("甲-2", "䶮字显微镜"),
+            ("甲-3", "𬱖氏Ａ型 100%"),
+            ("甲-4", "<b>&amp;"),
+            ("甲-5", "🖨打印机"),
+        ] {
             let thing = director.asset(json!({"number": number, "name": name, "placeId": room["id"]})).await;
             let answer = director.get(&format!("/labels?assetIds={}&layout=roll-50x30", id(&thing))).await;
             let shown = text(pdf(&answer)).replace(['\n', ' ', '\u{c}'], "");
@@ -164,15 +180,18 @@ story! {
         let rows = app.rows().await;
         let get = async |query: String| director.get(&format!("/labels?{query}")).await;
         for (query, status, field, code) in [
-            (String::new(), 422, "assetIds", "required"), ("assetIds=".into(), 422, "assetIds", "required"),
+            (String::new(), 422, "assetIds", "required"),
+            ("assetIds=".into(), 422, "assetIds", "required"),
             (format!("assetIds={}&tagCodes={}", id(&here), blanks[0]), 422, "assetIds", "either_or"),
-            ("assetIds=x".into(), 400, "assetIds", "invalid"), ("layout=a3".into(), 400, "layout", "invalid_choice"),
+            ("assetIds=x".into(), 400, "assetIds", "invalid"),
+            ("layout=a3".into(), 400, "layout", "invalid_choice"),
             (format!("assetIds={}", id(&foreign)), 404, "assetIds", "not_found"),
             (format!("assetIds={},{}", id(&here), id(&foreign)), 404, "assetIds", "not_found"),
             (format!("assetIds={}", Uuid::now_v7()), 404, "assetIds", "not_found"),
             (format!("placeIds={}", Uuid::now_v7()), 404, "placeIds", "not_found"),
             (format!("tagCodes={}", stranger.blanks(1).await[0]), 404, "tagCodes", "not_found"),
-            ("tagCodes=7K3M9QXT2BWD".into(), 404, "tagCodes", "not_found"), ("tagCodes=x".into(), 404, "tagCodes", "not_found"),
+            ("tagCodes=7K3M9QXT2BWD".into(), 404, "tagCodes", "not_found"),
+            ("tagCodes=x".into(), 404, "tagCodes", "not_found"),
             ("colour=red".into(), 400, "colour", "unknown_field"),
         ] {
             get(query).await.refused_field(status, field, code);
@@ -182,8 +201,11 @@ story! {
         get(format!("assetIds={many}")).await.refused_field(400, "assetIds", "too_many");
         get("q=nothing".into()).await.refused(404, "not_found");
         for (query, found) in [
-            (format!("placeId={}", id(&room)), 1), ("q=%E4%BB%AA".into(), 2), ("status=idle".into(), 1),
-            (format!("placeIds={}", id(&room)), 1), (format!("tagCodes={}", blanks.join(",")), 2),
+            (format!("placeId={}", id(&room)), 1),
+            ("q=%E4%BB%AA".into(), 2),
+            ("status=idle".into(), 1),
+            (format!("placeIds={}", id(&room)), 1),
+            (format!("tagCodes={}", blanks.join(",")), 2),
             (format!("assetIds={0},{0}", id(&here)), 1),
         ] {
             let answer = get(query.clone()).await;
@@ -232,7 +254,11 @@ story! {
     async fn things_without_a_tag_get_exactly_one_however_many_print_at_once(app: App) {
         let director = app.director().await;
         for round in 0..3 {
-            let ids: Vec<String> = join_all((0..20).map(|_| director.asset(json!({})))).await.iter().map(|thing| id(thing).to_owned()).collect();
+            let ids: Vec<String> = join_all((0..20).map(|_| director.asset(json!({}))))
+                .await
+                .iter()
+                .map(|thing| id(thing).to_owned())
+                .collect();
             let body = json!({ "assetIds": ids });
             let answers = join_all((0..6).map(|_| director.post("/labels", &body))).await;
             let texts: HashSet<_> = answers.iter().map(|answer| text(pdf(answer))).collect();

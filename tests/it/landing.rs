@@ -34,7 +34,8 @@ story! {
             (data.ok(), app.anyone().get(&format!("/t/{code}")).await.text())
         };
         let (data, page) = pages().await;
-        let facts: Vec<_> = data["facts"].as_array().unwrap().iter().map(|fact| fact["field"].as_str().unwrap()).collect();
+        let facts: Vec<_> =
+            data["facts"].as_array().unwrap().iter().map(|fact| fact["field"].as_str().unwrap()).collect();
         assert_eq!(facts, ["name", "category"]);
         assert!(page.contains("公开名") && !page.contains('秘') && !data.to_string().contains('秘'));
         // Whatever the school lists, no person, no money, no id.
@@ -43,8 +44,25 @@ story! {
         for shown in ["公开名", "秘编号", "秘品牌", "秘型号", "秘地点", "在用"] {
             assert!(page.contains(shown), "{shown}");
         }
-        let hidden = ["秘规格", "秘单位", "4321", "987654", "98765400", "2019-03", "秘凭证", "秘供货商", "秘合同", "秘部门",
-            "秘使用人", "秘备注", "2033-03", "director@green", id(&thing), id(&thing["place"]), id(&thing["keeper"])];
+        let hidden = [
+            "秘规格",
+            "秘单位",
+            "4321",
+            "987654",
+            "98765400",
+            "2019-03",
+            "秘凭证",
+            "秘供货商",
+            "秘合同",
+            "秘部门",
+            "秘使用人",
+            "秘备注",
+            "2033-03",
+            "director@green",
+            id(&thing),
+            id(&thing["place"]),
+            id(&thing["keeper"]),
+        ];
         for hidden in hidden {
             assert!(!page.contains(hidden) && !data.to_string().contains(hidden), "{hidden}");
         }
@@ -70,10 +88,9 @@ story! {
         // Even if it stood in the database.
         let (_, code) = secret(&director).await;
         use sea_orm::ConnectionTrait;
-        let sql = "UPDATE school SET landing_fields = '[\"name\",\"keeper\",\"user\",\"priceFen\",\"remark\"]'".to_owned();
-        let write = app.state.db.write(move |tx| {
-            Box::pin(async move { Ok(tx.execute_unprepared(&sql).await?) })
-        });
+        let sql =
+            "UPDATE school SET landing_fields = '[\"name\",\"keeper\",\"user\",\"priceFen\",\"remark\"]'".to_owned();
+        let write = app.state.db.write(move |tx| Box::pin(async move { Ok(tx.execute_unprepared(&sql).await?) }));
         write.await.unwrap();
         let data = app.anyone().get(&format!("/public/tags/{code}")).await.ok();
         assert_eq!(data["facts"], json!([{"field": "name", "value": "公开名"}]));
@@ -96,7 +113,8 @@ story! {
         let away = director.request(Method::POST, &format!("/places/{}/void", id(&room))).header("If-Match", "1");
         it::send(away.json(&json!({"reason": "拆除"}))).await.ok();
         let (mut bodies, mut pages) = (Vec::new(), Vec::new());
-        let nothing = [replaced, void, blank, gone, "7K3M9QXT2BWD", "x", "%00", "%E4%B8%83", "7K3M9QXT2BWD5", &"A".repeat(900)];
+        let nothing =
+            [replaced, void, blank, gone, "7K3M9QXT2BWD", "x", "%00", "%E4%B8%83", "7K3M9QXT2BWD5", &"A".repeat(900)];
         for code in nothing {
             let answer = app.anyone().get(&format!("/public/tags/{code}")).await;
             let mut body = answer.refused(404, "unknown_tag");

@@ -57,7 +57,9 @@ story! {
         let building = make(&director, "教学楼", "building", None).await;
         let floor = make(&director, "二层", "floor", Some(&building)).await;
         let room = make(&director, "201", "room", Some(&floor)).await;
-        for (kind, parent) in [("campus", &building), ("building", &building), ("floor", &floor), ("floor", &room), ("campus", &room)] {
+        for (kind, parent) in
+            [("campus", &building), ("building", &building), ("floor", &floor), ("floor", &room), ("campus", &room)]
+        {
             let body = json!({"name": "错", "kind": kind, "parentId": parent["id"]});
             director.post("/places", &body).await.refused_field(422, "kind", "wrong_order");
         }
@@ -72,7 +74,11 @@ story! {
         for nowhere in [foreign["id"].clone(), json!(Uuid::now_v7())] {
             let body = json!({"name": "错", "kind": "room", "parentId": nowhere});
             director.post("/places", &body).await.refused_field(422, "parentId", "not_found");
-            director.patch(&path(&room), 1, &json!({"parentId": nowhere})).await.refused_field(422, "parentId", "not_found");
+            director.patch(&path(&room), 1, &json!({"parentId": nowhere})).await.refused_field(
+                422,
+                "parentId",
+                "not_found",
+            );
         }
         assert_eq!(director.walk("/places").await.len(), 3);
         let mut deepest = room;
@@ -109,7 +115,11 @@ story! {
         let left = app.person(Role::Teacher, "left@green").await.to_string();
         director.patch(&format!("/members/{left}"), 1, &json!({"state": "removed"})).await.ok();
         for nobody in [foreign, json!(left), json!(Uuid::now_v7()), room["id"].clone()] {
-            director.patch(&path(&room), 1, &json!({"keeperId": nobody})).await.refused_field(422, "keeperId", "not_found");
+            director.patch(&path(&room), 1, &json!({"keeperId": nobody})).await.refused_field(
+                422,
+                "keeperId",
+                "not_found",
+            );
             let body = json!({"name": "错", "kind": "room", "keeperId": nobody});
             director.post("/places", &body).await.refused_field(422, "keeperId", "not_found");
         }
@@ -169,7 +179,11 @@ story! {
         for name in ["", "  ", "a\u{0}b", &"长".repeat(61)] {
             assert_eq!(director.post("/places", &json!({"name": name, "kind": "room"})).await.status, 400, "{name}");
         }
-        director.post("/places", &json!({"name": "x", "kind": "cupboard"})).await.refused_field(400, "kind", "invalid_choice");
+        director.post("/places", &json!({"name": "x", "kind": "cupboard"})).await.refused_field(
+            400,
+            "kind",
+            "invalid_choice",
+        );
         assert_eq!(director.get(&path(&room)).await.ok(), room);
     }
 }

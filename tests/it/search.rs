@@ -24,23 +24,57 @@ story! {
         }
         for (q, numbers) in [
             // One, two, three and more characters of Chinese.
-            ("投", "ZC-2026/001 ZC-2026/002"), ("仪", "ZC-2026/001"), ("椅", "乙-1"), ("影", "ZC-2026/001 ZC-2026/002"),
-            ("投影", "ZC-2026/001 ZC-2026/002"), ("影幕", "ZC-2026/002"), ("投影仪", "ZC-2026/001"),
-            ("短焦投影仪", "ZC-2026/001"), ("投影机", ""), ("仪影", ""), ("幕", "ZC-2026/002"), ("王老师", "ZC-2026/001"),
+            ("投", "ZC-2026/001 ZC-2026/002"),
+            ("仪", "ZC-2026/001"),
+            ("椅", "乙-1"),
+            ("影", "ZC-2026/001 ZC-2026/002"),
+            ("投影", "ZC-2026/001 ZC-2026/002"),
+            ("影幕", "ZC-2026/002"),
+            ("投影仪", "ZC-2026/001"),
+            ("短焦投影仪", "ZC-2026/001"),
+            ("投影机", ""),
+            ("仪影", ""),
+            ("幕", "ZC-2026/002"),
+            ("王老师", "ZC-2026/001"),
             // Rare characters are characters.
-            ("𬱖", "B.7"), ("𠮷田", "50%_A"),
+            ("𬱖", "B.7"),
+            ("𠮷田", "50%_A"),
             // Words by their beginning, in any case.
-            ("laser", "ZC-2026/001 ZC-2026/010"), ("LASERJET", "ZC-2026/001 ZC-2026/010"), ("aser", ""),
-            ("m1005", "ZC-2026/001"), ("M10", "ZC-2026/001"), ("1005", ""), ("xsp", "B.7"),
+            ("laser", "ZC-2026/001 ZC-2026/010"),
+            ("LASERJET", "ZC-2026/001 ZC-2026/010"),
+            ("aser", ""),
+            ("m1005", "ZC-2026/001"),
+            ("M10", "ZC-2026/001"),
+            ("1005", ""),
+            ("xsp", "B.7"),
             // All words must be there, whatever order they come in.
-            ("hp 投影", "ZC-2026/001"), ("投影 hp", "ZC-2026/001"), ("laserjet 打印", "ZC-2026/010"), ("hp 打印", ""),
-            ("投影 M1005 王", "ZC-2026/001"), ("HP投影仪", "ZC-2026/001"),
+            ("hp 投影", "ZC-2026/001"),
+            ("投影 hp", "ZC-2026/001"),
+            ("laserjet 打印", "ZC-2026/010"),
+            ("hp 打印", ""),
+            ("投影 M1005 王", "ZC-2026/001"),
+            ("HP投影仪", "ZC-2026/001"),
             // Numbers, with their signs or without.
-            ("ZC-2026/001", "ZC-2026/001"), ("zc-2026", "ZC-2026/001 ZC-2026/002 ZC-2026/010"), ("2026/01", "ZC-2026/010"),
-            ("001", "ZC-2026/001"), ("B.7", "B.7"), ("乙-1", "乙-1"), ("50%_A", "50%_A"),
+            ("ZC-2026/001", "ZC-2026/001"),
+            ("zc-2026", "ZC-2026/001 ZC-2026/002 ZC-2026/010"),
+            ("2026/01", "ZC-2026/010"),
+            ("001", "ZC-2026/001"),
+            ("B.7", "B.7"),
+            ("乙-1", "乙-1"),
+            ("50%_A", "50%_A"),
             // Wildcards are signs like others.
-            ("%", ""), ("_", ""), ("*", ""), ("\\", ""), ("%%", ""), ("投%", "ZC-2026/001 ZC-2026/002"), ("ZC%002", "ZC-2026/002"),
-            ("---", ""), ("\"", ""), ("'", ""), ("()", ""), ("…", ""),
+            ("%", ""),
+            ("_", ""),
+            ("*", ""),
+            ("\\", ""),
+            ("%%", ""),
+            ("投%", "ZC-2026/001 ZC-2026/002"),
+            ("ZC%002", "ZC-2026/002"),
+            ("---", ""),
+            ("\"", ""),
+            ("'", ""),
+            ("()", ""),
+            ("…", ""),
         ] {
             assert_eq!(found(&director, q).await, numbers, "{q}");
         }
@@ -69,9 +103,25 @@ story! {
         app.stranger().await.asset(json!({"number": "他校"})).await;
         let before = app.rows().await;
         for q in [
-            "' OR '1'='1", "'; DROP TABLE asset; --", "1) OR 1=1 --", "\" OR \"\"=\"", "' UNION SELECT * FROM account --",
-            "%' ESCAPE '%", "\\'; --", "$1", "?1", ":q", "{q}", "${jndi:ldap://x}", "pg_sleep(9)", "' || pg_sleep(9) || '",
-            "/* */", "a\u{FEFF}b", "\u{FFFD}", "\u{10FFFF}", "x' AND randomblob(1e9) --",
+            "' OR '1'='1",
+            "'; DROP TABLE asset; --",
+            "1) OR 1=1 --",
+            "\" OR \"\"=\"",
+            "' UNION SELECT * FROM account --",
+            "%' ESCAPE '%",
+            "\\'; --",
+            "$1",
+            "?1",
+            ":q",
+            "{q}",
+            "${jndi:ldap://x}",
+            "pg_sleep(9)",
+            "' || pg_sleep(9) || '",
+            "/* */",
+            "a\u{FEFF}b",
+            "\u{FFFD}",
+            "\u{10FFFF}",
+            "x' AND randomblob(1e9) --",
         ] {
             for list in ["assets", "places", "members", "categories", "assets/export"] {
                 let answer = director.get(&format!("/{list}?q={}", encoded(q))).await;
@@ -114,8 +164,15 @@ story! {
         director.room("100% 教室", Some(&building)).await;
         director.room("a_b", Some(&building)).await;
         for (q, names) in [
-            ("教室", "100% 教室"), ("lab", "Lab 楼 100% 教室 a_b"), ("LAB 楼 / a", "a_b"), ("%", "100% 教室"), ("_", "a_b"),
-            ("a_b", "a_b"), ("axb", ""), ("\\", ""), ("'", ""),
+            ("教室", "100% 教室"),
+            ("lab", "Lab 楼 100% 教室 a_b"),
+            ("LAB 楼 / a", "a_b"),
+            ("%", "100% 教室"),
+            ("_", "a_b"),
+            ("a_b", "a_b"),
+            ("axb", ""),
+            ("\\", ""),
+            ("'", ""),
         ] {
             let places = director.walk(&format!("/places?q={}", encoded(q))).await;
             assert_eq!(each(&places, "name").join(" "), names, "{q}");

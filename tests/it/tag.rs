@@ -77,7 +77,11 @@ story! {
             let won: Vec<_> = codes.iter().zip(&answers).filter(|(_, answer)| answer.status == 200).collect();
             assert_eq!(won.len(), 1);
             for lost in answers.iter().filter(|answer| answer.status != 200) {
-                assert!(["already_bound", "conflict"].contains(&lost.json()["code"].as_str().unwrap()), "{}", lost.text());
+                assert!(
+                    ["already_bound", "conflict"].contains(&lost.json()["code"].as_str().unwrap()),
+                    "{}",
+                    lost.text()
+                );
             }
             let card = director.get(&format!("/assets/{}", id(&thing))).await.ok();
             assert_eq!(card["tag"], json!(won[0].0));
@@ -159,8 +163,16 @@ story! {
         director.bind(&code, &thing).await.ok();
         let shown = checked(&code);
         let typed = code.replace('1', "l").replace('0', "o");
-        for text in [&shown, &shown.to_lowercase(), &shown.replace('-', ""), &shown.replace('-', " "), &typed,
-            &typed.to_uppercase(), &code.replace('1', "I"), &format!(" {code} ")] {
+        for text in [
+            &shown,
+            &shown.to_lowercase(),
+            &shown.replace('-', ""),
+            &shown.replace('-', " "),
+            &typed,
+            &typed.to_uppercase(),
+            &code.replace('1', "I"),
+            &format!(" {code} "),
+        ] {
             let scan = director.get(&format!("/tags/{}", encoded(text))).await.ok();
             assert_eq!((&scan["code"], &scan["asset"]["id"]), (&json!(code), &thing["id"]), "{text}");
         }
@@ -203,7 +215,8 @@ story! {
             body
         };
         let mut answers = Vec::new();
-        for code in [foreign[0].as_str(), &foreign[1], "7K3M9QXT2BWD", "short", "七", "%00", "..%2F..", "7K3M9QXT2BWU"] {
+        for code in [foreign[0].as_str(), &foreign[1], "7K3M9QXT2BWD", "short", "七", "%00", "..%2F..", "7K3M9QXT2BWU"]
+        {
             answers.push(told(director.get(&format!("/tags/{code}")).await));
             answers.push(told(director.bind(code, &mine).await));
             answers.push(told(director.post(&format!("/tags/{code}/void"), &json!({"reason": "x"})).await));

@@ -28,7 +28,8 @@ impl<'a> Actor<'a> {
 
     /// A request to the API, still to be changed and sent with [`send`].
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let base = if path.starts_with("/api/") || path.starts_with("/t/") || path.starts_with("//") { "" } else { "/api/v1" };
+        let base =
+            if path.starts_with("/api/") || path.starts_with("/t/") || path.starts_with("//") { "" } else { "/api/v1" };
         let path = path.strip_prefix("//").map_or_else(|| path.to_owned(), |path| format!("/{path}"));
         let request = self.app.http.request(method, format!("{}{base}{path}", self.app.origin));
         match &self.token {
@@ -115,9 +116,9 @@ impl Answer {
     pub fn refused_field(&self, status: u16, path: &str, code: &str) {
         let body = self.json();
         assert_eq!(self.status.as_u16(), status, "{body}");
-        let found = body["fields"].as_array().is_some_and(|fields| {
-            fields.iter().any(|field| field["path"] == path && field["code"] == code)
-        });
+        let found = body["fields"]
+            .as_array()
+            .is_some_and(|fields| fields.iter().any(|field| field["path"] == path && field["code"] == code));
         assert!(found, "no {path}: {code} in {body}");
     }
 }

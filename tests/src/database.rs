@@ -72,9 +72,12 @@ async fn copy_postgres(template: &str) -> String {
     named(&name)
 }
 
-/// The address of an empty database on the test server.
-pub async fn empty_postgres() -> String {
-    copy_postgres("template0").await
+/// The address of a database with nothing in it.
+pub async fn empty(backend: Backend, folder: &Path) -> String {
+    match backend {
+        Backend::Sqlite => format!("sqlite://{}?mode=rwc", folder.join("empty.db").display()),
+        Backend::Postgres => copy_postgres("template0").await,
+    }
 }
 
 fn named(database: &str) -> String {

@@ -7,14 +7,16 @@ mod database;
 pub mod document;
 mod process;
 mod register;
+mod sources;
 mod wechat;
 
 pub use actor::{Actor, Answer, send};
 pub use app::{App, PASSWORD, ROLES, word};
 pub use clock::TestClock;
-pub use database::Backend;
+pub use database::{Backend, empty};
 pub use process::{Process, run};
 pub use register::{each, encoded, id};
+pub use sources::{sources, top};
 pub use wechat::{SECRET, SESSION_KEY, StandIn};
 
 /// Tells the same story on SQLite and on PostgreSQL: `story! { async fn a_sentence(app: App) { … } }` makes the tests

@@ -20,7 +20,8 @@ pub fn id(record: &Value) -> &str {
 
 /// Text as it may stand in an address.
 pub fn encoded(text: &str) -> String {
-    let letter = |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let letter =
+        |byte: u8| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(letter).collect()
 }
 

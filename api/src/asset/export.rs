@@ -3,8 +3,7 @@
 use std::io::Cursor;
 
 use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, web::Data};
-use entity::asset;
-use sea_orm::{QueryFilter, QuerySelect};
+use sea_orm::QuerySelect;
 
 use super::{
     columns::{self, PlaceText, RegisterRow},
@@ -16,7 +15,7 @@ use crate::{
     Problem, State,
     gate::{Actor, Permission},
     sheet::{Cell, WriteError, Writer},
-    wire::Query,
+    wire::{File, Query},
 };
 
 /// So many cards are in memory at a time.
@@ -27,7 +26,7 @@ const STEP: u64 = 2_000;
 /// xlsx with the headings of the registration card, filtered like the list. Imports again unchanged; tag codes are left
 /// out, because a tag stays with its school. Text that looks like a formula stays text.
 #[utoipa::path(tag = "asset", security(("session" = [Permission::AssetExport])), params(AssetFilter),
-    responses((status = 200, body = Vec<u8>,
+    responses((status = 200, body = inline(File),
         content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))]
 #[get("/assets/export")]
 pub async fn export_assets(
@@ -63,10 +62,7 @@ pub async fn export_assets(
 
 /// The next cards after this number.
 async fn step(state: &State, actor: Actor, filter: Filter, last: Option<&str>) -> Result<Vec<AssetRow>, Problem> {
-    let mut query = filter.select(actor.school).limit(STEP);
-    if let Some(last) = last {
-        query = query.filter(asset::COLUMN.number.gt(last));
-    }
+    let query = filter.select(state.db.read(), actor.school, last).await?.limit(STEP);
     Ok(query.into_model::<AssetRow>().all(state.db.read()).await?)
 }
 

@@ -79,7 +79,7 @@ impl AssetFilter {
         school: SchoolId,
     ) -> Result<(store::Filter, Limit, Option<Cursor>), Problem> {
         let places = match self.place_id {
-            Some(id) => Some(place::store::tree(db, school).await?.inside(id)),
+            Some(id) => Some(place::store::inside(db, school, id).await?),
             None => None,
         };
         let filter = store::Filter {
@@ -170,7 +170,8 @@ async fn create_asset(state: Data<State>, actor: Actor, once: Once<AssetIn>) -> 
             refuse_wrong(&card, today)?;
             place::store::check_place(tx, school, card.place_id).await?;
             place::store::check_keeper(tx, school, card.keeper_id).await?;
-            if !store::taken(tx, school, std::slice::from_ref(&card.number)).await?.is_empty() {
+            let own = std::slice::from_ref(&card.number);
+            if !card.number.is_empty() && !store::taken(tx, school, own).await?.is_empty() {
                 return Err(Problem::field("number", "taken"));
             }
             let pattern = NumberPattern::of(&school::get(tx, school).await?)?;

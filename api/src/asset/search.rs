@@ -7,9 +7,13 @@
 use std::collections::BTreeSet;
 
 use entity::{OfSchool, SchoolId, asset, asset_term};
-use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
+    sea_query::{Expr, ExprTrait},
+};
 
-use crate::db::begins;
+use crate::{Problem, db::begins};
 
 /// A card with more words than this is not made by people.
 const MOST_TERMS: usize = 200;
@@ -87,24 +91,59 @@ fn end_of(prefix: &[u8]) -> Vec<u8> {
     [prefix, &[0xFF]].concat()
 }
 
-/// Keeps only cards that have all the words.
-pub fn matching(mut query: Select<asset::Entity>, school: SchoolId, q: &str) -> Select<asset::Entity> {
+fn between(prefix: &[u8]) -> Condition {
+    Condition::all().add(asset_term::Column::Term.gte(prefix)).add(asset_term::Column::Term.lt(end_of(prefix)))
+}
+
+/// The only term of the school that begins so; none when there are several.
+async fn only(db: &impl ConnectionTrait, school: SchoolId, wanted: String) -> Result<Option<Vec<u8>>, Problem> {
+    let is_pair = wanted.starts_with(is_chinese) && wanted.chars().nth(1).is_some();
+    let prefix = wanted.into_bytes();
+    if is_pair {
+        return Ok(Some(prefix));
+    }
+    let terms =
+        || asset_term::Entity::of(school).select_only().column(asset_term::Column::Term).filter(between(&prefix));
+    let first: Option<Vec<u8>> = terms().order_by_asc(asset_term::Column::Term).limit(1).into_tuple().one(db).await?;
+    let last: Option<Vec<u8>> = terms().order_by_desc(asset_term::Column::Term).limit(1).into_tuple().one(db).await?;
+    Ok(if first == last { Some(first.unwrap_or(prefix)) } else { None })
+}
+
+/// Keeps only cards that have all the words. True: they are found in the order of the numbers in the index, so that the
+/// first page of a common word is read without the others.
+pub async fn matching(
+    db: &impl ConnectionTrait,
+    mut query: Select<asset::Entity>,
+    school: SchoolId,
+    q: &str,
+) -> Result<(Select<asset::Entity>, bool), Problem> {
     let wanted = wanted(q);
     if wanted.is_empty() {
         // Nothing but punctuation: it may still be the beginning of a number.
-        return query.filter(begins((asset::Entity, asset::Column::Number), q));
+        return Ok((query.filter(begins((asset::Entity, asset::Column::Number), q)), false));
     }
-    for term in wanted {
-        let prefix = term.into_bytes();
-        let cards = asset_term::Entity::of(school)
-            .select_only()
-            .column(asset_term::Column::AssetId)
-            .filter(asset_term::Column::Term.gte(prefix.clone()))
-            .filter(asset_term::Column::Term.lt(end_of(&prefix)))
-            .into_query();
-        query = query.filter(asset::COLUMN.id.in_subquery(cards));
+    let mut leads = false;
+    for word in wanted {
+        let prefix = word.clone().into_bytes();
+        let rows = asset_term::Entity::of(school).select_only().column(asset_term::Column::AssetId);
+        query = match only(db, school, word).await? {
+            Some(term) if !leads => {
+                leads = true;
+                let cards = asset::Entity::belongs_to(asset_term::Entity).from(asset::Column::Id);
+                query
+                    .join(JoinType::InnerJoin, cards.to(asset_term::Column::AssetId).into())
+                    .filter(asset_term::COLUMN.school_id.eq(school))
+                    .filter(asset_term::Column::Term.eq(term))
+            }
+            Some(term) => {
+                let number = Expr::col((asset::Entity, asset::Column::Number));
+                let same = asset_term::Column::Number.into_expr().eq(number);
+                query.filter(Expr::exists(rows.filter(asset_term::Column::Term.eq(term)).filter(same).into_query()))
+            }
+            None => query.filter(asset::COLUMN.id.in_subquery(rows.filter(between(&prefix)).into_query())),
+        };
     }
-    query
+    Ok((query, leads))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select, Set,
-    sea_query::{Expr, ExprTrait, IntoCondition, OnConflict},
+    sea_query::{Expr, ExprTrait, IntoColumnRef, IntoCondition, OnConflict},
 };
 
 use super::{
@@ -88,11 +88,21 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The cards of a school that pass, by number.
-    pub fn select(self, school: SchoolId) -> Select<asset::Entity> {
+    /// The cards of a school that pass, by number, from after this one on.
+    pub async fn select(
+        self,
+        db: &impl ConnectionTrait,
+        school: SchoolId,
+        last: Option<&str>,
+    ) -> Result<Select<asset::Entity>, Problem> {
         let mut query = select(school);
+        let mut number = (asset::Entity, asset::Column::Number).into_column_ref();
         if let Some(q) = self.q {
-            query = search::matching(query, school, &q);
+            let leads;
+            (query, leads) = search::matching(db, query, school, &q).await?;
+            if leads {
+                number = (asset_term::Entity, asset_term::Column::Number).into_column_ref();
+            }
         }
         if let Some(places) = self.places {
             query = query.filter(asset::COLUMN.place_id.is_in(places));
@@ -109,7 +119,10 @@ impl Filter {
         if let Some(ids) = self.ids {
             query = query.filter(asset::COLUMN.id.is_in(ids));
         }
-        query.order_by_asc(asset::Column::Number)
+        if let Some(last) = last {
+            query = query.filter(after([number.clone()], [last.into()]));
+        }
+        Ok(query.order_by_asc(Expr::col(number)))
     }
 }
 
@@ -121,12 +134,12 @@ pub async fn list(
     limit: Limit,
     cursor: Option<Cursor>,
 ) -> Result<Vec<AssetRow>, Problem> {
-    let mut query = filter.select(school);
-    if let Some(Cursor(parts)) = cursor {
-        let [number] =
-            parts.try_into().map_err(|_| Problem::new(Code::InvalidQuery).with_field("cursor", "invalid"))?;
-        query = query.filter(after([(asset::Entity, asset::Column::Number)], [number.into()]));
-    }
+    let last = match cursor.as_ref().map(|Cursor(parts)| parts.as_slice()) {
+        None => None,
+        Some([number]) => Some(number.as_str()),
+        Some(_) => return Err(Problem::new(Code::InvalidQuery).with_field("cursor", "invalid")),
+    };
+    let query = filter.select(db, school, last).await?;
     Ok(query.limit(limit.rows()).into_model::<AssetRow>().all(db).await?)
 }
 
@@ -180,14 +193,22 @@ pub async fn update(
     if !rows.is_empty() {
         asset_event::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
-    asset_term::Entity::drop_derived(school).filter(asset_term::COLUMN.asset_id.eq(id)).exec(tx).await?;
+    asset_term::Entity::drop_derived(school)
+        .filter(asset_term::COLUMN.number.eq(card.number.as_str()))
+        .filter(asset_term::Column::Term.is_in(search::terms(&before.asset)))
+        .exec(tx)
+        .await?;
     asset_term::Entity::insert_many(term_rows(&card)).exec_without_returning(tx).await?;
     Ok(())
 }
 
 fn term_rows(card: &asset::Model) -> Vec<asset_term::ActiveModel> {
-    let row =
-        |term| asset_term::ActiveModel { school_id: Set(card.school_id), term: Set(term), asset_id: Set(card.id) };
+    let row = |term| asset_term::ActiveModel {
+        school_id: Set(card.school_id),
+        term: Set(term),
+        number: Set(card.number.clone()),
+        asset_id: Set(card.id),
+    };
     search::terms(card).into_iter().map(row).collect()
 }
 
@@ -240,9 +261,8 @@ async fn serials(tx: &DatabaseTransaction, school: SchoolId, count: i64) -> Resu
     let conflict = OnConflict::columns([counter::Column::SchoolId, counter::Column::Name])
         .value(counter::Column::Last, grown)
         .to_owned();
-    counter::Entity::insert(first).on_conflict(conflict).exec_without_returning(tx).await?;
-    let row = counter::Entity::of(school).filter(counter::COLUMN.name.eq("asset")).one(tx).await?;
-    row.map(|row| row.last - count + 1).ok_or_else(|| Problem::internal("a counter that is not there"))
+    let row = counter::Entity::insert(first).on_conflict(conflict).exec_with_returning(tx).await?;
+    Ok(row.last - count + 1)
 }
 
 /// Gives a number to every card that has none. A number that somebody wrote by hand is skipped, not given again.

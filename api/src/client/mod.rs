@@ -2,7 +2,9 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH, VARY},
+    http::header::{
+        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH, VARY,
+    },
     web::{self, Path, ServiceConfig},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -13,6 +15,11 @@ use crate::{Problem, problem::Code};
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../miniapp/dist/build/h5"]
 struct Files;
+
+/// The client loads nothing from elsewhere. Pictures it makes itself are `blob:` and `data:`, the scanner works in a
+/// `blob:` worker, and the framework writes styles into elements.
+const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; \
+    style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /// `/app/`.
 pub fn routes(config: &mut ServiceConfig) {
@@ -43,7 +50,8 @@ fn answer(request: &HttpRequest, path: &str, found: EmbeddedFile, is_packed: boo
         .content_type(content_type(path))
         .insert_header((ETAG, etag))
         .insert_header((CACHE_CONTROL, lasts))
-        .insert_header((VARY, "Accept-Encoding"));
+        .insert_header((VARY, "Accept-Encoding"))
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY));
     if is_packed {
         response.insert_header((CONTENT_ENCODING, "br"));
     }

@@ -84,7 +84,7 @@ async fn run(mut connection: DatabaseConnection, options: ConnectOptions, mut wa
 }
 
 /// A connection in the place of one that failed: on a full disk SQLite undoes the whole transaction by itself, and the
-/// driver, which does not know, would refuse to begin another one for ever.
+/// driver, which does not know, would go on with savepoints in the place of immediate transactions.
 async fn anew(failed: DatabaseConnection, options: &ConnectOptions) -> DatabaseConnection {
     // The lock must be free before the next one writes.
     if let Err(error) = failed.close_by_ref().await {

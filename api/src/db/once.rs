@@ -1,7 +1,7 @@
 //! Writes that may be sent again: the same key does the work once and answers the same every time.
 
 use entity::{SchoolId, idempotency};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, Set, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, Set, Statement};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -56,7 +56,7 @@ impl Db {
                     result: Set(serde_json::to_value(&value).map_err(Problem::internal)?),
                     at: Set(intent.at),
                 };
-                row.insert(tx).await?;
+                idempotency::Entity::insert(row).exec_without_returning(tx).await?;
                 Ok(Written { value, replayed: false })
             })
         })

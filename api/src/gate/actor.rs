@@ -9,7 +9,7 @@ use entity::{
     refresh_token,
 };
 use quick_cache::sync::Cache;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 
 use crate::{Problem, State, db::Db, problem::Code};
 
@@ -81,21 +81,19 @@ pub async fn of_token(state: &State, token: &str, writes: bool) -> Result<Actor,
 }
 
 async fn look_up(db: &Db, school: SchoolId, id: MemberId, session: SessionId) -> Result<Role, Problem> {
-    let (role, member_state): (Role, MemberState) = member::Entity::of(school)
+    let open = refresh_token::Entity::of(school)
         .select_only()
-        .columns([member::Column::Role, member::Column::State])
+        .column(refresh_token::Column::Id)
+        .filter(refresh_token::COLUMN.session_id.eq(session))
+        .filter(refresh_token::COLUMN.revoked_at.is_null());
+    let role: Option<Role> = member::Entity::of(school)
+        .select_only()
+        .column(member::Column::Role)
         .filter(member::COLUMN.id.eq(id))
+        .filter(member::COLUMN.state.eq(MemberState::Active))
+        .filter(Expr::exists(open.into_query()))
         .into_tuple()
         .one(db.read())
-        .await?
-        .ok_or(Code::Unauthenticated)?;
-    let open = refresh_token::Entity::of(school)
-        .filter(refresh_token::COLUMN.session_id.eq(session))
-        .filter(refresh_token::COLUMN.revoked_at.is_null())
-        .count(db.read())
         .await?;
-    if member_state != MemberState::Active || open == 0 {
-        return Err(Code::Unauthenticated.into());
-    }
-    Ok(role)
+    role.ok_or(Code::Unauthenticated.into())
 }

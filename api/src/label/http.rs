@@ -21,7 +21,7 @@ use crate::{
     gate::{Actor, Permission},
     place,
     problem::{Code, ProblemBody},
-    wire::{Body, Line, Query},
+    wire::{Body, File, Line, Query},
 };
 
 /// The most ids that fit into an address.
@@ -122,7 +122,7 @@ impl TryFrom<LabelQuery> for LabelsIn {
 /// PDF of exact size: print without scaling. Up to 50 ids, or all that a filter finds; more ids by `POST`. An asset or
 /// place without a tag gets one.
 #[utoipa::path(tag = "tag", security(("session" = [Permission::LabelPrint])), params(LabelQuery), responses(
-    (status = 200, body = Vec<u8>, content_type = "application/pdf"),
+    (status = 200, body = inline(File), content_type = "application/pdf"),
     (status = 404, body = ProblemBody, content_type = "application/problem+json", description = "Nothing to print"),
     (status = 422, body = ProblemBody, content_type = "application/problem+json", description = "Not one selection")))]
 #[get("/labels")]
@@ -134,7 +134,7 @@ async fn get_labels(state: Data<State>, actor: Actor, query: Query<LabelQuery>) 
 ///
 /// The same with up to 2,000 ids.
 #[utoipa::path(tag = "tag", security(("session" = [Permission::LabelPrint])), request_body = LabelsIn,
-    responses((status = 200, body = Vec<u8>, content_type = "application/pdf")))]
+    responses((status = 200, body = inline(File), content_type = "application/pdf")))]
 #[post("/labels")]
 async fn create_labels(state: Data<State>, actor: Actor, body: Body<LabelsIn>) -> Result<HttpResponse, Problem> {
     print(&state, actor, body.0).await
@@ -187,7 +187,7 @@ async fn selection(state: &State, actor: Actor, asked: LabelsIn) -> Result<Selec
         }
         (None, None, None) if q.is_some() || place_id.is_some() || status.is_some() => {
             let places = match place_id {
-                Some(id) => Some(place::store::tree(state.db.read(), actor.school).await?.inside(id)),
+                Some(id) => Some(place::store::inside(state.db.read(), actor.school, id).await?),
                 None => None,
             };
             Ok(Selection::Assets(Filter { q: q.map(String::from), places, status, ..Filter::default() }))

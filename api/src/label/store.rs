@@ -66,7 +66,7 @@ pub async fn labels(
 
 async fn assets(db: &impl ConnectionTrait, school: SchoolId, filter: Filter) -> Result<Vec<Item>, Problem> {
     let asked = filter.ids.as_ref().map(Vec::len);
-    let query = filter.select(school).limit(u64::try_from(MOST + 1).unwrap_or(u64::MAX));
+    let query = filter.select(db, school, None).await?.limit(u64::try_from(MOST + 1).unwrap_or(u64::MAX));
     let rows: Vec<AssetRow> = query.into_model().all(db).await?;
     if rows.len() > MOST {
         return Err(Code::TooMany.into());

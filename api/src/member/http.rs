@@ -95,6 +95,16 @@ pub struct Invitation {
 
 /// A new member with the invitation.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "member": {
+        "id": "019a0000-0000-7000-8000-000000000001", "name": "周明理", "role": "caretaker", "state": "invited",
+        "login": null, "wechat": false, "version": 1
+    },
+    "invitation": {
+        "code": "7K3M9QXT2BWD5HJN", "url": "https://school.example/app/?invitation=7K3M9QXT2BWD5HJN",
+        "expiresAt": "2026-09-08T00:00:00.000Z"
+    }
+}))]
 pub struct Invited {
     member: Member,
     /// Null when the answer is a repetition: the code is not kept. Ask for a new one.

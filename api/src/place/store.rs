@@ -121,6 +121,21 @@ async fn rows(
         .collect())
 }
 
+/// A place in use and all that lies in it, level by level: a large school has more rooms than one wants to read.
+pub async fn inside(db: &impl ConnectionTrait, school: SchoolId, id: PlaceId) -> Result<Vec<PlaceId>, Problem> {
+    let in_use = || {
+        let rows = place::Entity::of(school).filter(place::COLUMN.void_reason.is_null());
+        rows.select_only().column(place::Column::Id)
+    };
+    let mut level: Vec<PlaceId> = in_use().filter(place::COLUMN.id.eq(id)).into_tuple().all(db).await?;
+    let mut all = Vec::new();
+    while !level.is_empty() {
+        all.extend(&level);
+        level = in_use().filter(place::COLUMN.parent_id.is_in(level)).into_tuple().all(db).await?;
+    }
+    Ok(all)
+}
+
 /// The whole tree of the school. A school has hundreds of places, not millions.
 pub async fn tree(db: &impl ConnectionTrait, school: SchoolId) -> Result<Tree, Problem> {
     let rows: Vec<(PlaceId, String, Option<PlaceId>)> = place::Entity::of(school)

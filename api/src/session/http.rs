@@ -11,7 +11,7 @@ use super::{invitation, me, password, store, throttle::Throttle};
 use crate::{
     Problem, State,
     gate::{ACCESS_SECONDS, Actor, Claims},
-    problem::Code,
+    problem::{Code, ProblemBody},
     wire::{Body, Line, Reply},
 };
 
@@ -67,7 +67,7 @@ pub struct Session {
 /// Login and password.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"login": "caretaker", "password": "…"}))]
+#[schema(example = json!({"login": "caretaker", "password": "correct horse battery"}))]
 pub struct Credentials {
     /// Upper and lower case are the same.
     login: Line<64>,
@@ -110,7 +110,9 @@ pub fn session_member(member: &member::Model, school: &school::Model) -> Session
 ///
 /// An unknown login and a wrong password are answered alike. After five failures of a login from one address the answer
 /// is 429 for a quarter of an hour. A login of several schools is asked to choose: 422 `school_required`.
-#[utoipa::path(tag = "session", security(()), request_body = Credentials, responses((status = 201, body = Session)))]
+#[utoipa::path(tag = "session", security(()), request_body = Credentials, responses(
+    (status = 201, body = Session),
+    (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Wrong login or password")))]
 #[post("/session")]
 async fn create_session(
     state: Data<State>,
@@ -139,7 +141,10 @@ async fn create_session(
 /// Log in with WeChat
 ///
 /// 401 `wechat_unbound` when the person has not accepted an invitation yet.
-#[utoipa::path(tag = "session", security(()), request_body = WechatCode, responses((status = 201, body = Session)))]
+#[utoipa::path(tag = "session", security(()), request_body = WechatCode, responses(
+    (status = 201, body = Session),
+    (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not bound, or not accepted by WeChat"),
+    (status = 502, body = ProblemBody, content_type = "application/problem+json", description = "WeChat cannot be reached")))]
 #[post("/session/wechat")]
 async fn create_wechat_session(
     state: Data<State>,
@@ -168,7 +173,9 @@ async fn create_wechat_session(
 ///
 /// It works once. A phone that lost the answer may ask again with the same token for a minute and gets the same
 /// successor; any later use ends the session.
-#[utoipa::path(tag = "session", security(()), request_body = Refresh, responses((status = 201, body = Session)))]
+#[utoipa::path(tag = "session", security(()), request_body = Refresh, responses(
+    (status = 201, body = Session),
+    (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "The session has ended")))]
 #[post("/session/refresh")]
 async fn refresh_session(state: Data<State>, body: Body<Refresh>) -> Result<Reply<Session>, Problem> {
     let (token, now) = (body.0.refresh_token, state.clock.now());

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Problem, State,
-    problem::Code,
+    problem::{Code, ProblemBody},
     tag::normal,
     wire::{Body, Line, Reply},
 };
@@ -22,7 +22,7 @@ use crate::{
 /// An invitation and what to bind to it: WeChat, or a login with its password.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"invitation": "7K3M9QXT2BWD5HJN", "login": "zhou", "password": "…"}))]
+#[schema(example = json!({"invitation": "7K3M9QXT2BWD5HJN", "login": "zhou", "password": "correct horse battery"}))]
 pub struct Acceptance {
     invitation: Line<64>,
     /// The code of `wx.login`.
@@ -37,7 +37,10 @@ pub struct Acceptance {
 ///
 /// Binds WeChat, or a login with its password, to the member who was invited, and logs in. An invitation works once. A
 /// member who forgot the password accepts a new invitation with the old login and a new password.
-#[utoipa::path(tag = "session", security(()), request_body = Acceptance, responses((status = 201, body = Session)))]
+#[utoipa::path(tag = "session", security(()), request_body = Acceptance, responses(
+    (status = 201, body = Session),
+    (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not accepted by WeChat"),
+    (status = 502, body = ProblemBody, content_type = "application/problem+json", description = "WeChat cannot be reached")))]
 #[post("/session/invitation")]
 pub async fn accept_invitation(
     state: Data<State>,

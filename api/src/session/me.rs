@@ -24,7 +24,7 @@ use crate::{
 /// A new password.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"current": "…", "password": "…"}))]
+#[schema(example = json!({"current": "correct horse battery", "password": "staple of the battery"}))]
 pub struct NewPassword {
     #[schema(max_length = 128)]
     current: String,

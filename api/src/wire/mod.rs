@@ -2,6 +2,7 @@
 
 mod body;
 mod change;
+mod file;
 mod list;
 mod method;
 mod moment;
@@ -11,6 +12,7 @@ mod version;
 
 pub use body::{Body, Intent, Key, Once, Query, collect_file, file_in_time, intent};
 pub use change::Change;
+pub use file::File;
 pub use list::{Cursor, Limit, Page, after};
 pub use method::patch_for_wechat;
 pub use moment::moment;

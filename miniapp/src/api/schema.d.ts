@@ -645,7 +645,7 @@ export interface components {
          * @example {
          *       "invitation": "7K3M9QXT2BWD5HJN",
          *       "login": "zhou",
-         *       "password": "…"
+         *       "password": "correct horse battery"
          *     }
          */
         Acceptance: {
@@ -942,7 +942,7 @@ export interface components {
          * @description Login and password.
          * @example {
          *       "login": "caretaker",
-         *       "password": "…"
+         *       "password": "correct horse battery"
          *     }
          */
         Credentials: {
@@ -1045,7 +1045,20 @@ export interface components {
                 [key: string]: string | null;
             } | null;
         };
-        /** @description An import that goes on. */
+        /**
+         * @description An import that goes on.
+         * @example {
+         *       "job": {
+         *         "createdAt": "2026-09-01T00:00:00.000Z",
+         *         "done": 4500,
+         *         "id": "019a0000-0000-7000-8000-000000000040",
+         *         "kind": "asset_import",
+         *         "result": null,
+         *         "state": "running",
+         *         "total": 10000
+         *       }
+         *     }
+         */
         ImportStarted: {
             job: components["schemas"]["Job"];
         };
@@ -1065,7 +1078,25 @@ export interface components {
             /** @description To be shown as a QR code. */
             url: string;
         };
-        /** @description A new member with the invitation. */
+        /**
+         * @description A new member with the invitation.
+         * @example {
+         *       "invitation": {
+         *         "code": "7K3M9QXT2BWD5HJN",
+         *         "expiresAt": "2026-09-08T00:00:00.000Z",
+         *         "url": "https://school.example/app/?invitation=7K3M9QXT2BWD5HJN"
+         *       },
+         *       "member": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "login": null,
+         *         "name": "周明理",
+         *         "role": "caretaker",
+         *         "state": "invited",
+         *         "version": 1,
+         *         "wechat": false
+         *       }
+         *     }
+         */
         Invited: {
             invitation: components["schemas"]["Invitation"] | null;
             member: components["schemas"]["Member"];
@@ -1289,8 +1320,8 @@ export interface components {
         /**
          * @description A new password.
          * @example {
-         *       "current": "…",
-         *       "password": "…"
+         *       "current": "correct horse battery",
+         *       "password": "staple of the battery"
          *     }
          */
         NewPassword: {
@@ -2101,7 +2132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Bad Request */
@@ -2880,7 +2911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": number[];
+                    "application/pdf": string;
                 };
             };
             /** @description Bad Request */
@@ -2984,7 +3015,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": number[];
+                    "application/pdf": string;
                 };
             };
             /** @description Bad Request */
@@ -4508,6 +4539,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Too Many Requests */
             429: {
                 headers: {
@@ -4868,6 +4908,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Wrong login or password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -5097,6 +5146,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not accepted by WeChat */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -5178,6 +5236,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description WeChat cannot be reached */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -5212,6 +5279,15 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has ended */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5341,6 +5417,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not bound, or not accepted by WeChat */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -5415,6 +5500,15 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description WeChat cannot be reached */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -86,7 +86,8 @@ async fn write(db: &PgPool, claims: Claims, key: &str, body: &[u8]) -> Result<Ve
     let row = sqlx::query(sql::ASSET).bind(id).bind(school).bind(&number).bind(card.name).bind(card.category_code);
     let row = row.bind(card.brand).bind(card.model).bind(card.unit).bind(card.price_fen).bind(card.acquired_on);
     row.bind(card.place_id).bind(now).execute(&mut *tx).await?;
-    sqlx::query(sql::TERMS).bind(school).bind(id).bind(card.terms(&number)).execute(&mut *tx).await?;
+    let terms = sqlx::query(sql::TERMS).bind(school).bind(&number).bind(id).bind(card.terms(&number));
+    terms.execute(&mut *tx).await?;
     let event = sqlx::query(sql::EVENT).bind(Uuid::now_v7()).bind(school).bind(id).bind(now).bind(member);
     event.execute(&mut *tx).await?;
     let digest = crate::seed::scatter(body.len()).to_be_bytes().repeat(4);

@@ -44,11 +44,11 @@ pub const ASSET: &str = "INSERT INTO asset (id, school_id, number, name, categor
 pub const EVENT: &str = "INSERT INTO asset_event (id, school_id, asset_id, kind, at, member_id, note, changes) \
      VALUES ($1, $2, $3, 'registered', $4, $5, '', '[]')";
 
-pub const TERM: &str = "INSERT INTO asset_term (school_id, term, asset_id) VALUES ($1, $2, $3)";
+pub const TERM: &str = "INSERT INTO asset_term (school_id, term, number, asset_id) VALUES ($1, $2, $3, $4)";
 
 /// All words of a card at once, as PostgreSQL can.
-pub const TERMS: &str =
-    "INSERT INTO asset_term (school_id, term, asset_id) SELECT $1, term, $2 FROM unnest($3::bytea[]) AS term";
+pub const TERMS: &str = "INSERT INTO asset_term (school_id, term, number, asset_id) \
+     SELECT $1, term, $2, $3 FROM unnest($4::bytea[]) AS term";
 
 pub const DONE: &str = "INSERT INTO idempotency (school_id, actor, operation, key, body_hash, result, at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";

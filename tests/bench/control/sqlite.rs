@@ -10,8 +10,7 @@ use uuid::Uuid;
 
 use super::{
     card::{Card, Columns, NewCard, Scan},
-    json,
-    sql,
+    json, sql,
     token::{Claims, Tokens},
 };
 
@@ -58,7 +57,12 @@ impl<'a> Columns<'a> for Borrowed<'a> {
 }
 
 /// `GET /tags/{code}`
-pub async fn scan(db: Data<Connection>, tokens: Data<Tokens>, request: HttpRequest, code: Path<String>) -> HttpResponse {
+pub async fn scan(
+    db: Data<Connection>,
+    tokens: Data<Tokens>,
+    request: HttpRequest,
+    code: Path<String>,
+) -> HttpResponse {
     let Some(claims) = tokens.check(&request, false) else { return json(401, Vec::new()) };
     let mut statement = db.prepare_cached(sql::SCAN).unwrap();
     let key = (code.as_str(), claims.school.as_bytes());
@@ -96,20 +100,29 @@ fn write(db: &Connection, claims: Claims, key: &str, body: &[u8]) -> rusqlite::R
     let acquired = card.acquired_on.to_string();
     let place = card.place_id.as_bytes();
     let row = (
-        id.as_bytes(), school, &number, card.name, card.category_code, card.brand, card.model, card.unit,
-        card.price_fen, &acquired, place, &now,
+        id.as_bytes(),
+        school,
+        &number,
+        card.name,
+        card.category_code,
+        card.brand,
+        card.model,
+        card.unit,
+        card.price_fen,
+        &acquired,
+        place,
+        &now,
     );
     db.prepare_cached(sql::ASSET)?.execute(row)?;
     let mut term = db.prepare_cached(sql::TERM)?;
     for word in card.terms(&number) {
-        term.execute((school, word, id.as_bytes()))?;
+        term.execute((school, word, &number, id.as_bytes()))?;
     }
     db.prepare_cached(sql::EVENT)?.execute((Uuid::now_v7().as_bytes(), school, id.as_bytes(), &now, member))?;
     let digest = crate::seed::scatter(body.len()).to_be_bytes().repeat(4);
     let done = (school, &actor, operation, key, digest, format!("\"{id}\""), &now);
     db.prepare_cached(sql::DONE)?.execute(done)?;
     db.prepare_cached("COMMIT")?.execute([])?;
-    db.prepare_cached(sql::CARD)?.query_row((id.as_bytes(), school), |row| {
-        Ok(serde_json::to_vec(&Card::read(&Borrowed(row))).unwrap())
-    })
+    db.prepare_cached(sql::CARD)?
+        .query_row((id.as_bytes(), school), |row| Ok(serde_json::to_vec(&Card::read(&Borrowed(row))).unwrap()))
 }

@@ -35,7 +35,9 @@ fn first_route(folder: &Path) -> Option<f64> {
         let text = std::fs::read_to_string(assets.join(&name)).ok()?;
         if seen.insert(name) {
             // `import(…)` waits until it is wanted; `from` and a bare `import` do not.
-            open.extend(["from\"./", "import\"./", "from './", "import './"].iter().flat_map(|word| scripts(&text, word)));
+            open.extend(
+                ["from\"./", "import\"./", "from './", "import './"].iter().flat_map(|word| scripts(&text, word)),
+            );
         }
     }
     let sizes = seen.iter().map(|name| std::fs::metadata(assets.join(format!("{name}.br"))).map(|file| file.len()));

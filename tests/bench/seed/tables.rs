@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     Cell::{self, Bytes, Id, Int, Null, Text},
     Sink,
-    row::{self, IN_BUILDING, IN_ROOM, card, code, id},
+    row::{IN_BUILDING, IN_ROOM, card, code, id, number},
 };
 
 const THEN: &str = "2025-09-01T00:00:00+00:00";
@@ -18,10 +18,35 @@ pub fn fill(sink: &mut impl Sink, school: Uuid, keeper: Uuid, size: usize) {
     sink.put(
         "asset",
         &[
-            "id", "school_id", "number", "name", "category_code", "brand", "model", "spec", "unit", "quantity",
-            "price_fen", "acquired_on", "booked_on", "voucher", "acquisition", "funding", "supplier", "contract",
-            "warranty_until", "place_id", "department", "user", "keeper_id", "status", "life_years", "remark",
-            "version", "created_at", "updated_at",
+            "id",
+            "school_id",
+            "number",
+            "name",
+            "category_code",
+            "brand",
+            "model",
+            "spec",
+            "unit",
+            "quantity",
+            "price_fen",
+            "acquired_on",
+            "booked_on",
+            "voucher",
+            "acquisition",
+            "funding",
+            "supplier",
+            "contract",
+            "warranty_until",
+            "place_id",
+            "department",
+            "user",
+            "keeper_id",
+            "status",
+            "life_years",
+            "remark",
+            "version",
+            "created_at",
+            "updated_at",
         ],
         (0..size).map(|n| asset(school, keeper, n)),
     );
@@ -50,11 +75,35 @@ fn asset(school: Uuid, keeper: Uuid, n: usize) -> Vec<Cell> {
     let card = card(n);
     let none = || Text(String::new());
     vec![
-        Id(card.id), Id(school), Text(card.number), card.name.into(), card.category.into(), card.brand.into(),
-        card.model.into(), none(), card.unit.into(), Int(1), Int(card.price), Text(card.acquired.clone()),
-        Text(card.acquired), none(), "purchase".into(), "fiscal".into(), none(), none(), Null,
-        Id(id(2, card.room)), card.department.into(), none(), Id(keeper), card.status.into(), Int(6), none(), Int(1),
-        THEN.into(), THEN.into(),
+        Id(card.id),
+        Id(school),
+        Text(card.number),
+        card.name.into(),
+        card.category.into(),
+        card.brand.into(),
+        card.model.into(),
+        none(),
+        card.unit.into(),
+        Int(1),
+        Int(card.price),
+        Text(card.acquired.clone()),
+        Text(card.acquired),
+        none(),
+        "purchase".into(),
+        "fiscal".into(),
+        none(),
+        none(),
+        Null,
+        Id(id(2, card.room)),
+        card.department.into(),
+        none(),
+        Id(keeper),
+        card.status.into(),
+        Int(6),
+        none(),
+        Int(1),
+        THEN.into(),
+        THEN.into(),
     ]
 }
 
@@ -85,19 +134,32 @@ fn places(sink: &mut impl Sink, school: Uuid, keeper: Uuid, size: usize) {
         &["id", "school_id", "name", "kind", "parent_id", "keeper_id", "path", "void_reason", "version", "created_at"],
         rows.into_iter().map(|(own, name, kind, parent, path)| {
             let parent = parent.map_or(Null, Id);
-            vec![Id(own), Id(school), Text(name), kind.into(), parent, Id(keeper), Text(path), Null, Int(1), THEN.into()]
+            vec![
+                Id(own),
+                Id(school),
+                Text(name),
+                kind.into(),
+                parent,
+                Id(keeper),
+                Text(path),
+                Null,
+                Int(1),
+                THEN.into(),
+            ]
         }),
     );
 }
 
-/// The words of all things, in the order of their key.
+/// The words of all things, in the order of their key: word, then number.
 fn words(sink: &mut impl Sink, school: Uuid, size: usize) {
+    let mut cards: Vec<(String, usize)> = (0..size).map(|n| (number(n), n)).collect();
+    cards.sort_unstable();
     let mut known: HashMap<String, u32> = HashMap::new();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for n in 0..size {
-        for term in card(n).terms() {
+    for (at, (_, n)) in cards.iter().enumerate() {
+        for term in card(*n).terms() {
             let next = known.len() as u32;
-            pairs.push((*known.entry(term).or_insert(next), n as u32));
+            pairs.push((*known.entry(term).or_insert(next), at as u32));
         }
     }
     let mut terms: Vec<(String, u32)> = known.into_iter().collect();
@@ -110,9 +172,10 @@ fn words(sink: &mut impl Sink, school: Uuid, size: usize) {
         *own = place[*own as usize];
     }
     pairs.sort_unstable();
-    let rows = pairs.into_iter().map(|(own, n)| {
+    let rows = pairs.into_iter().map(|(own, at)| {
+        let (number, n) = &cards[at as usize];
         let term = Bytes(terms[own as usize].0.clone().into_bytes());
-        vec![Id(school), term, Id(row::id(1, n as usize))]
+        vec![Id(school), term, Text(number.clone()), Id(id(1, *n))]
     });
-    sink.put("asset_term", &["school_id", "term", "asset_id"], rows);
+    sink.put("asset_term", &["school_id", "term", "number", "asset_id"], rows);
 }

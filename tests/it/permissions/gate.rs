@@ -31,7 +31,8 @@ fn an_operation_that_does_not_say_who_may_call_is_closed() {
         if !security.is_null() {
             operation["security"] = security.clone();
         }
-        let document = json!({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/x": {"get": operation}}});
+        let document =
+            json!({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/x": {"get": operation}}});
         let table = AccessTable::from_document(&serde_json::from_value(document).unwrap());
         assert_eq!(table.of(&actix_web::http::Method::GET, "/x"), access, "{security}");
         assert_eq!(table.of(&actix_web::http::Method::POST, "/x"), None);

@@ -7,10 +7,8 @@ use it::App;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 /// What the rows of a table are chosen by, where they do not say their school themselves.
-const ABOVE: &[(&str, &str)] = &[
-    ("school", "id = $1"),
-    ("account", "id IN (SELECT account_id FROM member WHERE school_id = $1)"),
-];
+const ABOVE: &[(&str, &str)] =
+    &[("school", "id = $1"), ("account", "id IN (SELECT account_id FROM member WHERE school_id = $1)")];
 
 /// By table. Panics for a table that belongs to no school and is not known here, and for one of which nothing is seen.
 pub async fn of(app: &App, school: SchoolId) -> BTreeMap<String, Vec<String>> {

@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use houqin::{Problem, problem::Code};
 use it::{App, Backend, id, story};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, Statement};
 use serde_json::json;
 
 story! {
@@ -70,6 +70,18 @@ async fn fill(app: &App) {
     work.await.unwrap();
 }
 
+/// A write has the lock before it has written anything: else it could find, too late, that another was faster.
+async fn locks_from_its_start(app: &App) -> bool {
+    let mut options = ConnectOptions::new(app.state.settings.database_url());
+    options.max_connections(1);
+    let other = Database::connect(options).await.unwrap();
+    other.execute_unprepared("PRAGMA busy_timeout = 0").await.unwrap();
+    let work = app.state.db.write(move |_| {
+        Box::pin(async move { Ok(other.execute_unprepared("UPDATE school SET contact = contact").await.is_err()) })
+    });
+    work.await.unwrap()
+}
+
 #[actix_web::test]
 async fn on_a_full_disk_writes_are_told_so_nothing_is_kept_and_it_recovers_by_itself() {
     let app = App::start(Backend::Sqlite).await;
@@ -109,6 +121,7 @@ async fn on_a_full_disk_writes_are_told_so_nothing_is_kept_and_it_recovers_by_it
         assert_eq!(found, kept);
         // There is room again: the next write goes well, without a restart.
         director.post("/places", &json!({"name": format!("后{round}"), "kind": "room"})).await.created();
+        assert!(locks_from_its_start(&app).await);
     }
 }
 

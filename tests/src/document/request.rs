@@ -98,6 +98,19 @@ impl Request {
         }
     }
 
+    /// With something more in the query.
+    pub fn with_query(&self, name: &str, value: &str) -> Self {
+        let mut request = self.clone();
+        request.query.push((name.into(), value.into()));
+        request
+    }
+
+    /// Made from another version.
+    pub fn with_version(mut self, version: i64) -> Self {
+        self.if_match = Some(version);
+        self
+    }
+
     /// Without the header that says what was seen.
     pub fn without_version(mut self) -> Self {
         self.if_match = None;
@@ -138,7 +151,6 @@ impl Request {
         send(self.builder(actor).body("{\"").header("Content-Type", "application/json")).await
     }
 }
-
 
 /// The example with what only a running server knows.
 fn lived(operation: &Operation, mut example: Value) -> Value {

@@ -112,7 +112,9 @@ impl Found {
         } else if let Some((_, kind, many)) = TEXT.iter().find(|(known, ..)| *known == last) {
             let many = if array { Many::Array } else { *many };
             self.slots.push(Slot { spot, name: name.into(), kind: kind.clone(), many });
-        } else if spot == Spot::Path || ["id", "ids", "code", "codes", "key", "token", "number"].iter().any(|end| ends(last, end)) {
+        } else if spot == Spot::Path
+            || ["id", "ids", "code", "codes", "key", "token", "number"].iter().any(|end| ends(last, end))
+        {
             self.unknown.push(format!("{} {spot:?} {name}", self.operation.name()));
         }
     }

@@ -1,6 +1,9 @@
 //! Something of everything in a school, so that every operation has something to work on.
 
-use std::{collections::BTreeMap, sync::atomic::{AtomicU32, Ordering}};
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use entity::{OfSchool, SchoolId, job};
 use reqwest::multipart::{Form, Part};

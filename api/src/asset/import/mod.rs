@@ -82,6 +82,10 @@ pub struct Import {
 
 /// An import that goes on.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"job": {
+    "id": "019a0000-0000-7000-8000-000000000040", "kind": "asset_import", "state": "running", "done": 4500,
+    "total": 10000, "result": null, "createdAt": "2026-09-01T00:00:00.000Z"
+}}))]
 pub struct ImportStarted {
     job: Job,
 }

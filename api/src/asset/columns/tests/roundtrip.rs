@@ -17,7 +17,8 @@ impl Chance {
 
     fn text(&mut self) -> String {
         let letters: Vec<char> = "课桌椅音乐室=+-@＝＋－＠'\"<>&;,_x0041\t\n\r%|#1A 😀𠀀\u{FFFE}".chars().collect();
-        let length = 1 + self.below(12);
+        // As long as the shortest column takes.
+        let length = 1 + self.below(10);
         let text: String = (0..length).map(|_| letters[self.below(letters.len() as u64) as usize]).collect();
         let text = text.trim().to_owned();
         if text.is_empty() { "=甲".to_owned() } else { text }
