@@ -24,8 +24,8 @@ use sea_orm::Iterable;
     info(
         title = "Houqin",
         description = "School logistics: the register of assets and its tags. Ids are UUIDv7; a create accepts one made \
-            by the caller. Times are RFC 3339 in UTC, dates those of the school, money is in fen. Every POST accepts \
-            `Idempotency-Key`. Problems are RFC 9457; program against `code`.",
+            by the caller. Times are RFC 3339 in UTC, dates those of the school, money is in fen. A POST that makes or \
+            changes a record accepts `Idempotency-Key`. Problems are RFC 9457; program against `code`.",
         license(name = "MIT", identifier = "MIT")
     ),
     tags(

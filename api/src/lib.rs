@@ -67,6 +67,8 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
             .service(
                 web::scope(routes::BASE)
                     .wrap(from_fn(gate::gate))
+                    // Tokens, people and their things stay in nobody's cache.
+                    .wrap(DefaultHeaders::new().add(("Cache-Control", "no-store")))
                     .configure(|config| routes::api(&mut ServiceConfig::new(config))),
             )
             .default_service(web::to(async || -> Result<&'static str, Problem> { Err(Code::NotFound.into()) }))

@@ -1,16 +1,19 @@
 //! Settings: `api/config.default.toml` documents each; a TOML file named by `HOUQIN_CONFIG` and then the environment
 //! override it. Unknown names refuse to start, and a refusal never prints a value.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use figment::{
     Figment,
-    providers::{Env, Format, Toml},
+    providers::{Format, Serialized, Toml},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error};
 
-use crate::gate::{Key, Keys};
+use crate::{
+    gate::{Key, Keys},
+    session::Proxies,
+};
 
 const DEFAULTS: &str = include_str!("../config.default.toml");
 /// A secret of fewer bytes can be guessed.
@@ -44,9 +47,10 @@ pub struct Settings {
     pub wechat_api: String,
     /// A bearer token for `/metrics`; empty: not served.
     pub metrics_token: String,
-    /// Whose `X-Forwarded-For` is believed: addresses, separated by commas.
-    pub trusted_proxies: String,
+    /// Whose `X-Forwarded-For` is believed: addresses and networks, separated by commas.
+    pub trusted_proxies: Proxies,
     /// Threads that answer requests; 0: one per core.
+    #[serde(deserialize_with = "number")]
     pub workers: usize,
 }
 
@@ -61,6 +65,20 @@ pub enum BadSettings {
     Wrong(&'static str, &'static str),
 }
 
+/// A number, also as the text that an environment variable is.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Number(usize),
+        Text(String),
+    }
+    match Written::deserialize(deserializer)? {
+        Written::Number(number) => Ok(number),
+        Written::Text(text) => text.trim().parse().map_err(|_| D::Error::custom("not a number")),
+    }
+}
+
 impl Settings {
     /// Reads the defaults, the file and the environment, in this order.
     pub fn load() -> Result<Self, BadSettings> {
@@ -73,8 +91,12 @@ impl Settings {
             figment = figment.merge(Toml::file_exact(file));
         }
         // Names of the test harness share the prefix and are not settings.
-        let ours = Env::prefixed("HOUQIN_").filter(|name| name != "CONFIG" && !name.as_str().starts_with("TEST_"));
-        Self::from_figment(figment.merge(ours))
+        let ours = std::env::vars().filter_map(|(name, value)| {
+            let name = name.strip_prefix("HOUQIN_").filter(|name| *name != "CONFIG" && !name.starts_with("TEST_"))?;
+            // As text, whatever it looks like: a password may be made of digits.
+            Some((name.to_lowercase(), value))
+        });
+        Self::from_figment(figment.merge(Serialized::defaults(ours.collect::<BTreeMap<_, _>>())))
     }
 
     /// The defaults with some settings replaced, in TOML.
@@ -121,7 +143,7 @@ impl Settings {
         Ok(())
     }
 
-    /// The signing keys. Only `serve` needs them, so only `serve` refuses to go without.
+    /// The signing keys. Nothing that opens the house goes without.
     pub fn keys(&self) -> Result<Keys, BadSettings> {
         let wrong = |why| BadSettings::Wrong("token_keys", why);
         if self.token_keys.trim().is_empty() {
@@ -189,6 +211,7 @@ mod tests {
             ("blobs = 'ftp://h'".into(), "blobs"),
             ("wechat_appid = 'wx1'".into(), "wechat_secret"),
             ("metrics_token = 'short'".into(), "metrics_token"),
+            ("trusted_proxies = 'nonsense'".into(), "trusted_proxies"),
             ("workers = -1".into(), "workers"),
             ("token_keys = ''".into(), "token_keys"),
             ("token_keys = 'nonsense'".into(), "token_keys"),

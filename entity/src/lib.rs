@@ -37,7 +37,8 @@ pub trait OfSchool: EntityTrait {
         Self::update_many().filter(Self::SCHOOL.eq(school))
     }
 
-    /// Removes rows of this school. For derived rows only: records are voided, not deleted.
+    /// Removes rows of this school. Only for what can be made again or has ended, such as search terms and spent tokens:
+    /// records are voided, not deleted.
     fn drop_derived(school: SchoolId) -> sea_orm::DeleteMany<Self> {
         Self::delete_many().filter(Self::SCHOOL.eq(school))
     }

@@ -27,7 +27,7 @@ pub enum TagState {
 #[sea_orm(table_name = "tag")]
 pub struct Model {
     /// Twelve random Crockford base32 characters.
-    #[sea_orm(primary_key, auto_increment = false)]
+    #[sea_orm(primary_key, auto_increment = false, column_type = "String(StringLen::N(12))")]
     pub code: String,
     /// The school.
     pub school_id: SchoolId,
@@ -38,6 +38,7 @@ pub struct Model {
     /// The place it is or was on.
     pub place_id: Option<PlaceId>,
     /// The tag that took its place.
+    #[sea_orm(column_type = "String(StringLen::N(12))", nullable)]
     pub replaced_by: Option<String>,
     /// Why it was voided or replaced.
     pub reason: String,

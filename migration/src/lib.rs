@@ -6,6 +6,7 @@ mod m20261121_000001_schools;
 mod m20261121_000002_register;
 mod m20261121_000003_tags;
 mod m20261121_000004_writes;
+mod m20261121_000005_proportions;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_register::Migration),
             Box::new(m20261121_000003_tags::Migration),
             Box::new(m20261121_000004_writes::Migration),
+            Box::new(m20261121_000005_proportions::Migration),
         ]
     }
 }
@@ -25,6 +27,15 @@ impl MigratorTrait for Migrator {
 /// A foreign key from `table.column` to `target.id`.
 fn references(table: &'static str, column: &'static str, target: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create().name(format!("fk-{table}-{column}")).from(table, column).to(target, "id").to_owned()
+}
+
+/// A text column that lists are sorted by. Its order is that of its bytes, as SQLite has it: PostgreSQL would sort by the
+/// server's language, and what lies in a place would no longer follow it.
+fn sorted(schema: &SchemaManager, mut column: ColumnDef) -> ColumnDef {
+    if schema.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
 }
 
 /// An index over some columns of a table, named after them.

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::{index, references};
+use crate::{index, references, sorted};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -48,7 +48,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("id").primary_key())
                     .col(uuid("school_id"))
                     .col(uuid_null("account_id"))
-                    .col(string("name"))
+                    .col(sorted(schema, string("name")))
                     .col(string_len("role", 16))
                     .col(string_len("state", 16))
                     .col(integer("version"))

@@ -2,7 +2,7 @@
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
-use crate::{index, references};
+use crate::{index, references, sorted};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
                     .col(string_len("kind", 16))
                     .col(uuid_null("parent_id"))
                     .col(uuid_null("keeper_id"))
-                    .col(string("path"))
+                    .col(sorted(schema, string("path")))
                     .col(string_null("void_reason"))
                     .col(integer("version"))
                     .col(timestamp_with_time_zone("created_at"))
@@ -36,7 +36,7 @@ impl MigrationTrait for Migration {
             .await?;
         schema.create_index(index("place", &["school_id", "path", "id"])).await?;
         schema.create_index(index("place", &["parent_id"])).await?;
-        schema.create_table(asset()).await?;
+        schema.create_table(asset(schema)).await?;
         schema.create_index(index("asset", &["school_id", "number"]).unique().to_owned()).await?;
         // Each list is read in the order of its numbers, so each filter's index ends with the number.
         schema.create_index(index("asset", &["school_id", "place_id", "number"])).await?;
@@ -60,7 +60,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         schema.create_index(index("asset_event", &["school_id", "asset_id", "id"])).await?;
-        schema.create_table(asset_term(schema.get_database_backend())).await?;
+        schema.create_table(asset_term(schema)).await?;
         schema
             .create_table(
                 Table::create()
@@ -82,29 +82,29 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn asset_term(database: DbBackend) -> TableCreateStatement {
+fn asset_term(schema: &SchemaManager) -> TableCreateStatement {
     let mut table = Table::create();
     table
         .table("asset_term")
         .col(uuid("school_id"))
         .col(binary("term"))
-        .col(string("number"))
+        .col(sorted(schema, string("number")))
         .col(uuid("asset_id"))
         // The cards of a word are read in the order of their numbers, however many have it.
         .primary_key(Index::create().col("school_id").col("term").col("number"));
-    if database == DbBackend::Sqlite {
+    if schema.get_database_backend() == DbBackend::Sqlite {
         // The key is nearly all of the row, which is then kept once.
         table.extra("WITHOUT ROWID");
     }
     table
 }
 
-fn asset() -> TableCreateStatement {
+fn asset(schema: &SchemaManager) -> TableCreateStatement {
     Table::create()
         .table("asset")
         .col(uuid("id").primary_key())
         .col(uuid("school_id"))
-        .col(string("number"))
+        .col(sorted(schema, string("number")))
         .col(string("name"))
         .col(string("category_code"))
         .col(string("brand"))

@@ -36,6 +36,7 @@ describe('a typed code', () => {
   it('may be typed carelessly', () => {
     expect(readTyped(' 7k3m-9qxt 2bwd－j')).toEqual({ state: 'good', code })
     expect(readTyped(code)).toEqual({ state: 'good', code })
+    expect(readTyped(` https://school.example/t/${code} `)).toEqual({ state: 'good', code })
     expect(readTyped('oooo-oooo-oooo')).toEqual({ state: 'good', code: '000000000000' })
     expect(readTyped('IL10-0000-0000')).toEqual({ state: 'good', code: '111000000000' })
   })
@@ -53,6 +54,7 @@ describe('a scanned text', () => {
     expect(readScanned(`https://school.example/t/${code}`)).toEqual({ kind: 'tag', code })
     expect(readScanned(`http://10.0.0.5:8080/t/${code}?x=1`)).toEqual({ kind: 'tag', code })
     expect(readScanned(code)).toEqual({ kind: 'tag', code })
+    expect(readScanned(`https://school.example/app/?lang=en&tag=${code}#/`)).toEqual({ kind: 'tag', code })
     expect(readScanned('https://school.example/app/?invitation=ABCD2345')).toEqual({ kind: 'invitation', code: 'ABCD2345' })
     expect(readScanned('https://school.example/t/')).toEqual({ kind: 'other' })
     expect(readScanned('weixin://pay/123')).toEqual({ kind: 'other' })

@@ -102,10 +102,15 @@ export async function openPhone({ camera } = {}) {
 /** Logs in through the first screen. */
 export async function login(page, origin, who) {
   await page.goto(`${origin}/app/`)
+  await logInHere(page, who)
+  await page.locator('.hero').waitFor()
+}
+
+/** Fills in the login form that the page shows. */
+export async function logInHere(page, who) {
   const fields = page.locator('.gate-form input')
   await fields.nth(0).fill(who)
   await fields.nth(1).fill(PASSWORD)
   await page.locator('.gate-form .btn').first().click()
-  await page.locator('.hero').waitFor()
 }
 

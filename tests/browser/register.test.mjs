@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
-import { closePhones, login, openPhone, startServer } from './app.mjs'
+import { closePhones, logInHere, login, openPhone, startServer } from './app.mjs'
 import { decodePage, film, textOf } from './paper.mjs'
 
 const NAMES = ['投影仪', '课桌', '讲台', '䶮氏饮水机', 'AC空调 "二代"']
@@ -68,7 +68,7 @@ test('a camera that sees a printed label opens that asset', async () => {
   await phone.close()
 })
 
-test('the same code without a login shows only what the school allows', async () => {
+test('the same code without a login shows only what the school allows, and leads staff to the asset', async () => {
   const phone = await openPhone()
   const { page } = phone
   await page.goto(decodePage(pdf)[0])
@@ -76,6 +76,10 @@ test('the same code without a login shows only what the school allows', async ()
   const shown = await page.locator('main').innerText()
   for (const hidden of ['云雀', '120.50', '教学楼']) assert.ok(!shown.includes(hidden), shown)
   await page.getByText('本校人员打开').click()
-  await page.locator('.gate-form input').first().waitFor()
+  await logInHere(page, 'caretaker')
+  await page.getByText('投影仪1', { exact: true }).first().waitFor()
+  await page.getByText('云雀').first().waitFor()
+  assert.ok(!page.url().includes('tag='), page.url())
+  assert.deepEqual(phone.errors, [])
   await phone.close()
 })

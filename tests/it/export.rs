@@ -152,8 +152,9 @@ story! {
             "keeperId": keeper, "status": "to_scrap", "lifeYears": 200,
             "remark": "𬱖🖨️\n\"二\"".to_owned() + &"注".repeat(490)
         })).await;
-        let statuses = ["in_stock", "in_use", "idle", "in_repair", "lent", "to_scrap", "scrapped", "lost"];
-        for status in statuses {
+        let gone = "资产名称,分类代码,使用状况\n旧电脑,A02010105,已报废\n旧电脑,A02010105,丢失\n";
+        director.import("", gone.as_bytes()).await.ok();
+        for status in ["in_stock", "in_use", "idle", "in_repair", "lent", "to_scrap"] {
             director.asset(json!({"status": status, "placeId": room["id"], "priceFen": 1})).await;
         }
         for acquisition in ["purchase", "donation", "transfer", "surplus", "built"] {

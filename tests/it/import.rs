@@ -312,6 +312,15 @@ story! {
 }
 
 story! {
+    async fn a_category_is_known_by_its_name_even_where_it_is_a_word_for_an_earlier_one(app: App) {
+        let director = app.director().await;
+        let file = "名称,分类\n甲,油印机\n乙,水池\n丙,台式计算机\n丁,没有这个名称\n";
+        let told = director.import("?dryRun=true", file.as_bytes()).await.ok();
+        assert_eq!(errors(&told), ["5 分类 unknown_category"]);
+    }
+}
+
+story! {
     async fn only_who_may_import_imports(app: App) {
         for role in [Role::Caretaker, Role::Guard, Role::Canteen, Role::Teacher, Role::Guardian, Role::Auditor] {
             app.as_(role).await.import("?dryRun=true", REGISTER.as_bytes()).await.refused(403, "not_allowed");

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use entity::{SessionId, member::Role};
+use entity::{JobId, SessionId, member::Role};
 use houqin::{gate, job};
 use it::{Actor, App, Backend, id, story};
+use reqwest::multipart::{Form, Part};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -32,13 +33,23 @@ async fn follow(who: &Actor<'_>, job: &str) -> Vec<Value> {
 /// Makes the database fail when a card of this name is written, as a full disk would.
 async fn break_at(app: &App, name: &str) {
     let sql = match app.backend {
-        Backend::Postgres => format!("ALTER TABLE asset ADD CONSTRAINT broken CHECK (name <> '{name}')"),
+        Backend::Postgres => format!("ALTER TABLE asset ADD CONSTRAINT broken CHECK (name <> '{name}') NOT VALID"),
         Backend::Sqlite => format!(
             "CREATE TRIGGER broken BEFORE INSERT ON asset WHEN NEW.name = '{name}' \
              BEGIN SELECT RAISE(ABORT, 'broken'); END"
         ),
     };
     let write = app.state.db.write(move |tx| Box::pin(async move { Ok(tx.execute_unprepared(&sql).await?) }));
+    write.await.unwrap();
+}
+
+/// Takes the fault away again.
+async fn mend(app: &App) {
+    let sql = match app.backend {
+        Backend::Postgres => "ALTER TABLE asset DROP CONSTRAINT broken",
+        Backend::Sqlite => "DROP TRIGGER broken",
+    };
+    let write = app.state.db.write(move |tx| Box::pin(async move { Ok(tx.execute_unprepared(sql).await?) }));
     write.await.unwrap();
 }
 
@@ -113,6 +124,48 @@ story! {
 }
 
 story! {
+    // T41
+    async fn an_import_that_was_cut_off_is_taken_up_again_by_the_same_key_and_comes_in_once(app: App) {
+        let director = app.director().await;
+        for (rows, count) in [(900, 900), (1_600, 2_500)] {
+            let file = register(rows, "坏的").replace("L-", &format!("{rows}-"));
+            let key = Uuid::now_v7().to_string();
+            let post = async || {
+                let form = Form::new().part("file", Part::bytes(file.clone().into_bytes()));
+                let request = director.request(reqwest::Method::POST, "/assets/import");
+                it::send(request.header("Idempotency-Key", &key).multipart(form)).await
+            };
+            break_at(&app, "坏的").await;
+            let job = post().await.json()["job"].clone();
+            assert_eq!(follow(&director, id(&job)).await.pop().unwrap()["state"], "failed");
+            // It fails as often as it is tried, and stays the same job.
+            let again = post().await;
+            assert!(!again.headers.contains_key("idempotent-replay"));
+            assert_eq!(again.json()["job"]["id"], job["id"]);
+            assert_eq!(follow(&director, id(&job)).await.pop().unwrap()["state"], "failed");
+            mend(&app).await;
+            if rows == 900 {
+                // As a server leaves it that dies at work.
+                let write = app.state.db.write(|tx| {
+                    Box::pin(async move { Ok(tx.execute_unprepared("UPDATE job SET state = 'running'").await?) })
+                });
+                write.await.unwrap();
+                app.state.kv.forget(&format!("job:{}", id(&job))).await;
+            }
+            // Twice at once: whichever is second finds it done.
+            futures_util::future::join(post(), post()).await;
+            let end = follow(&director, id(&job)).await.pop().unwrap();
+            assert_eq!((&end["state"], &end["result"]["created"]), (&json!("done"), &json!(rows)));
+            let last = post().await;
+            assert_eq!(last.headers["idempotent-replay"], "true");
+            assert_eq!(last.ok(), end["result"]);
+            let now = app.rows().await;
+            assert_eq!((now["asset"], now["asset_event"], now["place"]), (count, count, 41));
+        }
+    }
+}
+
+story! {
     async fn a_number_taken_between_the_look_and_the_import_stops_all_of_it(app: App) {
         let director = app.director().await;
         let file = register(600, "最后");
@@ -134,7 +187,7 @@ story! {
         let actor = gate::Actor { school: app.green, member, role: Role::Director, session: SessionId::new() };
         use houqin::ports::clock::Clock as _;
         let now = app.clock.now();
-        let left = app.state.db.write(move |tx| Box::pin(job::create(tx, actor, "asset_import", 5_000, now)));
+        let left = app.state.db.write(move |tx| Box::pin(job::create(tx, JobId::new(), actor, "asset_import", 5_000, now)));
         let left = left.await.unwrap();
         let read = director.get(&format!("/jobs/{left}")).await.ok();
         assert_eq!((&read["state"], &read["done"], &read["total"]), (&json!("failed"), &json!(0), &json!(5_000)));

@@ -192,13 +192,32 @@ story! {
         let refused = anyone.get("/public/tags/7K3M9QXT2BWD").await;
         refused.refused(429, "too_many_requests");
         assert!(refused.headers.contains_key("retry-after"));
-        assert_eq!(anyone.get("/t/7K3M9QXT2BWD").await.status, 429);
+        let page = anyone.get("/t/7K3M9QXT2BWD").await;
+        assert_eq!((page.status.as_u16(), &page.headers["retry-after"]), (429, &refused.headers["retry-after"]));
+        // Whoever guesses shuts nobody out: at a school many share an address.
+        anyone.get(&format!("/public/tags/{code}")).await.ok();
+        assert_eq!(anyone.get(&format!("/t/{code}")).await.status, 200);
         // A header that nobody vouches for makes no other caller.
         let other = anyone.request(Method::GET, "/public/tags/7K3M9QXT2BWD").header("X-Forwarded-For", "203.0.113.9");
         it::send(other).await.refused(429, "too_many_requests");
         // Whoever has a session scans as before.
         director.get(&format!("/tags/{code}")).await.ok();
     }
+}
+
+/// An IPv6 caller has more addresses than could be counted, and a proxy may stand anywhere in its network.
+#[actix_web::test]
+async fn the_addresses_of_one_ipv6_network_are_one_caller() {
+    let app = App::start_with(Backend::Sqlite, "trusted_proxies = \"10.0.0.0/8, 127.0.0.0/8\"\n").await;
+    let from = async |forwarded: String| {
+        let request = app.anyone().request(Method::GET, "/public/tags/7K3M9QXT2BWD");
+        it::send(request.header("X-Forwarded-For", forwarded)).await.status.as_u16()
+    };
+    for turn in 0..100 {
+        assert_eq!(from(format!("2001:db8:0:1::{turn}")).await, 404);
+    }
+    assert_eq!(from("2001:db8:0:1:ffff::1".into()).await, 429);
+    assert_eq!(from("2001:db8:0:2::1".into()).await, 404);
 }
 
 /// Behind a proxy that is trusted, each address is counted on its own, and only the hop that the proxy saw counts.

@@ -13,6 +13,7 @@ mod import_files;
 mod job;
 mod label;
 mod landing;
+mod locks;
 mod member;
 mod migrations;
 mod permissions;

@@ -1,5 +1,6 @@
 //! People of a school, and how they get in.
 
+use entity::member::Role;
 use it::{Answer, App, PASSWORD, id, send, story};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -146,7 +147,7 @@ story! {
 story! {
     async fn two_directors_who_demote_each_other_at_once_leave_one(app: App) {
         let first = app.director().await;
-        app.person(entity::member::Role::Director, "second@green").await;
+        app.person(Role::Director, "second@green").await;
         let second = app.login("second@green").await;
         let path = async |who: &it::Actor<'_>| format!("/members/{}", id(&who.get("/me").await.ok()["member"]));
         let (one, two) = (path(&first).await, path(&second).await);
@@ -220,5 +221,21 @@ story! {
         stranger.patch(&path, 1, &json!({"role": "director"})).await.refused(404, "not_found");
         stranger.post(&format!("{path}/invitation"), &json!({})).await.refused(404, "not_found");
         assert_eq!(app.director().await.get(&path).await.ok(), member);
+    }
+}
+
+story! {
+    // T2: a login is half of a way in.
+    async fn logins_are_shown_to_whoever_may_invite_and_to_nobody_else(app: App) {
+        for role in [Role::Director, Role::Caretaker, Role::Guard, Role::Canteen, Role::Teacher, Role::Auditor] {
+            let actor = app.as_(role).await;
+            let me = actor.get("/me").await.ok();
+            let alone = actor.get(&format!("/members/{}", id(&me["member"]))).await.ok();
+            let members = actor.walk("/members").await;
+            for member in members.iter().chain([&alone]) {
+                let seen = (member["login"].is_string(), member["wechat"].is_boolean());
+                assert_eq!(seen, (role == Role::Director, role == Role::Director), "{role:?} {member}");
+            }
+        }
     }
 }

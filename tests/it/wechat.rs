@@ -105,6 +105,7 @@ story! {
         }
         for code in [
             "errcode:-1", "errcode:45011", "both:-1", "garbage", "html", "nothing", "blank", "number", "redirect", "broken",
+            "endless",
         ] {
             let answer = with_code(&app, code).await;
             answer.refused(502, "wechat_unavailable");
@@ -132,7 +133,9 @@ story! {
         let invitation = invite(&ours, "director@green", "guard").await;
         accept(&ours, &invitation, "person:a:1").await.created();
         for node in [other, wrong] {
-            node.anyone().post("/session/wechat", &json!({"code": "person:a:2"})).await.refused(401, "wechat_refused");
+            // It is not the person's fault.
+            let answer = node.anyone().post("/session/wechat", &json!({"code": "person:a:2"})).await;
+            answer.refused(502, "wechat_unavailable");
         }
     }
 }

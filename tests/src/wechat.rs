@@ -110,6 +110,7 @@ async fn exchange(heard: Data<Heard>, query: Query<HashMap<String, String>>) -> 
             "nothing" => HttpResponse::Ok().json(json!({"session_key": SESSION_KEY})),
             "blank" => HttpResponse::Ok().json(json!({"openid": "", "session_key": SESSION_KEY})),
             "number" => HttpResponse::Ok().json(json!({"openid": 7})),
+            "endless" => HttpResponse::Ok().json(json!({"openid": "endless", "more": "x".repeat(64 * 1024)})),
             "redirect" => HttpResponse::Found().insert_header(("Location", "/elsewhere")).finish(),
             "broken" => HttpResponse::InternalServerError().json(json!({"openid": "broken"})),
             _ => error(40029),

@@ -12,7 +12,7 @@ use super::rules;
 use crate::{
     Problem,
     problem::Code,
-    wire::{Change, Line, Text},
+    wire::{Change, Line, NewId, Text},
 };
 
 /// A thing to register.
@@ -25,7 +25,8 @@ use crate::{
 }))]
 pub struct AssetIn {
     /// A UUIDv7 made by the caller.
-    pub id: Option<AssetId>,
+    #[schema(value_type = Option<AssetId>)]
+    pub id: Option<NewId<AssetId>>,
     /// 资产名称: the full name, not just 电脑.
     pub name: Line<100>,
     /// 分类代码: `A` and eight digits.
@@ -85,7 +86,7 @@ impl AssetIn {
             None => AssetStatus::InStock,
         });
         asset::Model {
-            id: self.id.unwrap_or_else(AssetId::new),
+            id: self.id.map_or_else(AssetId::new, |id| id.0),
             school_id: school,
             number: self.number.map(String::from).unwrap_or_default(),
             name: self.name.into(),

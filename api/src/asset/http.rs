@@ -20,7 +20,7 @@ use super::{
     card::Asset,
     draft::{AssetIn, AssetPatch, refuse_wrong},
     export, import,
-    rules::FieldChange,
+    rules::{FieldChange, by_hand},
     store,
 };
 use crate::{
@@ -167,6 +167,7 @@ async fn create_asset(state: Data<State>, actor: Actor, once: Once<AssetIn>) -> 
         Box::pin(async move {
             let tag_code = body.tag_code.clone();
             let mut card = body.card(school, now);
+            by_hand(AssetStatus::InStock, card.status).map_err(|(path, code)| Problem::field(path, code))?;
             refuse_wrong(&card, today)?;
             place::store::check_place(tx, school, card.place_id).await?;
             place::store::check_keeper(tx, school, card.keeper_id).await?;

@@ -5,8 +5,7 @@ use entity::{
     AssetEventId, AssetId, MemberId, OfSchool, PlaceId, SchoolId,
     asset::{self, AssetStatus},
     asset_event::{self, AssetEventKind},
-    asset_term, counter, member, place,
-    tag::{self, TagState},
+    asset_term, counter, member, place, tag,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType,
@@ -23,6 +22,7 @@ use crate::{
     db::begins,
     problem::Code,
     school::NumberPattern,
+    tag::is_bound,
     wire::{Cursor, Limit, after},
 };
 
@@ -44,10 +44,7 @@ pub struct AssetRow {
 
 /// Cards with the names of what they point to, in one statement.
 pub fn select(school: SchoolId) -> Select<asset::Entity> {
-    let bound_tag = tag::Relation::Asset
-        .def()
-        .rev()
-        .on_condition(|_, tag| Expr::col((tag, tag::Column::State)).eq(TagState::Bound).into_condition());
+    let bound_tag = tag::Relation::Asset.def().rev().on_condition(|_, _| is_bound().into_condition());
     asset::Entity::of(school)
         .join(JoinType::LeftJoin, asset::Relation::Place.def())
         .join(JoinType::LeftJoin, asset::Relation::Member.def())
@@ -151,7 +148,8 @@ pub async fn insert(
     by: Option<MemberId>,
     note: &str,
 ) -> Result<(), Problem> {
-    let events: Vec<_> = cards.iter().map(|card| event(card, kind, by, note.into(), &[], card.created_at)).collect();
+    let events: Vec<_> =
+        cards.iter().map(|card| event(card.school_id, card.id, kind, by, note.into(), &[], card.created_at)).collect();
     let terms: Vec<_> = cards.iter().flat_map(term_rows).collect();
     // PostgreSQL takes 65,535 values in a statement, SQLite half as many.
     for chunk in cards.chunks(1_000) {
@@ -188,7 +186,7 @@ pub async fn update(
     );
     let rows: Vec<_> = happened
         .into_iter()
-        .map(|(kind, changes)| event(&card, kind, Some(by), String::new(), &changes, now))
+        .map(|(kind, changes)| event(school, id, kind, Some(by), String::new(), &changes, now))
         .collect();
     if !rows.is_empty() {
         asset_event::Entity::insert_many(rows).exec_without_returning(tx).await?;
@@ -214,7 +212,8 @@ fn term_rows(card: &asset::Model) -> Vec<asset_term::ActiveModel> {
 
 /// One line of history.
 pub fn event(
-    card: &asset::Model,
+    school: SchoolId,
+    asset: AssetId,
     kind: AssetEventKind,
     by: Option<MemberId>,
     note: String,
@@ -223,8 +222,8 @@ pub fn event(
 ) -> asset_event::ActiveModel {
     asset_event::ActiveModel {
         id: Set(AssetEventId::new()),
-        school_id: Set(card.school_id),
-        asset_id: Set(card.id),
+        school_id: Set(school),
+        asset_id: Set(asset),
         kind: Set(kind),
         at: Set(at),
         member_id: Set(by),

@@ -1,6 +1,9 @@
 //! The codes, held in memory: they change with a release, not with a request.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
 /// What comes with the binary: `code,name,keywords`.
 const SUBSET: &str = include_str!("../../data/categories.csv");
@@ -14,8 +17,14 @@ pub struct Entry {
     pub keywords: String,
 }
 
-/// Code → entry, in the order of the standard.
-pub struct Categories(BTreeMap<String, Entry>);
+/// The table.
+#[derive(Default)]
+pub struct Categories {
+    /// Code → entry, in the order of the standard.
+    entries: BTreeMap<String, Entry>,
+    /// Name → code: a register asks for it in every row.
+    named: HashMap<String, String>,
+}
 
 /// `A` and eight digits.
 pub fn is_code(text: &str) -> bool {
@@ -25,11 +34,14 @@ pub fn is_code(text: &str) -> bool {
 impl Categories {
     /// The subset, and over it what the school put into its data folder.
     pub fn load(data_dir: &Path) -> std::io::Result<Self> {
-        let mut table = Self(BTreeMap::new());
+        let mut table = Self::default();
         table.read(SUBSET.as_bytes())?;
         let own = data_dir.join("categories.csv");
         if own.is_file() {
             table.read(&std::fs::read(own)?)?;
+        }
+        for (code, entry) in &table.entries {
+            table.named.entry(entry.name.clone()).or_insert_with(|| code.clone());
         }
         Ok(table)
     }
@@ -40,7 +52,7 @@ impl Categories {
             let record = record?;
             let cell = |at| record.get(at).unwrap_or_default().trim().to_owned();
             if is_code(&cell(0)) {
-                self.0.insert(cell(0), Entry { name: cell(1), keywords: cell(2) });
+                self.entries.insert(cell(0), Entry { name: cell(1), keywords: cell(2) });
             }
         }
         Ok(())
@@ -52,8 +64,13 @@ impl Categories {
         [9, 7, 5, 3]
             .into_iter()
             .filter_map(|digits| code.get(..digits))
-            .find_map(|group| self.0.get(&format!("{group:0<9}")))
+            .find_map(|group| self.entries.get(&format!("{group:0<9}")))
             .map_or("", |entry| entry.name.as_str())
+    }
+
+    /// The code of exactly this name: of two, the first in the standard.
+    pub fn named(&self, name: &str) -> Option<&str> {
+        self.named.get(name).map(String::as_str)
     }
 
     /// Codes that begin with the text, or whose name or everyday words have all its words: best matches first.
@@ -61,7 +78,7 @@ impl Categories {
         let q = q.trim().to_lowercase();
         let words: Vec<&str> = q.split_whitespace().collect();
         let mut found: Vec<_> = self
-            .0
+            .entries
             .iter()
             .filter_map(|(code, entry)| {
                 let (name, keywords) = (entry.name.to_lowercase(), entry.keywords.to_lowercase());
@@ -105,6 +122,17 @@ mod tests {
         assert!(!table.name("A02010105").is_empty());
         assert_eq!(table.name("A02017701"), table.name("A02010000"));
         assert_eq!(table.name("A99999999"), "");
+    }
+
+    #[test]
+    fn every_name_has_its_code_even_where_it_is_an_everyday_word_for_another() {
+        let table = table();
+        for (code, entry) in &table.entries {
+            let found = table.named(&entry.name).unwrap();
+            assert_eq!(table.name(found), entry.name, "{code}");
+            assert!(found <= code.as_str(), "{code}");
+        }
+        assert_eq!(table.named("没有这个名称"), None);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The write lane of SQLite. One connection writes; whatever waits is done in one transaction, a savepoint each, and
 //! made durable by one flush. Each writer is answered only after that flush.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
 
+use futures_util::FutureExt;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -107,7 +108,8 @@ async fn gather(connection: &DatabaseConnection, jobs: &mut Vec<Job>, tells: &mu
     let tx = connection.begin_with_options(options).await?;
     for job in jobs.drain(..) {
         let savepoint = tx.begin().await?;
-        match job(&savepoint).await {
+        // A panic in one write must not close the door for all others. Its writer is told by the channel it drops.
+        match AssertUnwindSafe(async { job(&savepoint).await }).catch_unwind().await.unwrap_or(None) {
             Some(tell) => {
                 tells.push(tell);
                 savepoint.commit().await?;

@@ -57,7 +57,9 @@ impl Db {
                 match done {
                     Ok(value) => tx.commit().await.map(|()| value).map_err(Problem::from),
                     Err(problem) => {
-                        tx.rollback().await?;
+                        if let Err(error) = tx.rollback().await {
+                            tracing::warn!(%error, "a rollback failed: the connection is given up");
+                        }
                         Err(problem)
                     }
                 }

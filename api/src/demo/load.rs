@@ -117,7 +117,7 @@ impl<'a> Loading<'a> {
         }
         self.things(row.id, things.iter().filter(|thing| thing.school == school.slug)).await?;
         let doors: Vec<Target> = self.places.values().copied().map(Target::Place).collect();
-        tag::ensure(self.tx, row.id, &doors, self.now).await?;
+        tag::ensure(self.tx, row.id, &doors, None, self.now).await?;
         tag::mint(self.tx, row.id, 40, self.now).await?;
         Ok(())
     }
@@ -136,7 +136,7 @@ impl<'a> Loading<'a> {
         assets::store::number(self.tx, school, &pattern, &mut cards, self.today).await?;
         let tagged: Vec<Target> = cards.iter().map(|card| Target::Asset(card.id)).collect();
         assets::store::insert(self.tx, cards, AssetEventKind::Imported, None, "").await?;
-        tag::ensure(self.tx, school, &tagged, self.now).await
+        tag::ensure(self.tx, school, &tagged, None, self.now).await
     }
 
     fn card(&self, school: SchoolId, thing: &DemoAsset) -> Result<asset::Model, Problem> {

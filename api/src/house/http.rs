@@ -50,7 +50,8 @@ async fn get_health() -> &'static str {
 #[utoipa::path(tag = "house", security(()), responses((status = 200, body = Readiness)))]
 #[get("/readyz")]
 async fn get_readiness(state: Data<State>) -> Result<Json<Readiness>, Problem> {
-    let database = state.db.read().execute_unprepared("SELECT 1").await.is_ok();
+    let database = state.db.read().execute_unprepared("SELECT 1").await.is_ok()
+        && state.db.write(|_| Box::pin(async { Ok(()) })).await.is_ok();
     let (kv, blobs) = (state.kv.ready().await, state.blobs.ready().await);
     if database && blobs {
         // Without shared memory the work goes on: nothing that must not be lost is there.

@@ -6,6 +6,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use actix_web::http::Method;
+
 /// Method, pattern and status.
 type Kind = (String, String, u16);
 
@@ -15,7 +17,11 @@ pub struct Metrics(Mutex<BTreeMap<Kind, (u64, u64)>>);
 
 impl Metrics {
     /// Counts a request.
-    pub fn count(&self, method: &str, pattern: &str, status: u16, micros: u64) {
+    pub fn count(&self, method: &Method, pattern: &str, status: u16, micros: u64) {
+        // A caller may invent methods; each would be counted for ever.
+        let known =
+            [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
+        let method = if known.contains(method) { method.as_str() } else { "OTHER" };
         let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (count, sum) = requests.entry((method.into(), pattern.into(), status)).or_default();
         *count += 1;

@@ -4,4 +4,4 @@ mod http;
 mod store;
 
 pub use http::{Job, look_up, routes};
-pub use store::{announce, create, fail, finish, watch};
+pub use store::{announce, create, fail, finish, is_done, resume, watch};

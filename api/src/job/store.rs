@@ -22,15 +22,15 @@ const TICK: Duration = Duration::from_millis(300);
 /// A job that has not been heard of for so long is no longer at work.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// Makes a job.
+/// Makes a job. It must have been announced: from here on anybody may look.
 pub async fn create(
     tx: &DatabaseTransaction,
+    id: JobId,
     actor: Actor,
     kind: &'static str,
     total: i32,
     now: DateTime<Utc>,
 ) -> Result<JobId, Problem> {
-    let id = JobId::new();
     let row = job::ActiveModel {
         id: Set(id),
         school_id: Set(actor.school),
@@ -50,6 +50,36 @@ pub async fn find(db: &impl ConnectionTrait, school: SchoolId, id: JobId) -> Res
     job::Entity::of(school).filter(job::COLUMN.id.eq(id)).one(db).await?.ok_or(Code::NotFound.into())
 }
 
+/// Whether it has ended well.
+pub async fn is_done(db: &impl ConnectionTrait, school: SchoolId, id: JobId) -> Result<bool, Problem> {
+    Ok(find(db, school, id).await?.state == JobState::Done)
+}
+
+/// Takes up a job that failed or that nothing is heard of. False: it is at work, or has ended well.
+pub async fn resume(state: &State, school: SchoolId, id: JobId) -> Result<bool, Problem> {
+    let stands = find(state.db.read(), school, id).await?.state;
+    if stands == JobState::Done || (stands == JobState::Running && progress(state, id).await.is_some()) {
+        return Ok(false);
+    }
+    announce(state, id).await;
+    let write = state.db.write(move |tx| Box::pin(turn(tx, school, id, JobState::Failed, JobState::Running, None)));
+    write.await.map(|()| true)
+}
+
+/// Changes where a job stands, unless it stands elsewhere by now.
+async fn turn(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    id: JobId,
+    from: JobState,
+    to: JobState,
+    result: Option<serde_json::Value>,
+) -> Result<(), Problem> {
+    let rows = job::Entity::change(school).filter(job::COLUMN.id.eq(id)).filter(job::COLUMN.state.eq(from));
+    rows.set(job::ActiveModel { state: Set(to), result: Set(result), ..Default::default() }).exec(tx).await?;
+    Ok(())
+}
+
 /// Ends a job well, in the transaction of its work.
 pub async fn finish(
     tx: &DatabaseTransaction,
@@ -67,15 +97,8 @@ pub async fn finish(
 /// Ends a job whose work was undone. A problem on the way is logged: the job then counts as silent.
 pub async fn fail(state: &State, school: SchoolId, id: JobId, problem: &Problem) {
     let code = problem.code.as_str();
-    let write = state.db.write(move |tx| {
-        Box::pin(async move {
-            let mut row: job::ActiveModel = find(tx, school, id).await?.into();
-            row.state = Set(JobState::Failed);
-            row.result = Set(Some(serde_json::json!({ "code": code })));
-            row.update(tx).await?;
-            Ok(())
-        })
-    });
+    let result = Some(serde_json::json!({ "code": code }));
+    let write = state.db.write(move |tx| Box::pin(turn(tx, school, id, JobState::Running, JobState::Failed, result)));
     if let Err(problem) = write.await {
         tracing::error!(job = %id, %problem, "a failed job could not be marked");
     }

@@ -143,7 +143,7 @@ async fn create_labels(state: Data<State>, actor: Actor, body: Body<LabelsIn>) -
 async fn print(state: &State, actor: Actor, asked: LabelsIn) -> Result<HttpResponse, Problem> {
     let (layout, skip) = (asked.layout, asked.skip);
     let selection = selection(state, actor, asked).await?;
-    let labels = store::labels(state, actor.school, selection, state.clock.now()).await?;
+    let labels = store::labels(state, actor, selection, state.clock.now()).await?;
     let pdf = block(move || render(&labels, layout, skip)).await.map_err(Problem::internal)?;
     let pdf = pdf.map_err(|error| match error {
         RenderError::Skip { .. } => Problem::field("skip", "out_of_range"),

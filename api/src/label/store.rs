@@ -8,6 +8,7 @@ use super::Label;
 use crate::{
     Problem, State,
     asset::store::{AssetRow, Filter},
+    gate::Actor,
     problem::Code,
     tag::{Target, bound_codes, checked, ensure, parse, url},
 };
@@ -35,11 +36,11 @@ struct Item {
 /// The labels, in the order of their numbers or as they were asked for. Gives a tag to what has none.
 pub async fn labels(
     state: &State,
-    school: SchoolId,
+    actor: Actor,
     selection: Selection,
     now: DateTime<Utc>,
 ) -> Result<Vec<Label>, Problem> {
-    let db = state.db.read();
+    let (db, school, by) = (state.db.read(), actor.school, Some(actor.member));
     let name = crate::school::get(db, school).await?.name;
     let items = match selection {
         Selection::Tags(codes) => return blanks(state, school, codes, &name).await,
@@ -53,7 +54,7 @@ pub async fn labels(
     let mut codes = bound_codes(db, school, &targets).await?;
     if codes.len() < items.len() {
         let bare = targets.clone();
-        state.db.write(move |tx| Box::pin(async move { ensure(tx, school, &bare, now).await })).await?;
+        state.db.write(move |tx| Box::pin(async move { ensure(tx, school, &bare, by, now).await })).await?;
         codes = bound_codes(db, school, &targets).await?;
     }
     let label = |item: Item| {

@@ -20,9 +20,9 @@ use super::{
 };
 use crate::{
     Problem, State,
-    gate::{Actor, Permission},
+    gate::{Actor, Permission, granted},
     problem::Code,
-    wire::{Body, Cursor, IfMatch, Limit, Line, Once, Page, Query, Reply},
+    wire::{Body, Cursor, IfMatch, Limit, Line, NewId, Once, Page, Query, Reply},
 };
 
 /// The members' operations.
@@ -46,19 +46,26 @@ pub struct Member {
     name: String,
     role: Role,
     state: MemberState,
-    /// What is typed to log in; null when only WeChat is used or the invitation is open.
+    /// What is typed to log in; null when only WeChat is used or the invitation is open. Shown to whoever may invite,
+    /// null to all others.
     #[schema(required)]
     login: Option<String>,
-    /// Whether WeChat is bound.
-    wechat: bool,
+    /// Whether WeChat is bound. Shown to whoever may invite, null to all others.
+    #[schema(required)]
+    wechat: Option<bool>,
     version: i32,
 }
 
-impl From<(member::Model, Option<account::Model>)> for Member {
-    fn from((row, account): (member::Model, Option<account::Model>)) -> Self {
+/// The role that looks, and the row.
+type Seen = (Role, (member::Model, Option<account::Model>));
+
+impl From<Seen> for Member {
+    fn from((by, (row, account)): Seen) -> Self {
         let member::Model { id, school_id: _, account_id: _, name, role, state, version, created_at: _ } = row;
-        let wechat = account.as_ref().is_some_and(|account| account.wechat_openid.is_some());
-        Self { id, name, role, state, login: account.and_then(|account| account.login), wechat, version }
+        let invites = granted(by, Permission::MemberWrite);
+        let wechat = invites.then(|| account.as_ref().is_some_and(|account| account.wechat_openid.is_some()));
+        let login = account.filter(|_| invites).and_then(|account| account.login);
+        Self { id, name, role, state, login, wechat, version }
     }
 }
 
@@ -118,7 +125,8 @@ pub struct Invited {
 #[schema(example = json!({"name": "周明理", "role": "caretaker"}))]
 pub struct MemberIn {
     /// A UUIDv7 made by the caller.
-    id: Option<MemberId>,
+    #[schema(value_type = Option<MemberId>)]
+    id: Option<NewId<MemberId>>,
     name: Line<40>,
     role: Role,
 }
@@ -169,7 +177,8 @@ async fn list_members(
     let MemberQuery { state: in_state, q, limit, cursor } = query.0;
     let filter = store::Filter { state: in_state, q: q.map(String::from) };
     let rows = store::list(state.db.read(), actor.school, filter, limit, cursor).await?;
-    Ok(Json(limit.page(rows, |(row, _)| vec![row.name.clone(), row.id.to_string()])))
+    let rows = rows.into_iter().map(|row| (actor.role, row)).collect();
+    Ok(Json(limit.page(rows, |(_, (row, _))| vec![row.name.clone(), row.id.to_string()])))
 }
 
 /// Invite a member
@@ -184,7 +193,7 @@ async fn create_member(state: Data<State>, actor: Actor, once: Once<MemberIn>) -
     let (tell, told) = tokio::sync::oneshot::channel();
     let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
-            let new = store::NewMember { id, name: name.into(), role, account: None };
+            let new = store::NewMember { id: id.map(|id| id.0), name: name.into(), role, account: None };
             let member = store::create(tx, school, new, now).await?;
             // Not part of what is kept for a repetition: only the hash of the code ever is.
             drop(tell.send(store::invite(tx, school, member.id, now).await?));
@@ -192,7 +201,8 @@ async fn create_member(state: Data<State>, actor: Actor, once: Once<MemberIn>) -
         })
     });
     let written = work.await?;
-    let member = store::get_with_account(state.db.read(), school, written.value).await?.into();
+    let member = store::get_with_account(state.db.read(), school, written.value).await?;
+    let member = (actor.role, member).into();
     let invitation = told.await.ok().map(|made| invitation(&state, made));
     Ok(Reply::created(written.replayed, Invited { member, invitation }))
 }
@@ -222,7 +232,8 @@ async fn create_invitation(state: Data<State>, actor: Actor, id: Path<MemberId>)
     params(("id" = MemberId, Path, description = "The member")), responses((status = 200, body = Member)))]
 #[get("/members/{id}")]
 async fn get_member(state: Data<State>, actor: Actor, id: Path<MemberId>) -> Result<Json<Member>, Problem> {
-    Ok(Json(store::get_with_account(state.db.read(), actor.school, id.into_inner()).await?.into()))
+    let member = store::get_with_account(state.db.read(), actor.school, id.into_inner()).await?;
+    Ok(Json(Member::from((actor.role, member))))
 }
 
 /// Change a member's name, role or state
@@ -247,7 +258,7 @@ async fn update_member(
             crate::school::lock(tx, school).await?;
             let (member, account) = store::get_with_account(tx, school, id).await?;
             if member.version != version.0 {
-                return Err(Problem::stale(Member::from((member, account))));
+                return Err(Problem::stale(Member::from((actor.role, (member, account)))));
             }
             let after = (patch.role.unwrap_or(member.role), patch.state.unwrap_or(member.state));
             rules::allow(rules::Change {
@@ -271,5 +282,5 @@ async fn update_member(
     });
     let changed = work.await?;
     state.standing.forget_all();
-    Ok(Json(changed.into()))
+    Ok(Json(Member::from((actor.role, changed))))
 }

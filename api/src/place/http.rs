@@ -14,7 +14,7 @@ use crate::{
     Problem, State,
     gate::{Actor, Permission},
     member::Person,
-    wire::{Body, Change, Cursor, IfMatch, Limit, Line, Once, Page, Query, Reply},
+    wire::{Body, Change, Cursor, IfMatch, Limit, Line, NewId, Once, Page, Query, Reply},
 };
 
 /// The places' operations.
@@ -79,7 +79,8 @@ impl From<PlaceRow> for Place {
 #[schema(example = json!({"name": "201", "kind": "room", "parentId": "019a0000-0000-7000-8000-000000000002"}))]
 pub struct PlaceIn {
     /// A UUIDv7 made by the caller.
-    id: Option<PlaceId>,
+    #[schema(value_type = Option<PlaceId>)]
+    id: Option<NewId<PlaceId>>,
     /// Its own name. Need not be unique.
     name: Line<60>,
     kind: PlaceKind,
@@ -153,7 +154,7 @@ async fn list_places(state: Data<State>, actor: Actor, query: Query<PlaceQuery>)
 async fn create_place(state: Data<State>, actor: Actor, once: Once<PlaceIn>) -> Result<Reply<Place>, Problem> {
     let Once { body: PlaceIn { id, name, kind, parent_id, keeper_id }, intent } = once;
     let (school, now) = (actor.school, intent.at);
-    let new = store::NewPlace { id, name: name.into(), kind, parent: parent_id, keeper: keeper_id };
+    let new = store::NewPlace { id: id.map(|id| id.0), name: name.into(), kind, parent: parent_id, keeper: keeper_id };
     let work = state.db.once(school, intent, move |tx| Box::pin(store::create(tx, school, new, now)));
     let written = work.await?;
     let place = store::get_row(state.db.read(), school, written.value).await?;

@@ -65,6 +65,12 @@ impl Tree {
         self.0.keys().copied().filter(|id| self.upwards(*id).any(|(above, _)| above == place)).collect()
     }
 
+    /// How many levels a place and what it holds take.
+    fn height(&self, place: PlaceId) -> usize {
+        let levels = |id| self.upwards(id).position(|(above, _)| above == place).map(|below| below + 1);
+        self.0.keys().filter_map(|id| levels(*id)).max().unwrap_or(1)
+    }
+
     /// Whether a place of this kind may be put there. `moved`: the place itself, when it exists already.
     pub fn allow(
         &self,
@@ -84,7 +90,8 @@ impl Tree {
         if kind < parent_kind || (kind == parent_kind && kind != PlaceKind::Room) {
             return Err(Refusal::WrongOrder);
         }
-        if above.len() >= DEEPEST { Err(Refusal::TooDeep) } else { Ok(()) }
+        let height = moved.map_or(1, |moved| self.height(moved));
+        if above.len() + height > DEEPEST { Err(Refusal::TooDeep) } else { Ok(()) }
     }
 
     /// Puts a place into the tree, new or moved.
@@ -138,6 +145,21 @@ mod tests {
         assert_eq!(allow(PlaceKind::Floor, (floor, PlaceKind::Floor)), Err(Refusal::WrongOrder));
         assert_eq!(allow(PlaceKind::Room, (building, PlaceKind::Building)), Ok(()));
         assert_eq!(allow(PlaceKind::Room, (room, PlaceKind::Room)), Ok(()));
+    }
+
+    #[test]
+    fn what_is_moved_brings_its_levels_along() {
+        let chain = |length: usize| -> Vec<(PlaceId, Node)> {
+            let ids: Vec<_> = (0..length).map(|_| PlaceId::new()).collect();
+            let parent = |at: usize| at.checked_sub(1).map(|above| ids[above]);
+            ids.iter().enumerate().map(|(at, id)| (*id, Node { name: "室".into(), parent: parent(at) })).collect()
+        };
+        let (long, short) = (chain(DEEPEST - 1), chain(2));
+        let tree = Tree::new(long.iter().chain(&short).cloned());
+        let under = |at: usize| Some((long[at].0, PlaceKind::Room));
+        let top = Some(short[0].0);
+        assert_eq!(tree.allow(PlaceKind::Room, under(DEEPEST - 2), top), Err(Refusal::TooDeep));
+        assert_eq!(tree.allow(PlaceKind::Room, under(DEEPEST - 3), top), Ok(()));
     }
 
     #[test]

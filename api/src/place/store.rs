@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     MemberId, OfSchool, PlaceId, SchoolId, asset, member,
     place::{self, PlaceKind},
-    tag::{self, TagState},
+    tag,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -18,6 +18,7 @@ use crate::{
     Problem,
     db::has,
     problem::Code,
+    tag::is_bound,
     wire::{Cursor, Limit, after},
 };
 
@@ -97,7 +98,7 @@ async fn rows(
         .select_only()
         .columns([tag::Column::PlaceId, tag::Column::Code])
         .filter(tag::COLUMN.place_id.is_in(ids.clone()))
-        .filter(tag::COLUMN.state.eq(TagState::Bound))
+        .filter(is_bound())
         .into_tuple()
         .all(db)
         .await?;
@@ -169,6 +170,8 @@ pub async fn create(
     new: NewPlace,
     now: DateTime<Utc>,
 ) -> Result<PlaceId, Problem> {
+    // The path is made of names that must not change meanwhile.
+    crate::school::lock(tx, school).await?;
     let mut tree = tree(tx, school).await?;
     check(tx, school, &tree, new.kind, new.parent, None).await?;
     check_keeper(tx, school, new.keeper).await?;
@@ -228,6 +231,8 @@ pub async fn void(
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let (school, id, version) = (place.school_id, place.id, place.version);
+    // Whoever is putting something into it has it locked: then this waits and counts that too.
+    place::Entity::of(school).filter(place::COLUMN.id.eq(id)).lock_exclusive().one(tx).await?;
     let inside = place::Entity::of(school)
         .filter(place::COLUMN.parent_id.eq(id))
         .filter(place::COLUMN.void_reason.is_null())
@@ -282,7 +287,7 @@ async fn check(
     }
 }
 
-/// A keeper is a member of this school who has not left.
+/// A keeper is a member of this school who has not left, and does not leave before the transaction ends.
 pub async fn check_keeper(
     tx: &impl ConnectionTrait,
     school: SchoolId,
@@ -292,18 +297,20 @@ pub async fn check_keeper(
     let found = member::Entity::of(school)
         .filter(member::COLUMN.id.eq(id))
         .filter(member::COLUMN.state.ne(member::MemberState::Removed))
-        .count(tx)
+        .lock_shared()
+        .one(tx)
         .await?;
-    if found == 0 { Err(Problem::field("keeperId", "not_found")) } else { Ok(()) }
+    if found.is_none() { Err(Problem::field("keeperId", "not_found")) } else { Ok(()) }
 }
 
-/// A place to put things is one of this school that is in use.
+/// A place to put things is one of this school that is in use, and stays so until the transaction ends.
 pub async fn check_place(tx: &impl ConnectionTrait, school: SchoolId, place: Option<PlaceId>) -> Result<(), Problem> {
     let Some(id) = place else { return Ok(()) };
     let found = place::Entity::of(school)
         .filter(place::COLUMN.id.eq(id))
         .filter(place::COLUMN.void_reason.is_null())
-        .count(tx)
+        .lock_shared()
+        .one(tx)
         .await?;
-    if found == 0 { Err(Problem::field("placeId", "not_found")) } else { Ok(()) }
+    if found.is_none() { Err(Problem::field("placeId", "not_found")) } else { Ok(()) }
 }

@@ -17,6 +17,8 @@ use super::clock::Clock;
 pub trait Kv: Send + Sync {
     /// Adds one and answers the sum. The first one starts the time after which it is forgotten.
     async fn count(&self, key: &str, lasts: Duration) -> u64;
+    /// Takes one back from a sum that is still kept.
+    async fn uncount(&self, key: &str);
     /// The sum so far.
     async fn counted(&self, key: &str) -> u64;
     /// Keeps a value for a while.
@@ -75,6 +77,16 @@ impl Kv for Memory {
         })
     }
 
+    async fn uncount(&self, key: &str) {
+        self.with(|values, now| {
+            let Some((sum, end)) = values.get_mut(key) else { return };
+            match sum.parse::<u64>() {
+                Ok(many) if many > 1 && *end > now => *sum = (many - 1).to_string(),
+                _ => drop(values.remove(key)),
+            }
+        });
+    }
+
     async fn counted(&self, key: &str) -> u64 {
         self.read(key).and_then(|sum| sum.parse().ok()).unwrap_or(0)
     }
@@ -113,6 +125,10 @@ impl Redis {
     }
 }
 
+/// A sum that is gone must not come back without an end, and one of nothing starts its time anew.
+const TAKE_BACK: &str = "local sum = tonumber(redis.call('GET', KEYS[1]) or '0') \
+    if sum > 1 then redis.call('DECR', KEYS[1]) elseif sum == 1 then redis.call('DEL', KEYS[1]) end";
+
 /// What Redis answered, or nothing and a line in the log.
 fn heard<T>(answer: redis::RedisResult<T>) -> Option<T> {
     answer.inspect_err(|error| tracing::warn!(%error, "redis")).ok()
@@ -124,6 +140,10 @@ impl Kv for Redis {
         let mut pipe = redis::pipe();
         pipe.atomic().incr(key, 1).cmd("EXPIRE").arg(key).arg(lasts.as_secs().max(1)).arg("NX").ignore();
         heard(pipe.query_async::<(u64,)>(&mut self.0.clone()).await).map_or(0, |(sum,)| sum)
+    }
+
+    async fn uncount(&self, key: &str) {
+        heard(redis::Script::new(TAKE_BACK).key(key).invoke_async::<()>(&mut self.0.clone()).await);
     }
 
     async fn counted(&self, key: &str) -> u64 {
@@ -163,6 +183,17 @@ mod tests {
         let kv = memory();
         assert_eq!((kv.count("a", LONG).await, kv.count("a", LONG).await, kv.counted("a").await), (1, 2, 2));
         assert_eq!((kv.count("b", Duration::ZERO).await, kv.count("b", Duration::ZERO).await), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_back_was_never_counted() {
+        let kv = memory();
+        kv.uncount("a").await;
+        assert_eq!((kv.count("a", LONG).await, kv.count("a", LONG).await), (1, 2));
+        kv.uncount("a").await;
+        assert_eq!(kv.counted("a").await, 1);
+        kv.uncount("a").await;
+        assert_eq!((kv.counted("a").await, kv.get("a").await), (0, None));
     }
 
     #[tokio::test]

@@ -34,6 +34,9 @@ pub struct WechatServer {
 /// Longer than this nobody waits at a login.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Its answers are some hundred bytes.
+const LONGEST: usize = 64 * 1024;
+
 // No field for `session_key`: what is not read cannot leak.
 #[derive(Deserialize)]
 struct Answer {
@@ -74,17 +77,28 @@ impl Wechat for WechatServer {
             ("grant_type", "authorization_code"),
         ]);
         // The library's errors name the address, which holds the secret: they are not logged.
-        let response = self.client.get(url).send().await.map_err(|_| unavailable("no answer"))?;
+        let mut response = self.client.get(url).send().await.map_err(|_| unavailable("no answer"))?;
         if !response.status().is_success() {
             return Err(unavailable("not well"));
         }
-        let bytes = response.bytes().await.map_err(|_| unavailable("half an answer"))?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| unavailable("half an answer"))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > LONGEST {
+                return Err(unavailable("not its own form"));
+            }
+        }
         let answer: Answer = serde_json::from_slice(&bytes).map_err(|_| unavailable("not its own form"))?;
         match (answer.errcode, answer.openid) {
             (0, Some(openid)) if !openid.is_empty() => Ok(OpenId(openid)),
             (0, _) => Err(unavailable("neither an id nor an error")),
             // -1: busy; 45011: this person asks too often.
             (-1 | 45011, _) => Err(unavailable("busy")),
+            // The id or the secret of the app is wrong or missing: the person can do nothing about it.
+            (errcode @ (40013 | 40125 | 41002 | 41004), _) => {
+                tracing::error!(errcode, "wechat does not know this app: see wechat_appid and wechat_secret");
+                Err(Code::WechatUnavailable.into())
+            }
             (errcode, _) => {
                 tracing::warn!(errcode, "wechat refused a code");
                 Err(Code::WechatRefused.into())

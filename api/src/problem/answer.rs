@@ -61,7 +61,7 @@ pub async fn answer(
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if let Some(state) = response.request().app_data::<Data<State>>() {
         let pattern = pattern.as_deref().unwrap_or("-");
-        state.metrics.count(method.as_str(), pattern, response.status().as_u16(), micros);
+        state.metrics.count(&method, pattern, response.status().as_u16(), micros);
     }
     tracing::info!(
         id,

@@ -50,8 +50,8 @@ codes! {
         zh "请求头有误" "请检查所列请求头。"
         en "A header is not valid" "Check the header named.";
     InvalidFile "invalid_file" BAD_REQUEST
-        zh "读不懂这个文件" "请上传 xlsx 或 csv 文件，第一行是表头。"
-        en "The file cannot be read" "Send an xlsx or csv file whose first row holds the headings.";
+        zh "读不懂这个文件" "请上传带表头的 xlsx 或 csv 文件。"
+        en "The file cannot be read" "Send an xlsx or csv file with headings.";
     Unauthenticated "unauthenticated" UNAUTHORIZED
         zh "请先登录" "登录已过期或尚未登录。"
         en "Please log in" "There is no session, or it has ended.";
@@ -92,8 +92,8 @@ codes! {
         zh "文件或内容太大" "请拆成几份再传。"
         en "Too large" "Split it and send it in parts.";
     UnsupportedType "unsupported_type" UNSUPPORTED_MEDIA_TYPE
-        zh "不支持这种格式" "请使用接口文档所列的格式。"
-        en "This format is not accepted" "Use a format named in the API document.";
+        zh "不支持这种格式" "表格请在 Excel 里另存为 .xlsx 再传。"
+        en "This format is not accepted" "Save a sheet as .xlsx in Excel and send that.";
     InvalidField "invalid_field" UNPROCESSABLE_ENTITY
         zh "有内容不能接受" "请按所列字段改正。"
         en "Something cannot be accepted" "Correct the fields named.";

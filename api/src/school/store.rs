@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::{AboveSchools, SchoolId, school};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set,
+    sea_query::LockType,
+};
 
 use crate::{Problem, problem::Code};
 
@@ -34,8 +37,9 @@ pub async fn get(db: &impl ConnectionTrait, id: SchoolId) -> Result<school::Mode
     school::Entity::every().filter(school::COLUMN.id.eq(id)).one(db).await?.ok_or(Code::NotFound.into())
 }
 
-/// The school, kept from others until the transaction ends.
+/// The school, kept from other changes of itself until the transaction ends. Rows that merely name the school may come
+/// meanwhile: a stronger lock would stop every insert, and two of them could wait for each other.
 pub async fn lock(tx: &DatabaseTransaction, id: SchoolId) -> Result<school::Model, Problem> {
-    let query = school::Entity::every().filter(school::COLUMN.id.eq(id)).lock_exclusive();
+    let query = school::Entity::every().filter(school::COLUMN.id.eq(id)).lock(LockType::NoKeyUpdate);
     query.one(tx).await?.ok_or(Code::NotFound.into())
 }

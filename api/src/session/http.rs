@@ -1,13 +1,12 @@
 //! `/session`.
 
 use actix_web::{HttpRequest, HttpResponse, delete, post, web::Data};
-use entity::{MemberId, OfSchool, member, member::Role, school};
-use sea_orm::{ColumnTrait, QueryFilter};
+use entity::{MemberId, member, member::Role, school};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{invitation, me, password, store, throttle::Throttle};
+use super::{invitation, me, store, store::Exchange, throttle::Throttle};
 use crate::{
     Problem, State,
     gate::{ACCESS_SECONDS, Actor, Claims},
@@ -122,14 +121,11 @@ async fn create_session(
     let Credentials { login, password, school_slug } = body.0;
     let login = login.to_lowercase();
     let throttle = Throttle::new(&state, &request, &login);
-    throttle.check(&state).await?;
     let account = store::account_by_login(state.db.read(), &login).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = password::verify(password, hash).await?;
-    let places = match account.filter(|_| right) {
-        Some(account) => store::memberships(state.db.read(), account.id).await?,
-        None => Vec::new(),
-    };
+    let right = throttle.guess(&state, password, hash).await?;
+    let account = account.filter(|_| right).ok_or(Code::WrongCredentials)?;
+    let places = store::memberships(state.db.read(), account.id).await?;
     if places.is_empty() {
         throttle.failed(&state).await;
         return Err(Code::WrongCredentials.into());
@@ -179,21 +175,20 @@ async fn create_wechat_session(
 #[post("/session/refresh")]
 async fn refresh_session(state: Data<State>, body: Body<Refresh>) -> Result<Reply<Session>, Problem> {
     let (token, now) = (body.0.refresh_token, state.clock.now());
-    let exchanged = state.db.write(move |tx| Box::pin(async move { store::exchange(tx, &token, now).await })).await?;
-    let Some((row, refresh_token)) = exchanged else {
-        // A session may just have been ended.
-        state.standing.forget_all();
+    // What cannot be exchanged takes no turn at writing. Nor is it counted: nobody guesses 256 bits.
+    if !store::may_be_exchanged(state.db.read(), &token, now).await? {
         return Err(Code::Unauthenticated.into());
-    };
-    let (member, school) = member::Entity::of(row.school_id)
-        .filter(member::COLUMN.id.eq(row.member_id))
-        .filter(member::COLUMN.state.eq(member::MemberState::Active))
-        .find_also_related(school::Entity)
-        .one(state.db.read())
-        .await?
-        .and_then(|(member, school)| school.map(|school| (member, school)))
-        .ok_or(Code::Unauthenticated)?;
-    Ok(Reply::created(false, session(&state, &member, &school, row.session_id, refresh_token)?))
+    }
+    match state.db.write(move |tx| Box::pin(async move { store::exchange(tx, &token, now).await })).await? {
+        Exchange::Next { member, school, session: id, token } => {
+            Ok(Reply::created(false, session(&state, &member, &school, id, token)?))
+        }
+        Exchange::Ended => {
+            state.standing.forget_all();
+            Err(Code::Unauthenticated.into())
+        }
+        Exchange::Refused => Err(Code::Unauthenticated.into()),
+    }
 }
 
 /// Log out

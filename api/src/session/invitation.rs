@@ -36,7 +36,9 @@ pub struct Acceptance {
 /// Accept an invitation
 ///
 /// Binds WeChat, or a login with its password, to the member who was invited, and logs in. An invitation works once. A
-/// member who forgot the password accepts a new invitation with the old login and a new password.
+/// member who forgot the password accepts a new invitation with the old login and a new password. What is bound anew
+/// ends the member's sessions. A login that gains a second school keeps only what it was proved with: after WeChat, no
+/// password, and the other way round.
 #[utoipa::path(tag = "session", security(()), request_body = Acceptance, responses(
     (status = 201, body = Session),
     (status = 401, body = ProblemBody, content_type = "application/problem+json", description = "Not accepted by WeChat"),
@@ -56,11 +58,7 @@ pub async fn accept_invitation(
         throttle.failed(&state).await;
         return Err(Code::InvitationInvalid.into());
     }
-    let guesses = login.as_ref().map(|login| Throttle::new(&state, &request, &login.to_lowercase()));
-    if let Some(guesses) = &guesses {
-        guesses.check(&state).await?;
-    }
-    let identity = identify(&state, wechat_code, login, password).await?;
+    let (identity, wrong) = identify(&state, &request, wechat_code, login, password).await?;
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let member = store::spend_invitation(tx, &invitation, now).await?;
@@ -68,13 +66,11 @@ pub async fn accept_invitation(
             store::bind(tx, member, account.id).await
         })
     });
-    let member = match (work.await, guesses) {
-        (Err(problem), Some(guesses)) if problem.code == Code::LoginTaken => {
-            guesses.failed(&state).await;
-            return Err(problem);
-        }
-        (member, _) => member?,
-    };
+    let member = work.await?;
+    if let Some(wrong) = wrong {
+        // Not a guess after all, but a new password.
+        wrong.uncount(&state).await;
+    }
     state.standing.forget_all();
     let school = crate::school::get(state.db.read(), member.school_id).await?;
     open(&state, vec![(member, school)], None).await
@@ -83,35 +79,47 @@ pub async fn accept_invitation(
 /// Who accepts.
 enum Identity {
     /// Somebody who has proved to be this account.
-    Known(account::Model),
+    Known(account::Model, Proof),
     /// A WeChat user we have not seen.
     Wechat(String),
     /// A login with its new hash, and the account that has this login but another password.
     Login { login: String, hash: String, taken: Option<account::Model> },
 }
 
+/// How somebody proved to be an account.
+#[derive(Clone, Copy)]
+enum Proof {
+    Password,
+    Wechat,
+}
+
+/// Who accepts, and whose failure was counted if a password was wrong.
 async fn identify(
     state: &State,
+    request: &HttpRequest,
     wechat_code: Option<Line<128>>,
     login: Option<Line<64>>,
     password: Option<String>,
-) -> Result<Identity, Problem> {
+) -> Result<(Identity, Option<Throttle>), Problem> {
     match (wechat_code, login, password) {
         (Some(code), None, None) => {
             let openid = state.wechat.code_to_openid(&code).await?.0;
             let account = store::account_by_openid(state.db.read(), &openid).await?;
-            Ok(account.map_or(Identity::Wechat(openid), Identity::Known))
+            let known = account.map(|account| Identity::Known(account, Proof::Wechat));
+            Ok((known.unwrap_or(Identity::Wechat(openid)), None))
         }
         (None, Some(login), Some(new)) => {
             let login = login.to_lowercase();
             password::check_new(&new, &login)?;
-            let account = store::account_by_login(state.db.read(), &login).await?;
-            let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-            let right = password::verify(new.clone(), hash).await?;
-            match account {
-                Some(account) if right => Ok(Identity::Known(account)),
-                taken => Ok(Identity::Login { login, hash: password::hash(new).await?, taken }),
+            let Some(account) = store::account_by_login(state.db.read(), &login).await? else {
+                return Ok((Identity::Login { login, hash: password::hash(new).await?, taken: None }, None));
+            };
+            let throttle = Throttle::new(state, request, &login);
+            if throttle.guess(state, new.clone(), account.password_hash.clone()).await? {
+                return Ok((Identity::Known(account, Proof::Password), None));
             }
+            let hash = password::hash(new).await?;
+            Ok((Identity::Login { login, hash, taken: Some(account) }, Some(throttle)))
         }
         (None, Some(_), None) => Err(Problem::field("password", "required")),
         (None, None, _) => Err(Problem::field("login", "required")),
@@ -127,13 +135,16 @@ async fn settle(
     identity: Identity,
     now: DateTime<Utc>,
 ) -> Result<account::Model, Problem> {
-    let own = match member.account_id {
-        Some(id) if store::is_of_one_school(tx, id).await? => store::account_of(tx, id).await?,
-        _ => None,
-    };
+    let unchanged = matches!(&identity, Identity::Known(account, _) if member.account_id == Some(account.id));
+    if !unchanged {
+        // Whoever still has the old phone or uses the old password is out.
+        store::end_all(tx, member.school_id, member.id, now).await?;
+    }
+    let own = own(tx, member).await?;
     let login_taken = || Problem::new(Code::LoginTaken).with_field("login", "taken");
     match (identity, own) {
-        (Identity::Known(account), _) => Ok(account),
+        (Identity::Known(account, _), _) if unchanged => Ok(account),
+        (Identity::Known(account, proof), _) => join(tx, &account, proof, now).await,
         (Identity::Wechat(openid), None) => store::create_account(tx, None, None, Some(openid), now).await,
         (Identity::Wechat(openid), Some(own)) => {
             let mut row = own.into_active_model();
@@ -147,11 +158,42 @@ async fn settle(
             store::create_account(tx, Some(login), Some(hash), None, now).await
         }
         (Identity::Login { login, hash, .. }, Some(own)) => {
-            // Whoever still uses the old password is out.
-            store::end_all(tx, member.school_id, member.id, now).await?;
             let mut row = own.into_active_model();
             (row.login, row.password_hash) = (Set(Some(login)), Set(Some(hash)));
             Ok(row.update(tx).await?)
         }
     }
+}
+
+/// The member's account, when it opens no other school.
+async fn own(tx: &DatabaseTransaction, member: &member::Model) -> Result<Option<account::Model>, Problem> {
+    let Some(id) = member.account_id else { return Ok(None) };
+    // Held before it is counted: it must not gain a school meanwhile.
+    let held = store::hold(tx, id).await?;
+    Ok(if store::schools_of(tx, id).await? == 1 { held } else { None })
+}
+
+/// Lets an account into one more school. If it has one already, only what was proved just now comes along: the rest may
+/// have been set by that school's director, and would open this school to him.
+async fn join(
+    tx: &DatabaseTransaction,
+    proved: &account::Model,
+    proof: Proof,
+    now: DateTime<Utc>,
+) -> Result<account::Model, Problem> {
+    let account = store::hold_unchanged(tx, proved).await?;
+    let rest = match proof {
+        Proof::Password => account.wechat_openid.is_some(),
+        Proof::Wechat => account.login.is_some(),
+    };
+    if !rest || store::schools_of(tx, account.id).await? == 0 {
+        return Ok(account);
+    }
+    store::end_others(tx, account.id, None, now).await?;
+    let mut row = account.into_active_model();
+    match proof {
+        Proof::Password => row.wechat_openid = Set(None),
+        Proof::Wechat => (row.login, row.password_hash) = (Set(None), Set(None)),
+    }
+    Ok(row.update(tx).await?)
 }

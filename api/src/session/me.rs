@@ -64,7 +64,7 @@ pub async fn get_me(state: Data<State>, actor: Actor) -> Result<Json<Me>, Proble
 
 /// Change my password
 ///
-/// Other sessions stay; end them with `DELETE /session` there.
+/// Ends all other sessions of this login: whoever used the old password is out.
 #[utoipa::path(tag = "session", security(("session" = [])), request_body = NewPassword, responses((status = 204)))]
 #[put("/me/password")]
 pub async fn update_password(
@@ -79,15 +79,21 @@ pub async fn update_password(
     let account = account.ok_or(Code::NotFound)?;
     let login = account.login.clone().ok_or_else(|| Problem::field("current", "no_login"))?;
     let throttle = Throttle::new(&state, &request, &login);
-    throttle.check(&state).await?;
-    if !password::verify(current, account.password_hash.clone()).await? {
-        throttle.failed(&state).await;
+    if !throttle.guess(&state, current, account.password_hash.clone()).await? {
         return Err(Problem::field("current", "wrong"));
     }
     password::check_new(&password, &login)?;
     let hash = password::hash(password).await?;
-    let mut row = account.into_active_model();
-    row.password_hash = Set(Some(hash));
-    state.db.write(move |tx| Box::pin(async move { Ok(row.update(tx).await?) })).await?;
+    let now = state.clock.now();
+    let work = state.db.write(move |tx| {
+        Box::pin(async move {
+            let mut row = store::hold_unchanged(tx, &account).await?.into_active_model();
+            row.password_hash = Set(Some(hash));
+            row.update(tx).await?;
+            store::end_others(tx, account.id, Some(actor.session), now).await
+        })
+    });
+    work.await?;
+    state.standing.forget_all();
     Ok(HttpResponse::NoContent().finish())
 }

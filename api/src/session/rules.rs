@@ -4,6 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// A phone that lost the answer asks again within this time and gets the same successor.
 pub const SECOND_CHANCE: TimeDelta = TimeDelta::seconds(60);
+/// So long a spent token is kept, to know a copy of it.
+pub const SPENT_LASTS: TimeDelta = TimeDelta::days(7);
 /// A session that nobody uses ends.
 pub const REFRESH_LASTS: TimeDelta = TimeDelta::days(30);
 

@@ -9,12 +9,12 @@ use entity::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, ExprTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use sha2::{Digest, Sha256};
 
-use super::rules::{Presented, REFRESH_LASTS, Verdict, judge};
+use super::rules::{Presented, REFRESH_LASTS, SPENT_LASTS, Verdict, judge};
 use crate::{Problem, problem::Code};
 
 /// Random bytes for tokens and codes.
@@ -58,9 +58,19 @@ pub async fn memberships(
     Ok(rows.into_iter().filter_map(|(member, school)| school.map(|school| (member, school))).collect())
 }
 
-/// Whether this login is known in one school only, be it as one who has been suspended or has left.
-pub async fn is_of_one_school(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, Problem> {
-    Ok(member::Entity::of_account(account).count(db).await? <= 1)
+/// In how many schools this login is known, be it as one who has been suspended or has left.
+pub async fn schools_of(db: &impl ConnectionTrait, account: AccountId) -> Result<u64, Problem> {
+    Ok(member::Entity::of_account(account).count(db).await?)
+}
+
+/// The login as it is, which nobody else changes meanwhile.
+pub async fn hold(tx: &DatabaseTransaction, account: AccountId) -> Result<Option<account::Model>, Problem> {
+    Ok(account::Entity::every().filter(account::COLUMN.id.eq(account)).lock_exclusive().one(tx).await?)
+}
+
+/// The same, when it is still as it was when somebody proved to be it.
+pub async fn hold_unchanged(tx: &DatabaseTransaction, proved: &account::Model) -> Result<account::Model, Problem> {
+    hold(tx, proved.id).await?.filter(|account| account == proved).ok_or(Code::Conflict.into())
 }
 
 /// Starts a session and answers its first refresh token.
@@ -69,6 +79,12 @@ pub async fn open(
     member: &member::Model,
     now: DateTime<Utc>,
 ) -> Result<(SessionId, String), Problem> {
+    // Here, since who no longer comes exchanges nothing.
+    refresh_token::Entity::drop_derived(member.school_id)
+        .filter(refresh_token::COLUMN.member_id.eq(member.id))
+        .filter(refresh_token::COLUMN.expires_at.lt(now))
+        .exec(tx)
+        .await?;
     let session = SessionId::new();
     let token = URL_SAFE_NO_PAD.encode(random::<32>()?);
     keep(tx, (member.school_id, member.id, session), &token, now).await?;
@@ -104,14 +120,35 @@ fn successor(token: &str, salt: &[u8]) -> Result<String, Problem> {
     Ok(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
 
-/// Exchanges a refresh token. None: it is not good; where that means a theft, its session has been ended.
-pub async fn exchange(
-    tx: &DatabaseTransaction,
-    token: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<(refresh_token::Model, String)>, Problem> {
+/// What became of a refresh token.
+pub enum Exchange {
+    /// It is exchanged.
+    Next {
+        /// Whose it is.
+        member: Box<member::Model>,
+        /// Where it acts.
+        school: Box<school::Model>,
+        /// What it belongs to.
+        session: SessionId,
+        /// Its successor.
+        token: String,
+    },
+    /// It was used again: its session has been ended.
+    Ended,
+    /// It is not good.
+    Refused,
+}
+
+/// Whether there is such a token and its session goes on. For finding out before a write.
+pub async fn may_be_exchanged(db: &impl ConnectionTrait, token: &str, now: DateTime<Utc>) -> Result<bool, Problem> {
+    let row = refresh_token::Entity::by_hash(secret_hash(token)).one(db).await?;
+    Ok(row.is_some_and(|row| row.revoked_at.is_none() && row.expires_at > now))
+}
+
+/// Exchanges a refresh token.
+pub async fn exchange(tx: &DatabaseTransaction, token: &str, now: DateTime<Utc>) -> Result<Exchange, Problem> {
     let Some(row) = refresh_token::Entity::by_hash(secret_hash(token)).lock_exclusive().one(tx).await? else {
-        return Ok(None);
+        return Ok(Exchange::Refused);
     };
     let next = successor(token, &row.salt)?;
     let following = refresh_token::Entity::by_hash(secret_hash(&next)).one(tx).await?;
@@ -121,22 +158,58 @@ pub async fn exchange(
         expires_at: row.expires_at,
         revoked: row.revoked_at.is_some(),
     };
-    match judge(presented, now) {
-        Verdict::Refuse => Ok(None),
+    let verdict = judge(presented, now);
+    match verdict {
+        Verdict::Refuse => return Ok(Exchange::Refused),
         Verdict::EndSession => {
             tracing::warn!(session = %row.session_id, "a refresh token was used again: session ended");
             end(tx, row.school_id, row.session_id, now).await?;
-            Ok(None)
+            return Ok(Exchange::Ended);
         }
-        Verdict::SameAgain => Ok(Some((row, next))),
-        Verdict::Exchange => {
-            keep(tx, (row.school_id, row.member_id, row.session_id), &next, now).await?;
-            let mut spent = row.clone().into_active_model();
-            spent.spent_at = Set(Some(now));
-            spent.update(tx).await?;
-            Ok(Some((row, next)))
-        }
+        Verdict::SameAgain | Verdict::Exchange => {}
     }
+    // Before anything is spent: who is suspended for now goes on with this token afterwards.
+    let Some((member, school)) = active(tx, &row).await? else {
+        return Ok(Exchange::Refused);
+    };
+    let session = row.session_id;
+    if verdict == Verdict::Exchange {
+        keep(tx, (row.school_id, row.member_id, session), &next, now).await?;
+        forget_spent(tx, row.school_id, session, now).await?;
+        let mut spent = row.into_active_model();
+        spent.spent_at = Set(Some(now));
+        spent.update(tx).await?;
+    }
+    Ok(Exchange::Next { member: Box::new(member), school: Box::new(school), session, token: next })
+}
+
+/// The member of this token, who may act, and the school.
+async fn active(
+    tx: &DatabaseTransaction,
+    row: &refresh_token::Model,
+) -> Result<Option<(member::Model, school::Model)>, Problem> {
+    let found = member::Entity::of(row.school_id)
+        .filter(member::COLUMN.id.eq(row.member_id))
+        .filter(member::COLUMN.state.eq(MemberState::Active))
+        .find_also_related(school::Entity)
+        .one(tx)
+        .await?;
+    Ok(found.and_then(|(member, school)| school.map(|school| (member, school))))
+}
+
+/// Removes what a session has long spent. Of a copy that old nothing is to be feared but that it is unknown.
+async fn forget_spent(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    refresh_token::Entity::drop_derived(school)
+        .filter(refresh_token::COLUMN.session_id.eq(session))
+        .filter(refresh_token::COLUMN.spent_at.lt(now - SPENT_LASTS))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Ends a session.
@@ -157,6 +230,23 @@ pub async fn end_all(
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     revoke(tx, school, refresh_token::COLUMN.member_id.eq(member), now).await
+}
+
+/// Ends every session of a login, in all its schools, but for the one that asks.
+pub async fn end_others(
+    tx: &DatabaseTransaction,
+    account: AccountId,
+    but: Option<SessionId>,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    for member in member::Entity::of_account(account).all(tx).await? {
+        let mut which = refresh_token::COLUMN.member_id.eq(member.id);
+        if let Some(session) = but {
+            which = which.and(refresh_token::COLUMN.session_id.ne(session));
+        }
+        revoke(tx, member.school_id, which, now).await?;
+    }
+    Ok(())
 }
 
 /// Again until nothing is left: on PostgreSQL an exchange that was under way adds a successor which the first round,

@@ -1,10 +1,11 @@
 //! How often one may guess. Only failures count, so a whole school behind one address logs in undisturbed.
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use sha2::{Digest, Sha256};
 
+use super::{address, password};
 use crate::{Problem, State, problem::Code};
 
 const WINDOW: Duration = Duration::from_secs(15 * 60);
@@ -37,10 +38,44 @@ impl Throttle {
     pub async fn check(&self, state: &State) -> Result<(), Problem> {
         for (key, limit) in &self.0 {
             if state.kv.counted(key).await >= *limit {
-                return Err(Problem::new(Code::TooManyRequests).retry_after(WINDOW.as_secs()));
+                return Err(too_many());
             }
         }
         Ok(())
+    }
+
+    /// Compares a password. The failure is counted first and taken back when there is none: of guesses sent at the same
+    /// moment none may pass because the others are not known yet.
+    pub async fn guess(&self, state: &State, password: String, hash: Option<String>) -> Result<bool, Problem> {
+        // For refusals nobody waits in the line.
+        self.check(state).await?;
+        let place = password::place().await?;
+        self.count(state).await?;
+        // The place is kept until the count is right again, so that those who know their password refuse nobody.
+        let (right, _place) = password::verify(place, password, hash).await?;
+        if right {
+            self.uncount(state).await;
+        }
+        Ok(right)
+    }
+
+    async fn count(&self, state: &State) -> Result<(), Problem> {
+        for (at, (key, limit)) in self.0.iter().enumerate() {
+            if state.kv.count(key, WINDOW).await > *limit {
+                for (key, _) in self.0.iter().take(at + 1) {
+                    state.kv.uncount(key).await;
+                }
+                return Err(too_many());
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes back a failure that was none.
+    pub async fn uncount(&self, state: &State) {
+        for (key, _) in &self.0 {
+            state.kv.uncount(key).await;
+        }
     }
 
     /// Counts a failure.
@@ -58,6 +93,10 @@ impl Throttle {
     }
 }
 
+fn too_many() -> Problem {
+    Problem::new(Code::TooManyRequests).retry_after(WINDOW.as_secs())
+}
+
 fn written(state: &State, request: &HttpRequest) -> String {
     address(state, request).map_or_else(|| "unknown".into(), |address| address.to_string())
 }
@@ -66,15 +105,4 @@ fn written(state: &State, request: &HttpRequest) -> String {
 fn name(parts: &[&str]) -> String {
     let digest = Sha256::digest(parts.join("\n"));
     format!("guess:{}", digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>())
-}
-
-/// Where the request comes from. A forwarded address is believed only from our own proxies, and only its last hop.
-pub fn address(state: &State, request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr()?.ip();
-    let trusted = state.settings.trusted_proxies.split(',').any(|proxy| proxy.trim().parse() == Ok(peer));
-    if !trusted {
-        return Some(peer);
-    }
-    let forwarded = request.headers().get_all("X-Forwarded-For").last().and_then(|value| value.to_str().ok());
-    forwarded.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok()).or(Some(peer))
 }

@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    bulk::mint,
     landing,
     rules::Target,
     store::{self, target},
@@ -249,7 +250,7 @@ async fn mint_tags(state: Data<State>, actor: Actor, once: Once<MintIn>) -> Resu
         return Err(Problem::field("count", "out_of_range"));
     }
     let (school, now) = (actor.school, intent.at);
-    let work = state.db.once(school, intent, move |tx| Box::pin(store::mint(tx, school, count.into(), now)));
+    let work = state.db.once(school, intent, move |tx| Box::pin(mint(tx, school, count.into(), now)));
     let written = work.await?;
     let items = written.value.into_iter().map(|code| tag_code(&state, code)).collect();
     Ok(Reply::created(written.replayed, Minted { items }))

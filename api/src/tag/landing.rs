@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse, get,
-    http::StatusCode,
+    http::header::{LOCATION, RETRY_AFTER},
     web::{Data, Json, Path},
 };
 use entity::{
@@ -25,9 +25,13 @@ use crate::{
     session,
 };
 
-/// Codes that do not exist, from one address, until it has to wait. Codes that do exist are never counted.
+/// Codes that do not exist, from one address, until it has to wait. Codes that do exist are neither counted nor refused:
+/// a whole school may share an address with whoever guesses.
 const MISSES: u64 = 100;
 const WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// What follows the question mark when a member of staff goes on into the client.
+const OPEN: &str = "open";
 
 /// One fact about a thing.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,17 +82,26 @@ pub async fn get_public_tag(
 #[get("/t/{code}")]
 pub async fn get_tag_page(state: Data<State>, request: HttpRequest, code: Path<String>) -> HttpResponse {
     let language = request.extensions().get::<Language>().copied().unwrap_or(Language::Zh);
-    let (status, title, body) = match look(&state, &request, &code).await {
+    if request.query_string() == OPEN {
+        let code = parse(&code).unwrap_or_default();
+        return HttpResponse::Found().insert_header((LOCATION, format!("/app/?tag={code}"))).finish();
+    }
+    let mut response = HttpResponse::Ok();
+    let (title, body) = match look(&state, &request, &code).await {
         Ok(landing) => {
             let typed = parse(&code).map(|code| checked(&code)).unwrap_or_default();
-            (StatusCode::OK, landing.school.clone(), facts(&landing, &code, &typed, language))
+            (landing.school.clone(), facts(&landing, &typed, language))
         }
         Err(problem) => {
             let (title, detail) = problem.code.text(language);
-            (problem.code.status(), title.to_owned(), html! { h1 { (title) } p { (detail) } })
+            response.status(problem.code.status());
+            if let Some(seconds) = problem.retry_after {
+                response.insert_header((RETRY_AFTER, seconds));
+            }
+            (title.to_owned(), html! { h1 { (title) } p { (detail) } (staff(language)) })
         }
     };
-    HttpResponse::build(status)
+    response
         .content_type("text/html; charset=utf-8")
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"))
@@ -98,14 +111,12 @@ pub async fn get_tag_page(state: Data<State>, request: HttpRequest, code: Path<S
 async fn look(state: &State, request: &HttpRequest, text: &str) -> Result<Landing, Problem> {
     let address = session::address(state, request).map_or_else(|| "unknown".into(), |address| address.to_string());
     let misses = format!("tag-miss:{address}");
-    if state.kv.counted(&misses).await >= MISSES {
-        return Err(Problem::new(Code::TooManyRequests).retry_after(WINDOW.as_secs()));
+    match landing(state, text).await {
+        Err(problem) if problem.code == Code::UnknownTag && state.kv.count(&misses, WINDOW).await > MISSES => {
+            Err(Problem::new(Code::TooManyRequests).retry_after(WINDOW.as_secs()))
+        }
+        found => found,
     }
-    let found = landing(state, text).await;
-    if matches!(&found, Err(problem) if problem.code == Code::UnknownTag) {
-        state.kv.count(&misses, WINDOW).await;
-    }
-    found
 }
 
 async fn landing(state: &State, text: &str) -> Result<Landing, Problem> {
@@ -191,7 +202,15 @@ fn status_word(value: &str, language: Language) -> &str {
     }
 }
 
-fn facts(landing: &Landing, code: &str, typed: &str, language: Language) -> Markup {
+/// The way in for staff, on every page: whoever sticks on a blank tag comes this way too. It does not name the code, so
+/// that all pages of codes without an answer are the same.
+fn staff(language: Language) -> Markup {
+    html! {
+        a.button href={ "?" (OPEN) } { @if language == Language::Zh { "本校人员打开" } @else { "Open as staff" } }
+    }
+}
+
+fn facts(landing: &Landing, typed: &str, language: Language) -> Markup {
     let zh = language == Language::Zh;
     let title = landing.facts.iter().find(|fact| fact.field == "name").map_or("", |fact| fact.value.as_str());
     html! {
@@ -210,7 +229,7 @@ fn facts(landing: &Landing, code: &str, typed: &str, language: Language) -> Mark
         @if !landing.contact.is_empty() {
             p.contact { @if zh { "捡到或发现问题，请联系：" } @else { "Found it, or something wrong? Please call: " } b { (landing.contact) } }
         }
-        a.button href={ "/app/?tag=" (code) } { @if zh { "本校人员打开" } @else { "Open as staff" } }
+        (staff(language))
         p.code { (typed) }
     }
 }
@@ -232,8 +251,8 @@ fn page(title: &str, body: &Markup, language: Language) -> Markup {
 }
 
 const STYLE: &str = "\
-:root{color-scheme:light dark;--ink:#1c2521;--soft:#5b6a63;--line:#dfe6e2;--paper:#fff;--back:#f2f5f3;--brand:#1f7a5a}\
-@media(prefers-color-scheme:dark){:root{--ink:#e8eeeb;--soft:#9db0a7;--line:#2c3833;--paper:#17201c;--back:#0f1613;--brand:#3fae86}}\
+:root{color-scheme:light dark;--ink:#1c2521;--soft:#5b6a63;--line:#dfe6e2;--paper:#fff;--back:#f2f5f3;--brand:#1f7a5a;--on:#fff}\
+@media(prefers-color-scheme:dark){:root{--ink:#e8eeeb;--soft:#9db0a7;--line:#2c3833;--paper:#17201c;--back:#0f1613;--brand:#3fae86;--on:#0b1f17}}\
 *{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);\
 font:17px/1.5 system-ui,'PingFang SC','Microsoft YaHei',sans-serif}\
 main{max-width:28rem;margin:0 auto;min-height:100vh;padding:2rem 1.25rem;background:var(--paper)}\
@@ -241,5 +260,5 @@ main{max-width:28rem;margin:0 auto;min-height:100vh;padding:2rem 1.25rem;backgro
 dl{margin:0;border-top:1px solid var(--line)}dt{float:left;clear:left;width:5.5rem;padding:.75rem 0;color:var(--soft)}\
 dd{margin:0;padding:.75rem 0 .75rem 5.5rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}\
 .contact{margin:1.25rem 0;padding:1rem;border-radius:.75rem;background:var(--back)}\
-.button{display:block;margin:1.5rem 0 1rem;padding:.9rem;border-radius:.75rem;background:var(--brand);color:#fff;\
+.button{display:block;margin:1.5rem 0 1rem;padding:.9rem;border-radius:.75rem;background:var(--brand);color:var(--on);\
 text-align:center;text-decoration:none;font-weight:600}.code{text-align:center;color:var(--soft);font:15px ui-monospace,monospace;letter-spacing:.08em}";

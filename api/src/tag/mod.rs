@@ -1,12 +1,14 @@
 //! Tags: printed codes, apart from what they are stuck on. Minted blank, bound by scanning, replaced when torn.
 
+mod bulk;
 mod code;
 mod http;
 mod landing;
 mod rules;
 mod store;
 
+pub use bulk::{adopt, bound_codes, ensure, known, mint};
 pub use code::{checked, normal, parse, random_code};
 pub use http::{pages, routes, url};
 pub use rules::Target;
-pub use store::{adopt, bind, bound_codes, ensure, known, mint, void_bound};
+pub use store::{bind, is_bound, void_bound};

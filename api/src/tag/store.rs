@@ -1,20 +1,19 @@
 //! Reads and writes tags.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use entity::{
-    AssetId, OfSchool, SchoolId, asset_event,
+    OfSchool, SchoolId, asset_event,
     asset_event::AssetEventKind,
     tag::{self, TagState},
 };
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::OnConflict,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 
 use super::{
-    code::{LENGTH, parse, random_code},
+    bulk::mint,
+    code::parse,
     rules::{self, Binding, Target},
 };
 use crate::{
@@ -26,29 +25,10 @@ use crate::{
     wire::{Cursor, Limit, after},
 };
 
-/// Makes blank tags. Answers their codes.
-pub async fn mint(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    count: usize,
-    now: DateTime<Utc>,
-) -> Result<Vec<String>, Problem> {
-    let codes = (0..count).map(|_| random_code(LENGTH)).collect::<Result<Vec<_>, _>>()?;
-    for chunk in codes.chunks(2_000) {
-        let rows = chunk.iter().map(|code| tag::ActiveModel {
-            code: Set(code.clone()),
-            school_id: Set(school),
-            state: Set(TagState::Blank),
-            asset_id: Set(None),
-            place_id: Set(None),
-            replaced_by: Set(None),
-            reason: Set(String::new()),
-            created_at: Set(now),
-            changed_at: Set(now),
-        });
-        tag::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(codes)
+/// Whether a tag is valid, with its state written out: the index holds valid tags only, and SQLite does not look at a
+/// bound value to see whether it may use it.
+pub fn is_bound() -> Expr {
+    Expr::col((tag::Entity, tag::Column::State)).eq(Expr::cust("'bound'"))
 }
 
 /// The tag in what was scanned or typed. Unknown, malformed and foreign codes are all the same.
@@ -97,7 +77,7 @@ pub fn state_word(state: TagState) -> String {
 }
 
 /// The same, kept from others until the transaction ends.
-async fn lock(tx: &DatabaseTransaction, school: SchoolId, text: &str) -> Result<tag::Model, Problem> {
+pub async fn lock(tx: &DatabaseTransaction, school: SchoolId, text: &str) -> Result<tag::Model, Problem> {
     let code = parse(text)?;
     let query = tag::Entity::of(school).filter(tag::COLUMN.code.eq(code)).lock_exclusive();
     query.one(tx).await?.ok_or(Code::UnknownTag.into())
@@ -124,33 +104,6 @@ pub async fn list(
     }
     let query = query.order_by_asc(tag::Column::State).order_by_asc(tag::Column::Code).limit(limit.rows());
     Ok(query.all(db).await?)
-}
-
-/// The valid tags of these things and places.
-pub async fn bound_codes(
-    db: &impl ConnectionTrait,
-    school: SchoolId,
-    targets: &[Target],
-) -> Result<HashMap<uuid::Uuid, String>, Problem> {
-    let mut codes = HashMap::new();
-    for chunk in targets.chunks(5_000) {
-        let assets = chunk.iter().filter_map(|target| match target {
-            Target::Asset(id) => Some(*id),
-            Target::Place(_) => None,
-        });
-        let places = chunk.iter().filter_map(|target| match target {
-            Target::Place(id) => Some(*id),
-            Target::Asset(_) => None,
-        });
-        let on = tag::COLUMN.asset_id.is_in(assets).or(tag::COLUMN.place_id.is_in(places));
-        let query = tag::Entity::of(school).filter(tag::COLUMN.state.eq(TagState::Bound)).filter(on);
-        for row in query.all(db).await? {
-            if let Some(id) = row.asset_id.map(|id| id.0).or(row.place_id.map(|id| id.0)) {
-                codes.insert(id, row.code);
-            }
-        }
-    }
-    Ok(codes)
 }
 
 /// What a tag is or was on.
@@ -181,7 +134,7 @@ pub async fn bind(
     Ok(code)
 }
 
-async fn put(tx: &DatabaseTransaction, tag: tag::Model, target: Target, now: DateTime<Utc>) -> Result<(), Problem> {
+pub async fn put(tx: &DatabaseTransaction, tag: tag::Model, target: Target, now: DateTime<Utc>) -> Result<(), Problem> {
     let mut row = tag.into_active_model();
     (row.state, row.changed_at) = (Set(TagState::Bound), Set(now));
     match target {
@@ -207,7 +160,7 @@ async fn bound(tx: &DatabaseTransaction, school: SchoolId, target: Target) -> Re
         Target::Asset(id) => tag::COLUMN.asset_id.eq(id),
         Target::Place(id) => tag::COLUMN.place_id.eq(id),
     };
-    Ok(tag::Entity::of(school).filter(on).filter(tag::COLUMN.state.eq(TagState::Bound)).one(tx).await?)
+    Ok(tag::Entity::of(school).filter(on).filter(is_bound()).one(tx).await?)
 }
 
 /// Writes it into the history of a thing. A place has none yet.
@@ -221,9 +174,8 @@ async fn record(
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let Target::Asset(id) = target else { return Ok(()) };
-    let row = asset::store::get(tx, actor.school, id).await?;
     let change = FieldChange { field: "tag", before, after };
-    let event = asset::store::event(&row.asset, kind, Some(actor.member), note.into(), &[change], now);
+    let event = asset::store::event(actor.school, id, kind, Some(actor.member), note.into(), &[change], now);
     asset_event::Entity::insert(event).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -243,7 +195,10 @@ pub async fn replace(
         Some(new) => new,
         None => mint(tx, actor.school, 1, now).await?.pop().ok_or(Code::Internal)?,
     };
-    let new = lock(tx, actor.school, &new).await.map_err(|_| Problem::field("newCode", "unknown_tag"))?;
+    let new = lock(tx, actor.school, &new).await.map_err(|problem| match problem.code {
+        Code::UnknownTag => Problem::field("newCode", "unknown_tag"),
+        _ => problem,
+    })?;
     if new.state != TagState::Blank {
         return Err(Problem::new(Code::TagNotUsable).with_field("newCode", "not_blank"));
     }
@@ -307,93 +262,4 @@ async fn set_void(
     (row.state, row.changed_at, row.reason) = (Set(TagState::Void), Set(now), Set(reason));
     row.update(tx).await?;
     Ok(())
-}
-
-/// Which of these codes exist, and whether each is a blank tag of this school. A foreign one merely exists.
-pub async fn known(
-    db: &impl ConnectionTrait,
-    school: SchoolId,
-    codes: &[String],
-) -> Result<HashMap<String, bool>, Problem> {
-    let mut known = HashMap::new();
-    for chunk in codes.chunks(5_000) {
-        for row in tag::Entity::by_codes(chunk).all(db).await? {
-            known.insert(row.code, row.school_id == school && row.state == TagState::Blank);
-        }
-    }
-    Ok(known)
-}
-
-/// Binds tags that come with an imported register. A code that no school has is taken over as it is: labels outlive
-/// servers.
-pub async fn adopt(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    tags: &[(String, AssetId)],
-    now: DateTime<Utc>,
-) -> Result<(), Problem> {
-    let codes: Vec<String> = tags.iter().map(|(code, _)| code.clone()).collect();
-    let known = known(tx, school, &codes).await?;
-    for (code, id) in tags {
-        if known.contains_key(code) {
-            let tag = lock(tx, school, code).await?;
-            put(tx, tag, Target::Asset(*id), now).await?;
-        } else {
-            insert_bound(tx, school, code.clone(), Target::Asset(*id), now).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Gives a tag to each of these that has none, so that its label can be printed. A thing gets one only when somebody
-/// prints for it: else blank tags from a roll could not be stuck on it.
-pub async fn ensure(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    targets: &[Target],
-    now: DateTime<Utc>,
-) -> Result<(), Problem> {
-    let tagged = bound_codes(tx, school, targets).await?;
-    for target in targets {
-        let id = match target {
-            Target::Asset(id) => id.0,
-            Target::Place(id) => id.0,
-        };
-        if !tagged.contains_key(&id) {
-            // Whoever prints the same thing at this moment gives it its tag; one of the two is enough.
-            let row = bound_row(school, random_code(LENGTH)?, *target, now);
-            let either = OnConflict::new().do_nothing().to_owned();
-            tag::Entity::insert(row).on_conflict(either).exec_without_returning(tx).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn insert_bound(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    code: String,
-    target: Target,
-    now: DateTime<Utc>,
-) -> Result<(), Problem> {
-    tag::Entity::insert(bound_row(school, code, target, now)).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-fn bound_row(school: SchoolId, code: String, target: Target, now: DateTime<Utc>) -> tag::ActiveModel {
-    let (asset_id, place_id) = match target {
-        Target::Asset(id) => (Some(id), None),
-        Target::Place(id) => (None, Some(id)),
-    };
-    tag::ActiveModel {
-        code: Set(code),
-        school_id: Set(school),
-        state: Set(TagState::Bound),
-        asset_id: Set(asset_id),
-        place_id: Set(place_id),
-        replaced_by: Set(None),
-        reason: Set(String::new()),
-        created_at: Set(now),
-        changed_at: Set(now),
-    }
 }

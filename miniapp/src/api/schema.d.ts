@@ -60,6 +60,7 @@ export interface paths {
          * @description xlsx, or csv in UTF-8 or GBK, as a form's `file` or as the body itself; at most 20 MB and 50,000 rows. The usual
          *     Chinese headings are recognised; `mapping` says the rest. All rows are imported or none: with any error nothing is
          *     written and every error is named by row and column. A file of more than a thousand rows is answered 202 with a job.
+         *     The same file and key sent again begin a job that failed once more.
          */
         post: operations["import_assets"];
         delete?: never;
@@ -201,7 +202,7 @@ export interface paths {
         get?: never;
         /**
          * Change my password
-         * @description Other sessions stay; end them with `DELETE /session` there.
+         * @description Ends all other sessions of this login: whoever used the old password is out.
          */
         put: operations["update_password"];
         post?: never;
@@ -410,7 +411,9 @@ export interface paths {
         /**
          * Accept an invitation
          * @description Binds WeChat, or a login with its password, to the member who was invited, and logs in. An invitation works once. A
-         *     member who forgot the password accepts a new invitation with the old login and a new password.
+         *     member who forgot the password accepts a new invitation with the old login and a new password. What is bound anew
+         *     ends the member's sessions. A login that gains a second school keeps only what it was proved with: after WeChat, no
+         *     password, and the other way round.
          */
         post: operations["accept_invitation"];
         delete?: never;
@@ -1247,15 +1250,18 @@ export interface components {
          */
         Member: {
             id: components["schemas"]["MemberId"];
-            /** @description What is typed to log in; null when only WeChat is used or the invitation is open. */
+            /**
+             * @description What is typed to log in; null when only WeChat is used or the invitation is open. Shown to whoever may invite,
+             *     null to all others.
+             */
             login: string | null;
             name: string;
             role: components["schemas"]["Role"];
             state: components["schemas"]["MemberState"];
             /** Format: int32 */
             version: number;
-            /** @description Whether WeChat is bound. */
-            wechat: boolean;
+            /** @description Whether WeChat is bound. Shown to whoever may invite, null to all others. */
+            wechat: boolean | null;
         };
         /**
          * Format: uuid
@@ -1433,15 +1439,18 @@ export interface components {
             /** @description The rows. */
             items: {
                 id: components["schemas"]["MemberId"];
-                /** @description What is typed to log in; null when only WeChat is used or the invitation is open. */
+                /**
+                 * @description What is typed to log in; null when only WeChat is used or the invitation is open. Shown to whoever may invite,
+                 *     null to all others.
+                 */
                 login: string | null;
                 name: string;
                 role: components["schemas"]["Role"];
                 state: components["schemas"]["MemberState"];
                 /** Format: int32 */
                 version: number;
-                /** @description Whether WeChat is bound. */
-                wechat: boolean;
+                /** @description Whether WeChat is bound. Shown to whoever may invite, null to all others. */
+                wechat: boolean | null;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;

@@ -22,7 +22,7 @@ export interface Port {
   keepPdf(bytes: ArrayBuffer, name: string): Promise<KeptPdf>
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>
-  /** The link that opened the client, told once; on the web only one with an invitation, which is taken out of the address. */
+  /** The link that opened the client, told once; on the web only one with an invitation or a tag, which is taken out of the address. */
   takeLink(): string | null
   /** Fetches what later pages need while there is a connection. */
   loadAhead(): void

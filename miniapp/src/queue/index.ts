@@ -29,6 +29,17 @@ export function mend(id: string, change?: Partial<Draft>): Promise<Outcome> {
   return mine().mend(id, change)
 }
 
+/** The parked write of this kind on this record: what the person tried before and the server refused. */
+export function parkedOn(kind: Write['kind'], record: string | undefined): Write | undefined {
+  return writes.value.find((write) => write.parked && write.kind === kind && write.records.some((one) => one === record))
+}
+
+/** Hands over what a form makes; it takes the place of an earlier try that was refused, which would hold the record. */
+export function submitAnew(draft: Draft, earlier?: Write): Promise<Outcome> {
+  const parked = unsentWrite(earlier?.id) ?? draft.records.map((record) => parkedOn(draft.kind, record)).find(Boolean)
+  return parked?.parked ? mend(parked.id, draft) : submit(draft)
+}
+
 /** Gives up a parked write. */
 export function discard(id: string): void {
   mine().discard(id)

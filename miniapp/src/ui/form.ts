@@ -9,13 +9,21 @@ export function useForm() {
   const busy = ref(false)
   const fault = ref<unknown>(null)
 
+  /** Refused fields that have been touched since. */
+  const touched = ref<string[]>([])
+
   /** What to show beside the field of this name. */
   function wrong(name: string): string | undefined {
-    if (!(fault.value instanceof Problem)) return undefined
+    if (!(fault.value instanceof Problem) || touched.value.includes(name)) return undefined
     const code = fault.value.field(name)
     if (!code) return undefined
     const known = fieldCodes[code]
     return known ? t(known) : fault.value.message
+  }
+
+  /** Takes the mark off a field while it is mended. */
+  function mending(name: string): void {
+    if (!touched.value.includes(name)) touched.value = [...touched.value, name]
   }
 
   /** Runs the sending of the form; keeps the fault for showing. Answers undefined when it failed or one is running. */
@@ -23,6 +31,7 @@ export function useForm() {
     if (busy.value) return undefined
     busy.value = true
     fault.value = null
+    touched.value = []
     try {
       return await run()
     } catch (caught) {
@@ -40,5 +49,5 @@ export function useForm() {
     return true
   }
 
-  return { busy, fault, wrong, sending, refused }
+  return { busy, fault, wrong, mending, sending, refused }
 }

@@ -31,6 +31,9 @@ export const common = words({
   notAllowed: { zh: '这个账号没有权限做这件事', en: 'This account may not do this' },
   waiting: { zh: '{n} 条待发送', en: '{n} waiting to be sent' },
   parked: { zh: '{n} 条被退回，点这里处理', en: '{n} refused: tap to deal with them' },
+  leaveAsk: { zh: '还没保存，要离开吗？', en: 'Not saved yet. Leave?' },
+  leaveText: { zh: '离开后，刚才填的内容就没有了。', en: 'What you just filled in would be gone.' },
+  leave: { zh: '离开', en: 'Leave' },
   copied: { zh: '已复制', en: 'Copied' },
 })
 
@@ -73,5 +76,10 @@ export const fieldCodes: Record<string, { zh: string; en: string } | undefined> 
   too_deep: { zh: '层级太多了', en: 'Too many levels' },
   same_as_login: { zh: '密码不能和账号一样', en: 'The password cannot be the login' },
   not_active: { zh: '成员还没有加入或已停用', en: 'This member is not active' },
+  invalid_date: { zh: '不是日期', en: 'Not a date' },
+  invalid_money: { zh: '不是金额', en: 'Not an amount' },
+  invalid_number: { zh: '不是数字', en: 'Not a number' },
+  invalid_text: { zh: '有不能用的字符', en: 'Has characters that cannot be used' },
+  ambiguous: { zh: '有好几个同名的', en: 'Several have this name' },
   weak: { zh: '密码太容易猜', en: 'Too easy to guess' },
 }

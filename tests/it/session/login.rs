@@ -22,7 +22,9 @@ fn without_id(answer: &Answer) -> Value {
 story! {
     // A1: the fields that callers rely on.
     async fn a_login_answers_tokens_and_who_and_where(app: App) {
-        let session = log_in(&app, "caretaker@green", PASSWORD).await.created();
+        let answer = log_in(&app, "caretaker@green", PASSWORD).await;
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        let session = answer.created();
         assert_eq!(session["expiresIn"], 900);
         let member = &session["member"];
         assert_eq!((&member["name"], &member["role"]), (&json!("caretaker@green"), &json!("caretaker")));
@@ -109,8 +111,9 @@ story! {
 }
 
 story! {
-    async fn a_password_is_changed_by_whoever_knows_the_old_one(app: App) {
-        let teacher = app.as_(Role::Teacher).await;
+    async fn a_password_is_changed_by_whoever_knows_the_old_one_and_ends_all_other_sessions(app: App) {
+        let (teacher, thief) = (app.as_(Role::Teacher).await, app.as_(Role::Teacher).await);
+        thief.get("/me").await.ok();
         let change = |current: &str, password: &str| json!({"current": current, "password": password});
         let put = async |body: Value| teacher.put("/me/password", &body).await;
         put(change("not the password", "another good one")).await.refused_field(422, "current", "wrong");
@@ -120,6 +123,8 @@ story! {
         assert_eq!(put(change(PASSWORD, "another good one")).await.status, 204);
         log_in(&app, "teacher@green", PASSWORD).await.refused(401, "wrong_credentials");
         log_in(&app, "teacher@green", "another good one").await.created();
+        thief.get("/me").await.refused(401, "unauthenticated");
+        teacher.get("/me").await.ok();
     }
 }
 

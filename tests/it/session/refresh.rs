@@ -1,11 +1,14 @@
 //! Staying logged in. T11.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
-use entity::{OfSchool, member::Role, refresh_token};
+use entity::{OfSchool, refresh_token};
 use futures_util::future::join_all;
-use it::{Actor, Answer, App, PASSWORD, story};
+use it::{Actor, Answer, App, Backend, PASSWORD, story};
 use sea_orm::PaginatorTrait;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 async fn log_in(app: &App) -> Value {
     app.anyone().post("/session", &json!({"login": "guard@green", "password": PASSWORD})).await.created()
@@ -149,11 +152,55 @@ story! {
 }
 
 story! {
-    async fn a_suspended_member_cannot_refresh(app: App) {
+    async fn a_suspended_member_cannot_refresh_and_once_back_goes_on_with_the_same_token(app: App) {
         let session = log_in(&app).await;
-        let director = app.as_(Role::Director).await;
         let id = session["member"]["id"].as_str().unwrap();
-        director.patch(&format!("/members/{id}"), 1, &json!({"state": "suspended"})).await.ok();
+        let path = format!("/members/{id}");
+        app.director().await.patch(&path, 1, &json!({"state": "suspended"})).await.ok();
         refresh(&app, &session).await.refused(401, "unauthenticated");
+        app.clock.forward(TimeDelta::hours(3));
+        app.director().await.patch(&path, 2, &json!({"state": "active"})).await.ok();
+        refresh(&app, &session).await.created();
     }
+}
+
+story! {
+    async fn what_was_spent_a_week_ago_or_has_ended_is_removed(app: App) {
+        let first = log_in(&app).await;
+        let second = refresh(&app, &first).await.created();
+        app.clock.forward(TimeDelta::days(8));
+        refresh(&app, &second).await.created();
+        assert_eq!(tokens(&app).await, 2, "the second, to know a copy of it, and the third");
+        refresh(&app, &first).await.refused(401, "unauthenticated");
+        app.clock.forward(TimeDelta::days(31));
+        log_in(&app).await;
+        assert_eq!(tokens(&app).await, 1);
+    }
+}
+
+// On SQLite, where one write waits for another: a stranger's nonsense must not stand in that line.
+#[actix_web::test]
+async fn what_was_never_a_refresh_token_waits_for_no_write() {
+    let app = App::start(Backend::Sqlite).await;
+    let (release, released) = oneshot::channel::<()>();
+    let (begin, begun) = oneshot::channel();
+    let state = app.state.clone();
+    let writer = actix_web::rt::spawn(async move {
+        let work = state.db.write(move |_| {
+            Box::pin(async move {
+                begin.send(()).unwrap();
+                released.await.unwrap();
+                Ok(())
+            })
+        });
+        work.await.unwrap();
+    });
+    begun.await.unwrap();
+    let nonsense = json!({"refreshToken": "x".repeat(43)});
+    let stranger = app.anyone();
+    let answer = stranger.post("/session/refresh", &nonsense);
+    let answer = actix_web::rt::time::timeout(Duration::from_secs(5), answer).await;
+    answer.expect("an answer while somebody writes").refused(401, "unauthenticated");
+    release.send(()).unwrap();
+    writer.await.unwrap();
 }

@@ -20,7 +20,7 @@ story! {
         let body = json!({"invitation": code, "wechatCode": "person:a:1"});
         let session = app.anyone().post("/session/invitation", &body).await.created();
         assert_eq!(session["member"]["name"], "guard@green");
-        guard.get("/me").await.ok();
+        guard.get("/me").await.refused(401, "unauthenticated");
         let member = app.director().await.get(&format!("/members/{}", id(&session["member"]))).await.ok();
         assert_eq!((&member["login"], &member["wechat"]), (&json!("guard@green"), &json!(true)));
         app.login("guard@green").await;
@@ -33,8 +33,8 @@ story! {
     async fn a_new_phone_takes_the_place_of_the_lost_one(app: App) {
         let weixin = StandIn::start().await;
         let app = weixin.beside(&app).await;
-        let guard = app.login("guard@green").await;
         for phone in ["person:old", "person:new"] {
+            let guard = app.login("guard@green").await;
             let code = invite_again(&app, "director@green", &guard).await;
             let body = json!({"invitation": code, "wechatCode": format!("{phone}:1")});
             app.anyone().post("/session/invitation", &body).await.created();
@@ -105,6 +105,60 @@ story! {
         blue.patch(&there, 2, &json!({"state": "active"})).await.ok();
         let body = json!({"login": "guard@blue", "password": "a new password", "schoolSlug": "blue"});
         app.anyone().post("/session", &body).await.refused(401, "wrong_credentials");
+    }
+}
+
+story! {
+    async fn whoever_is_bound_to_another_login_leaves_no_session_behind(app: App) {
+        let blue = app.stranger().await;
+        let invited = app.director().await.post("/members", &json!({"name": "两校", "role": "teacher"})).await.created();
+        let body = json!({"invitation": invited["invitation"]["code"], "login": "director@blue", "password": PASSWORD});
+        let before = app.anyone().post("/session/invitation", &body).await.created();
+        let lost = Actor::new(&app, Some(before["accessToken"].as_str().unwrap().into()));
+        let path = format!("/members/{}/invitation", id(&invited["member"]));
+        let code = app.director().await.post(&path, &json!({})).await.created()["code"].clone();
+        let body = json!({"invitation": code, "login": "his.new.one", "password": PASSWORD});
+        app.anyone().post("/session/invitation", &body).await.created();
+        lost.get("/me").await.refused(401, "unauthenticated");
+        let refresh = json!({"refreshToken": before["refreshToken"]});
+        app.anyone().post("/session/refresh", &refresh).await.refused(401, "unauthenticated");
+        blue.get("/me").await.ok();
+    }
+}
+
+/// Joins blue, and answers the session there.
+async fn join_blue(app: &App, mut proof: Value) -> Value {
+    let body = json!({"name": "两校", "role": "teacher"});
+    let invited = app.stranger().await.post("/members", &body).await.created();
+    proof["invitation"] = invited["invitation"]["code"].clone();
+    app.anyone().post("/session/invitation", &proof).await.created()
+}
+
+story! {
+    // T1: what was set in one school does not come along into another.
+    async fn a_second_school_is_opened_by_nothing_but_what_was_proved_there(app: App) {
+        let weixin = StandIn::start().await;
+        let app = weixin.beside(&app).await;
+        // The director of green sets a password for one who uses WeChat, and WeChat for one who uses a password.
+        let wechat = async |member: &str, person: &str| {
+            let code = invite_again(&app, "director@green", &app.login(member).await).await;
+            let body = json!({"invitation": code, "wechatCode": person});
+            app.anyone().post("/session/invitation", &body).await.created();
+        };
+        wechat("guard@green", "person:guard:1").await;
+        wechat("teacher@green", "person:thief:1").await;
+        join_blue(&app, json!({"wechatCode": "person:guard:2"})).await;
+        join_blue(&app, json!({"login": "teacher@green", "password": PASSWORD})).await;
+        let guess = json!({"login": "guard@green", "password": PASSWORD, "schoolSlug": "blue"});
+        app.anyone().post("/session", &guess).await.refused(401, "wrong_credentials");
+        let thief = json!({"code": "person:thief:2", "schoolSlug": "blue"});
+        app.anyone().post("/session/wechat", &thief).await.refused(401, "wechat_unbound");
+        for school in ["green", "blue"] {
+            let own = json!({"code": format!("person:guard:{school}"), "schoolSlug": school});
+            app.anyone().post("/session/wechat", &own).await.created();
+            let own = json!({"login": "teacher@green", "password": PASSWORD, "schoolSlug": school});
+            app.anyone().post("/session", &own).await.created();
+        }
     }
 }
 

@@ -33,6 +33,20 @@ story! {
 }
 
 story! {
+    // T39: sent together, none knows of the others' failure when it is looked at.
+    async fn guesses_sent_at_once_are_no_more_than_guesses_one_by_one(app: App) {
+        let answers = futures_util::future::join_all((0..60).map(|_| guess(&app, "guard@green", "wrong wrong"))).await;
+        let looked_at = answers.iter().filter(|answer| answer.status == 401).count();
+        assert!((1..=5).contains(&looked_at), "{looked_at} of 60");
+        for answer in answers.iter().filter(|answer| answer.status != 401) {
+            answer.refused(429, "too_many_requests");
+        }
+        app.clock.forward(TimeDelta::minutes(16));
+        guess(&app, "guard@green", PASSWORD).await.created();
+    }
+}
+
+story! {
     async fn an_unknown_login_is_throttled_like_a_known_one(app: App) {
         for _ in 0..5 {
             guess(&app, "nobody", "wrong wrong").await.refused(401, "wrong_credentials");

@@ -12,17 +12,19 @@ use actix_web::{
     HttpRequest, HttpResponse, Responder, post,
     web::{Data, Payload},
 };
+use chrono::NaiveDate;
 use entity::{AssetId, JobId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::columns::{self, Column, MapError, Mapping};
+use self::{plan::Register, upload::Upload};
+use super::columns::{self, Column, MapError};
 use crate::{
     Problem, State,
     gate::{Actor, Permission},
     job::{self, Job},
     problem::Code,
-    sheet::{self, Sheet, SheetError},
+    sheet::{self, SheetError},
     wire::{Intent, Query, Reply},
 };
 
@@ -117,6 +119,7 @@ pub struct ImportQuery {
 /// xlsx, or csv in UTF-8 or GBK, as a form's `file` or as the body itself; at most 20 MB and 50,000 rows. The usual
 /// Chinese headings are recognised; `mapping` says the rest. All rows are imported or none: with any error nothing is
 /// written and every error is named by row and column. A file of more than a thousand rows is answered 202 with a job.
+/// The same file and key sent again begin a job that failed once more.
 #[utoipa::path(tag = "asset", security(("session" = [Permission::AssetImport])), params(ImportQuery),
     request_body(content = ImportForm, content_type = "multipart/form-data"),
     responses((status = 200, body = Import), (status = 202, body = ImportStarted)))]
@@ -132,19 +135,18 @@ pub async fn import_assets(
     // The same file with another mapping is another request.
     let told = serde_json::to_vec(&upload.mapping).map_err(Problem::internal)?;
     let intent = crate::wire::intent(&request, &[told.as_slice(), &upload.bytes].concat())?;
-    let (bytes, today) = (upload.bytes.clone(), state.clock.today());
-    let (sheet, mapping) =
-        actix_web::web::block(move || understand(&bytes, &upload.mapping)).await.map_err(Problem::internal)??;
-    let rows = sheet.rows.len();
-    let input = run::Input { sheet, mapping, today, actor };
+    let today = state.clock.today();
+    let register = actix_web::web::block(move || understand(&upload, today)).await.map_err(Problem::internal)??;
+    let rows = register.total;
+    let input = run::Input { register, today, actor };
     if query.0.dry_run {
-        let seen = run::look(state.db.read(), &state.categories, &input).await?;
+        let seen = run::look(&state, input).await?;
         return Ok(Reply::ok(false, seen).respond_to(&request).map_into_boxed_body());
     }
-    let (id, replayed) = begin(&state, actor, intent, rows).await?;
+    let (id, known) = begin(&state, actor, intent, rows).await?;
+    // The key is kept before the work is done: whoever sends it again after the work was cut off has it done now.
+    let replayed = known && !job::resume(&state, actor.school, id).await?;
     if !replayed {
-        job::announce(&state, id).await;
-        state.blobs.put(upload.bytes.to_vec()).await?;
         let work = run::run(state.clone(), id, input);
         if rows > AT_ONCE {
             actix_web::rt::spawn(work);
@@ -161,17 +163,18 @@ pub async fn import_assets(
 
 async fn begin(state: &State, actor: Actor, intent: Intent, rows: usize) -> Result<(JobId, bool), Problem> {
     let total = i32::try_from(rows).map_err(Problem::internal)?;
-    let now = intent.at;
+    let (id, now) = (JobId::new(), intent.at);
+    job::announce(state, id).await;
     let work =
-        state.db.once(actor.school, intent, move |tx| Box::pin(job::create(tx, actor, "asset_import", total, now)));
+        state.db.once(actor.school, intent, move |tx| Box::pin(job::create(tx, id, actor, "asset_import", total, now)));
     work.await.map(|written| (written.value, written.replayed))
 }
 
-/// The sheet and what its headings mean.
-fn understand(bytes: &[u8], told: &BTreeMap<String, Option<String>>) -> Result<(Sheet, Mapping), Problem> {
-    let sheet = sheet::read(bytes, columns::is_heading).map_err(unreadable)?;
+/// The sheet, what its headings mean, and its rows.
+fn understand(upload: &Upload, today: NaiveDate) -> Result<Register, Problem> {
+    let sheet = sheet::read(&upload.bytes, columns::is_heading).map_err(unreadable)?;
     let mut overrides = BTreeMap::new();
-    for (heading, field) in told {
+    for (heading, field) in &upload.mapping {
         let column = match field {
             None => None,
             Some(field) => Some(Column::from_field(field).ok_or_else(|| Problem::field(heading, "unknown_field"))?),
@@ -191,7 +194,7 @@ fn understand(bytes: &[u8], told: &BTreeMap<String, Option<String>>) -> Result<(
             .into_iter()
             .fold(problem, |problem, column| problem.with_field(column.heading(), "missing_column")));
     }
-    Ok((sheet, mapping))
+    Ok(Register::read(&sheet, mapping, today))
 }
 
 fn unreadable(error: SheetError) -> Problem {

@@ -18,23 +18,55 @@ use crate::{
     },
     category::{self, Categories},
     place::rules::SEPARATOR,
-    sheet::Sheet,
+    sheet::{Row, Sheet},
     tag::parse,
 };
 
 /// What the school has already.
 #[derive(Default)]
 pub struct Known {
-    /// Places in use, by path. Names need not be unique.
-    pub places: HashMap<String, Vec<(PlaceId, PlaceKind)>>,
-    /// Places found by the end of their path: a room is asked for in every row of it.
-    pub ends: HashMap<String, PlaceId>,
+    /// Places in use.
+    pub places: Places,
     /// Members who have not left, by name.
     pub members: HashMap<String, Vec<MemberId>>,
     /// Which of the file's numbers are taken.
     pub numbers: HashSet<String>,
     /// Which of the file's tag codes exist, and whether they are blank tags of this school.
     pub tags: HashMap<String, bool>,
+}
+
+/// Places by what may be written for them: a room is asked for in every row of it.
+#[derive(Default)]
+pub struct Places {
+    /// By path. Names need not be unique.
+    paths: HashMap<String, Vec<(PlaceId, PlaceKind)>>,
+    /// By the end of a path, from any of its steps but the first.
+    ends: HashMap<String, Vec<PlaceId>>,
+}
+
+impl Places {
+    /// Adds one.
+    pub fn add(&mut self, path: &str, id: PlaceId, kind: PlaceKind) {
+        self.paths.entry(path.into()).or_default().push((id, kind));
+        let mut end = path;
+        while let Some((_, after)) = end.split_once(SEPARATOR) {
+            end = after;
+            self.ends.entry(end.into()).or_default().push(id);
+        }
+    }
+
+    /// The places of this path.
+    fn at(&self, path: &str) -> &[(PlaceId, PlaceKind)] {
+        self.paths.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places of this path, else those whose path ends so.
+    fn found(&self, wanted: &str) -> Vec<PlaceId> {
+        match self.at(wanted) {
+            [] => self.ends.get(wanted).cloned().unwrap_or_default(),
+            exact => exact.iter().map(|(id, _)| *id).collect(),
+        }
+    }
 }
 
 /// A place to make. Its parent is in the list before it, or there already.
@@ -67,30 +99,46 @@ pub struct Plan {
     pub errors: Vec<ImportError>,
 }
 
-/// Numbers and tag codes of the file, to ask the database about.
-pub fn asked(rows: &[(u32, RegisterRow)]) -> (Vec<String>, Vec<String>) {
-    let numbers = rows.iter().filter_map(|(_, row)| row.number.clone()).collect();
-    let codes = rows.iter().filter_map(|(_, row)| row.tag_code.as_deref().and_then(|text| parse(text).ok())).collect();
-    (numbers, codes)
+/// A file as it is understood, before the database is asked.
+pub struct Register {
+    /// What the headings mean.
+    pub mapping: Mapping,
+    /// How many rows have something in them.
+    pub total: usize,
+    /// Those that can be read.
+    pub rows: Vec<(u32, RegisterRow)>,
+    /// What is wrong with the others.
+    pub errors: Vec<ImportError>,
 }
 
-/// Reads every row, and what is wrong with the others.
-pub fn read(sheet: &Sheet, mapping: &Mapping, today: NaiveDate) -> (Vec<(u32, RegisterRow)>, Vec<ImportError>) {
-    let (mut rows, mut errors) = (Vec::with_capacity(sheet.rows.len()), Vec::new());
-    for row in &sheet.rows {
-        match mapping.parse(row, today) {
-            Ok(read) => rows.push((row.number, read)),
-            Err(problems) => errors.extend(problems.into_iter().map(|problem| ImportError {
-                row: problem.row,
-                column: problem.heading,
-                code: problem.error.code().into(),
-            })),
+impl Register {
+    /// Reads every row.
+    pub fn read(sheet: &Sheet, mapping: Mapping, today: NaiveDate) -> Self {
+        let (mut rows, mut errors) = (Vec::with_capacity(sheet.rows.len()), Vec::new());
+        let cards = sheet.rows.iter().filter(|row| !is_sum(row));
+        let total = cards.clone().count();
+        for row in cards {
+            match mapping.parse(row, today) {
+                Ok(read) => rows.push((row.number, read)),
+                Err(problems) => errors.extend(problems.into_iter().map(|problem| ImportError {
+                    row: problem.row,
+                    column: problem.heading,
+                    code: problem.error.code().into(),
+                })),
+            }
         }
+        Self { mapping, total, rows, errors }
     }
-    (rows, errors)
+
+    /// Its numbers and tag codes, to ask the database about.
+    pub fn asked(&self) -> (Vec<String>, Vec<String>) {
+        let rows = || self.rows.iter().map(|(_, row)| row);
+        let codes = rows().filter_map(|row| row.tag_code.as_deref().and_then(|text| parse(text).ok())).collect();
+        (rows().filter_map(|row| row.number.clone()).collect(), codes)
+    }
 }
 
-/// Plans the rows.
+/// What a register is planned by.
 pub struct Planner<'a> {
     /// Which school.
     pub school: SchoolId,
@@ -102,16 +150,17 @@ pub struct Planner<'a> {
     pub today: NaiveDate,
     /// When it is written.
     pub now: DateTime<Utc>,
-    /// The file's headings, for errors.
-    pub mapping: &'a Mapping,
+    /// The file.
+    pub register: &'a Register,
 }
 
 impl Planner<'_> {
-    /// The plan for these rows.
-    pub fn plan(mut self, rows: Vec<(u32, RegisterRow)>) -> Plan {
-        let mut plan = Plan::default();
+    /// The plan.
+    pub fn plan(mut self) -> Plan {
+        let mut plan = Plan { errors: self.register.errors.clone(), ..Plan::default() };
         let (mut numbers, mut codes) = (HashSet::new(), HashSet::new());
-        for (number, row) in rows {
+        for (number, row) in &self.register.rows {
+            let number = *number;
             let before = plan.errors.len();
             if let Some(own) = &row.number {
                 if !numbers.insert(own.clone()) {
@@ -137,7 +186,7 @@ impl Planner<'_> {
                 self.wrong(&mut plan, number, Column::Category, "unknown_category");
                 continue;
             };
-            let card = self.card(row, code, place, keeper);
+            let card = self.card(row.clone(), code, place, keeper);
             for (field, code) in rules::check(&card, self.today) {
                 let column = Column::from_field(field).unwrap_or(Column::Name);
                 self.wrong(&mut plan, number, column, code);
@@ -147,22 +196,20 @@ impl Planner<'_> {
                 plan.cards.push(card);
             }
         }
+        plan.errors.sort_by_key(|error| error.row);
         plan
     }
 
     fn wrong(&self, plan: &mut Plan, row: u32, column: Column, code: &str) {
-        let heading = self.mapping.columns().find(|(_, mapped)| *mapped == Some(column));
+        let heading = self.register.mapping.columns().find(|(_, mapped)| *mapped == Some(column));
         let column = heading.map_or(column.heading(), |(heading, _)| heading).to_owned();
         plan.errors.push(ImportError { row, column, code: code.into() });
     }
 
     /// A code as it stands, or the code of a name.
     fn category(&self, text: &str) -> Option<String> {
-        if category::is_code(text) {
-            return Some(text.into());
-        }
-        let found = self.categories.search(text, 1);
-        found.first().filter(|(_, entry)| entry.name == text).map(|(code, _)| (*code).to_owned())
+        let code = if category::is_code(text) { Some(text) } else { self.categories.named(text) };
+        code.map(str::to_owned)
     }
 
     /// A member of that name, or one to add. Two of the same name cannot be told apart.
@@ -184,12 +231,9 @@ impl Planner<'_> {
     /// The place that is written: by its whole path, by the end of one, or a new one.
     fn place(&mut self, plan: &mut Plan, row: u32, text: &PlaceText) -> Option<PlaceId> {
         for wanted in [text.whole.clone(), text.steps.join(SEPARATOR)] {
-            match self.found(&wanted).as_slice() {
+            match self.known.places.found(&wanted).as_slice() {
                 [] => {}
-                [id] => {
-                    self.known.ends.insert(wanted, *id);
-                    return Some(*id);
-                }
+                [id] => return Some(*id),
                 _ => {
                     self.wrong(plan, row, Column::Place, "ambiguous");
                     return None;
@@ -197,19 +241,6 @@ impl Planner<'_> {
             }
         }
         self.new_place(plan, row, &text.steps)
-    }
-
-    /// The places of this path, else those whose path ends so.
-    fn found(&self, wanted: &str) -> Vec<PlaceId> {
-        if let Some(exact) = self.known.places.get(wanted) {
-            return exact.iter().map(|(id, _)| *id).collect();
-        }
-        if let Some(id) = self.known.ends.get(wanted) {
-            return vec![*id];
-        }
-        let end = format!("{SEPARATOR}{wanted}");
-        let ends = self.known.places.iter().filter(|(path, _)| path.ends_with(&end));
-        ends.flat_map(|(_, places)| places.iter().map(|(id, _)| *id)).collect()
     }
 
     /// Makes what is missing of a path, from its root down.
@@ -221,13 +252,13 @@ impl Planner<'_> {
         let (mut parent, mut path): (Option<(PlaceId, PlaceKind)>, _) = (None, String::new());
         for (at, step) in steps.iter().enumerate() {
             path = if path.is_empty() { step.clone() } else { format!("{path}{SEPARATOR}{step}") };
-            let found = match self.known.places.get(&path).map(Vec::as_slice) {
-                Some([one]) => Some(*one),
-                Some([_, _, ..]) => {
+            let found = match self.known.places.at(&path) {
+                [] => None,
+                [one] => Some(*one),
+                _ => {
                     self.wrong(plan, row, Column::Place, "ambiguous");
                     return None;
                 }
-                _ => None,
             };
             let (id, kind) = found.unwrap_or_else(|| (PlaceId::new(), kind_of(at, steps.len())));
             if found.is_none() {
@@ -237,7 +268,7 @@ impl Planner<'_> {
                 }
                 let parent = parent.map(|(id, _)| id);
                 plan.places.push(NewPlace { id, name: step.clone(), path: path.clone(), kind, parent });
-                self.known.places.insert(path.clone(), vec![(id, kind)]);
+                self.known.places.add(&path, id, kind);
             }
             parent = Some((id, kind));
         }
@@ -289,6 +320,13 @@ impl Planner<'_> {
 /// The enum of a word of the contract.
 fn word<T: DeserializeOwned>(word: Option<String>) -> Option<T> {
     word.and_then(|word| serde_json::from_value(word.into()).ok())
+}
+
+/// A line of sums at the foot of a sheet is no card.
+fn is_sum(row: &Row) -> bool {
+    let first =
+        row.cells.iter().find(|cell| !cell.is_blank()).map(|cell| cell.shown().replace(char::is_whitespace, ""));
+    first.is_some_and(|first| ["合计", "总计", "小计", "累计"].iter().any(|sum| first.starts_with(sum)))
 }
 
 /// The last step is a room, and what is before it grows larger towards the front.

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use actix_web::web::Data;
+use actix_web::web::{self, Data};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     JobId, OfSchool,
@@ -20,16 +20,14 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransactio
 
 use super::{
     Import, ImportColumn, MOST_ERRORS, MOST_IDS,
-    plan::{self, Known, Plan, Planner},
+    plan::{Known, Places, Plan, Planner, Register},
 };
 use crate::{
     Problem, State,
-    asset::{columns::Mapping, store},
-    category::Categories,
+    asset::store,
     gate::Actor,
     job, member as members,
     school::{self, NumberPattern},
-    sheet::Sheet,
     tag,
 };
 
@@ -39,9 +37,7 @@ const STEP: usize = 500;
 /// What was uploaded and by whom.
 pub struct Input {
     /// The rows.
-    pub sheet: Sheet,
-    /// What the headings mean.
-    pub mapping: Mapping,
+    pub register: Register,
     /// The date at the school.
     pub today: NaiveDate,
     /// Who imports.
@@ -49,14 +45,15 @@ pub struct Input {
 }
 
 /// What would happen. Writes nothing.
-pub async fn look(db: &impl ConnectionTrait, categories: &Categories, input: &Input) -> Result<Import, Problem> {
-    let plan = make(db, categories, input, DateTime::UNIX_EPOCH).await?;
-    Ok(Import { dry_run: true, ..told(input, &plan, 0) })
+pub async fn look(state: &Data<State>, input: Input) -> Result<Import, Problem> {
+    let input = Arc::new(input);
+    let plan = make(state.db.read(), state, &input, DateTime::UNIX_EPOCH).await?;
+    Ok(Import { dry_run: true, ..told(&input, &plan, 0) })
 }
 
-/// Writes it, and its end into the job. Whatever happens, the job ends.
+/// Writes it, and its end into the job. Whatever happens, the job ends; however often it is begun, it is written once.
 pub async fn run(state: Data<State>, id: JobId, input: Input) {
-    let school = input.actor.school;
+    let (school, input) = (input.actor.school, Arc::new(input));
     let done = Arc::new(AtomicUsize::new(0));
     let (inner, counted) = (state.clone(), done.clone());
     let write = state.db.write(move |tx| Box::pin(async move { all(tx, &inner, id, &input, &counted).await }));
@@ -69,15 +66,18 @@ pub async fn run(state: Data<State>, id: JobId, input: Input) {
 
 async fn all(
     tx: &DatabaseTransaction,
-    state: &State,
+    state: &Data<State>,
     id: JobId,
-    input: &Input,
+    input: &Arc<Input>,
     done: &AtomicUsize,
 ) -> Result<(), Problem> {
     let (school, now, by) = (input.actor.school, state.clock.now(), input.actor.member);
     // Two imports at the same moment would make the same places twice.
     let settings = school::lock(tx, school).await?;
-    let mut plan = make(tx, &state.categories, input, now).await?;
+    if job::is_done(tx, school, id).await? {
+        return Ok(());
+    }
+    let mut plan = make(tx, state, input, now).await?;
     if !plan.errors.is_empty() {
         return job::finish(tx, school, id, &told(input, &plan, 0)).await;
     }
@@ -106,43 +106,40 @@ async fn all(
         store::insert(tx, step.to_vec(), AssetEventKind::Imported, Some(by), "").await?;
         done.fetch_add(step.len(), Ordering::Relaxed);
     }
-    tag::adopt(tx, school, &plan.tags, now).await?;
+    tag::adopt(tx, school, &plan.tags, Some(by), now).await?;
     job::finish(tx, school, id, &told(input, &plan, plan.cards.len())).await
 }
 
 async fn make(
     db: &impl ConnectionTrait,
-    categories: &Categories,
-    input: &Input,
+    state: &Data<State>,
+    input: &Arc<Input>,
     now: DateTime<Utc>,
 ) -> Result<Plan, Problem> {
-    let (rows, errors) = plan::read(&input.sheet, &input.mapping, input.today);
-    let known = known(db, input, &rows).await?;
-    let planner =
-        Planner { school: input.actor.school, known, categories, today: input.today, now, mapping: &input.mapping };
-    let mut plan = planner.plan(rows);
-    plan.errors.extend(errors);
-    plan.errors.sort_by_key(|error| error.row);
-    Ok(plan)
+    let known = known(db, input).await?;
+    let (state, input) = (state.clone(), input.clone());
+    // Fifty thousand rows take long enough to keep others waiting.
+    let plan = web::block(move || {
+        let Input { register, today, actor } = &*input;
+        let categories = &state.categories;
+        Planner { school: actor.school, known, categories, today: *today, now, register }.plan()
+    });
+    plan.await.map_err(Problem::internal)
 }
 
-async fn known(
-    db: &impl ConnectionTrait,
-    input: &Input,
-    rows: &[(u32, crate::asset::columns::RegisterRow)],
-) -> Result<Known, Problem> {
+async fn known(db: &impl ConnectionTrait, input: &Input) -> Result<Known, Problem> {
     let school = input.actor.school;
-    let (numbers, codes) = plan::asked(rows);
-    let places = place::Entity::of(school)
+    let (numbers, codes) = input.register.asked();
+    let rows = place::Entity::of(school)
         .filter(place::COLUMN.void_reason.is_null())
         .select_only()
         .columns([place::Column::Path, place::Column::Id, place::Column::Kind])
         .into_tuple::<(String, _, _)>()
         .all(db)
         .await?;
-    let mut by_path: HashMap<String, Vec<_>> = HashMap::new();
-    for (path, id, kind) in places {
-        by_path.entry(path).or_default().push((id, kind));
+    let mut places = Places::default();
+    for (path, id, kind) in rows {
+        places.add(&path, id, kind);
     }
     let mut members: HashMap<String, Vec<_>> = HashMap::new();
     let named = member::Entity::of(school)
@@ -156,8 +153,7 @@ async fn known(
         members.entry(name).or_default().push(id);
     }
     Ok(Known {
-        places: by_path,
-        ends: HashMap::new(),
+        places,
         members,
         numbers: store::taken(db, school, &numbers).await?,
         tags: tag::known(db, school, &codes).await?,
@@ -165,13 +161,13 @@ async fn known(
 }
 
 fn told(input: &Input, plan: &Plan, created: usize) -> Import {
-    let columns = input.mapping.columns().map(|(heading, column)| ImportColumn {
+    let columns = input.register.mapping.columns().map(|(heading, column)| ImportColumn {
         heading: heading.into(),
         field: column.map(|column| column.field().into()),
     });
     Import {
         dry_run: false,
-        rows: input.sheet.rows.len(),
+        rows: input.register.total,
         created,
         errors: plan.errors.iter().take(MOST_ERRORS).cloned().collect(),
         columns: columns.collect(),

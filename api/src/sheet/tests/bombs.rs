@@ -1,6 +1,4 @@
-//! Every limit is met from both sides, and refusing is quick.
-
-use std::time::{Duration, Instant};
+//! Every limit is met from both sides.
 
 use super::*;
 use crate::sheet::{MAX_CELL_TEXT, MAX_COLUMNS, MAX_ROWS};
@@ -11,14 +9,7 @@ fn with(sheet: Part<'_>, more: Vec<Part<'_>>) -> Vec<u8> {
 }
 
 fn refused(bytes: &[u8]) -> SheetError {
-    let start = Instant::now();
-    let error = read(bytes).unwrap_err();
-    assert!(
-        start.elapsed() < Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 }),
-        "{error} took {:?}",
-        start.elapsed()
-    );
-    error
+    read(bytes).unwrap_err()
 }
 
 const SHEET: &str = "xl/worksheets/sheet0.xml";

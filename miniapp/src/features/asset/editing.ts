@@ -2,7 +2,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { newId } from '@/api/id'
 import { Unreachable } from '@/api/problem'
 import { request } from '@/api/request'
-import { mend, submit, unsentWrite, type Draft, type Outcome, type Write } from '@/queue'
+import { parkedOn, submitAnew, unsentWrite, type Draft, type Outcome, type Write } from '@/queue'
 import { useForm } from '@/ui/form'
 import { bodyOf, differences, fromBody, namesOf, valuesOf, type Difference, type FormField, type Slips, type Values } from './draft'
 import { lookCategory } from './look'
@@ -18,7 +18,7 @@ interface Opened {
 
 /** Registering and editing one asset: what is typed, what it was, and what became of sending it. */
 export function useAssetForm() {
-  const { busy, fault, wrong, sending, refused } = useForm()
+  const { busy, fault, wrong, mending, sending, refused } = useForm()
   const id = ref('')
   const tagCode = ref('')
   const values = shallowRef<Values>({})
@@ -28,10 +28,13 @@ export function useAssetForm() {
   const clash = shallowRef<Difference[]>([])
   let parked: Write | undefined
   const others: Values[] = []
+  /** What is kept elsewhere already: as opened, or as last handed over. */
+  let kept = ''
+  const shape = () => JSON.stringify(Object.entries(values.value).filter(([, value]) => value).sort())
 
   /** Fills the form: empty, from an asset, or from a write that was refused. */
   async function open(given: Opened): Promise<boolean> {
-    parked = unsentWrite(given.write)
+    parked = unsentWrite(given.write) ?? parkedOn('asset.edit', given.id && `asset:${given.id}`)
     const assetId = parked?.kind === 'asset.edit' ? recordId(parked) : given.id
     if (assetId && !(await openAsset(assetId))) return false
     if (!assetId) {
@@ -41,6 +44,7 @@ export function useAssetForm() {
       names.value = { placeId: given.placeName ?? '' }
     }
     if (parked) reopen(parked)
+    kept = shape()
     return true
   }
 
@@ -86,6 +90,15 @@ export function useAssetForm() {
     names.value = { ...names.value, ...found }
   }
 
+  /** Takes what is typed or chosen for a field; its mark goes away. */
+  function change(name: FormField['name'], value: string, shown: string): void {
+    values.value = { ...values.value, [name]: value }
+    names.value = { ...names.value, [name]: shown }
+    const { [name]: _mended, ...rest } = slips.value
+    slips.value = rest
+    mending(name)
+  }
+
   /** Sends the form. Undefined when there is nothing to send or something is to be corrected first. */
   async function save(): Promise<Outcome | undefined> {
     const before = base.value ? valuesOf(base.value) : undefined
@@ -93,9 +106,10 @@ export function useAssetForm() {
     slips.value = found
     if (Object.keys(found).length) return undefined
     const draft = base.value ? edit(base.value, body) : registration(body)
-    const outcome = await sending(() => (parked && unsentWrite(parked.id) ? mend(parked.id, draft) : submit(draft)))
+    const outcome = await sending(() => submitAnew(draft, parked))
     if (!outcome) return undefined
     parked = outcome.state === 'refused' ? outcome.write : undefined
+    kept = shape()
     clash.value = []
     if (refused(outcome) && outcome.refusal.status === 409 && base.value) meet(outcome.refusal.body.current as Asset | undefined)
     return outcome
@@ -151,7 +165,7 @@ export function useAssetForm() {
     return value === valuesOf(base.value)[field] ? now?.[field] || value : then?.[field] || value
   }
 
-  return { id, tagCode, values, names, slips, busy, fault, clash, wrong, open, save, take, nameOf, editing: computed(() => base.value !== null) }
+  return { id, tagCode, values, names, slips, busy, fault, clash, wrong, changed: () => kept !== '' && kept !== shape(), change, open, save, take, nameOf, editing: computed(() => base.value !== null) }
 }
 
 function recordId(write: Write): string | undefined {

@@ -79,6 +79,14 @@ export const fieldWords = words({
   lifeYears: { zh: '预计使用年限', en: 'Life in years' },
   remark: { zh: '备注', en: 'Remark' },
   tag: { zh: '标签', en: 'Tag' },
+  tagCode: { zh: '标签码', en: 'Tag code' },
+  newCode: { zh: '新标签的编码', en: 'Code of the new tag' },
+  reason: { zh: '原因', en: 'Reason' },
+  assetId: { zh: '资产', en: 'Asset' },
+  kind: { zh: '种类', en: 'Kind' },
+  parentId: { zh: '上级地点', en: 'Inside' },
+  role: { zh: '角色', en: 'Role' },
+  count: { zh: '张数', en: 'Count' },
 })
 
 /** The name of a field as the server calls it; an unknown one is shown as it is. */

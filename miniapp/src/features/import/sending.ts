@@ -10,6 +10,8 @@ import type { ChosenFile } from '@/platform/port'
 export type Job = Answer<'GET', '/jobs/{id}'>
 /** What an import found or did. */
 export type ImportResult = Extract<Answer<'POST', '/assets/import'>, { rows: number }>
+/** So many faults of cells the server lists; there may be more. */
+export const LISTED = 1000
 /** Which heading becomes which field; null leaves it out. */
 export type Mapping = Record<string, string | null>
 

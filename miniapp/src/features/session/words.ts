@@ -21,6 +21,7 @@ export const sessionWords = words({
   inviteScan: { zh: '从图片识别邀请二维码', en: 'Read the invitation from a picture' },
   notInvite: { zh: '这张图片里没有邀请二维码', en: 'There is no invitation in this picture' },
   setLogin: { zh: '给自己定一个账号', en: 'Choose a login' },
+  noSpaces: { zh: '账号里不能有空格', en: 'A login has no spaces' },
   setPassword: { zh: '设一个密码', en: 'Choose a password' },
   passwordHint: { zh: '至少 8 个字符，一句好记的话最好', en: 'At least 8 characters; a sentence you remember is best' },
   accept: { zh: '开始使用', en: 'Begin' },

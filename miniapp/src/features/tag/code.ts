@@ -16,9 +16,9 @@ export function readable(code: string): string {
 /** What became of typed characters. */
 export type Typed = { state: 'good'; code: string } | { state: 'short'; missing: number } | { state: 'foreign'; character: string } | { state: 'mistyped' } | { state: 'long' }
 
-/** Reads a code as people type it: any case, hyphens or spaces, I and L for 1, O for 0; the check character may be left out. */
+/** Reads a code as people type it: any case, hyphens or spaces, I and L for 1, O for 0; the check character may be left out. A pasted link of a label is as good. */
 export function readTyped(typed: string): Typed {
-  const plain = typed
+  const plain = (tagOfLink(typed.trim()) ?? typed)
     .toUpperCase()
     .replace(/[\s\-–—_－]/g, '')
     .replace(/[IL]/g, '1')
@@ -34,12 +34,17 @@ export function readTyped(typed: string): Typed {
 /** What a scanned text is: one of our tags, an invitation, or something else. The host is not looked at: a tag outlives a move of the server. */
 export type Scanned = { kind: 'tag'; code: string } | { kind: 'invitation'; code: string } | { kind: 'other' }
 
+/** The code in a label's link, or in the one that its public page gives to staff. */
+function tagOfLink(line: string): string | undefined {
+  const link = /^https?:\/\/[^\s/]+(?:\/[^\s?#]*)?\/t\/([^/?#\s]+)/.exec(line) ?? /^https?:\/\/[^\s?#]+\?(?:[^#]*&)?tag=([^&#\s]+)/.exec(line)
+  return link?.[1]
+}
+
 /** Reads a scanned text. */
 export function readScanned(text: string): Scanned {
   const line = text.trim()
   const invitation = /^https?:\/\/[^\s?#]+\?(?:[^#]*&)?invitation=([\w~.-]+)/.exec(line)
   if (invitation?.[1]) return { kind: 'invitation', code: invitation[1] }
-  const link = /^https?:\/\/[^\s/]+(?:\/[^\s?#]*)?\/t\/([^/?#\s]+)/.exec(line)
-  const typed = readTyped(link?.[1] ?? line)
+  const typed = readTyped(tagOfLink(line) ?? line)
   return typed.state === 'good' ? { kind: 'tag', code: typed.code } : { kind: 'other' }
 }

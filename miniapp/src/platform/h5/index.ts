@@ -41,8 +41,9 @@ async function copy(text: string): Promise<void> {
 function takeLink(): string | null {
   const link = location.href
   const address = new URL(link)
-  if (!address.searchParams.has('invitation')) return null
-  address.searchParams.delete('invitation')
+  const told = ['invitation', 'tag'].filter((name) => address.searchParams.has(name))
+  if (!told.length) return null
+  for (const name of told) address.searchParams.delete(name)
   // Taken out of the address, so that it is not kept in the history or shared with the page's link.
   history.replaceState(history.state, '', address)
   return link
