@@ -1,5 +1,6 @@
 //! All stories, one binary.
 
+mod architecture;
 mod asset;
 mod asset_fields;
 mod asset_list;

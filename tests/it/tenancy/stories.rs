@@ -6,7 +6,7 @@ use it::{
 };
 use serde_json::{Value, json};
 
-use super::unpacked;
+use super::{rows, unpacked};
 
 story! {
     /// Every list and every search, and the register as a file.
@@ -92,5 +92,35 @@ story! {
         blue.post("/assets", &chosen).await.created();
         green.post("/assets", &chosen).await.created();
         green.post("/assets", &chosen).await.refused_field(422, "number", "taken");
+    }
+}
+
+story! {
+    /// Rules that count people or things count those of the school only.
+    async fn the_directors_of_another_school_do_not_lead_this_one(app: App) {
+        let director = app.director().await;
+        let me = director.get("/me").await.ok()["member"]["id"].as_str().unwrap().to_owned();
+        let path = format!("/members/{me}");
+        let version = director.get(&path).await.ok()["version"].as_i64().unwrap();
+        director.patch(&path, version, &json!({"role": "teacher"})).await.refused(422, "last_director");
+    }
+}
+
+story! {
+    /// A file names places and people by their words, and words are the same in every school.
+    async fn an_import_finds_only_the_school_s_own_places_and_people(app: App) {
+        let (green, blue) = (app.director().await, app.stranger().await);
+        let theirs = blue.room("科学楼 301", None).await;
+        blue.post("/members", &json!({"name": "同名同姓", "role": "caretaker"})).await.created();
+        let before = rows::of_some(&app, app.blue).await;
+        let file = "资产名称,资产分类,存放地点,保管人\n课桌,台式计算机,科学楼 301,同名同姓\n";
+        let seen = green.import("?dryRun=true", file.as_bytes()).await.ok();
+        assert_eq!(seen["newPlaces"], json!(["科学楼 301"]), "{seen}");
+        assert_eq!(seen["newKeepers"], json!(["同名同姓"]), "{seen}");
+        green.import("", file.as_bytes()).await.ok();
+        let card = green.get("/assets").await.ok()["items"][0].clone();
+        assert_eq!(card["place"]["path"], "科学楼 301");
+        assert_ne!(card["place"]["id"], theirs["id"]);
+        assert_eq!(rows::of_some(&app, app.blue).await, before);
     }
 }
