@@ -57,10 +57,10 @@ fn names(text: &str) -> Vec<String> {
             (derives, other) = (false, None);
         }
         // entity/src/id.rs: one macro makes all ids.
-        if let Some(id) = line.strip_suffix("Id,").filter(|id| !id.is_empty() && id.chars().all(char::is_alphabetic)) {
-            if text.contains("macro_rules! ids") {
-                names.push(format!("{id}Id"));
-            }
+        if let Some(id) = line.strip_suffix("Id,").filter(|id| !id.is_empty() && id.chars().all(char::is_alphabetic))
+            && text.contains("macro_rules! ids")
+        {
+            names.push(format!("{id}Id"));
         }
     }
     names

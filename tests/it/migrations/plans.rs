@@ -59,7 +59,7 @@ async fn fill(app: &App) {
             number: format!("N-{at:06}"),
             name: format!("投影仪{at}"),
             place_id: Some(places[at % 40]),
-            status: if at % 50 == 0 { AssetStatus::Idle } else { AssetStatus::InUse },
+            status: if at.is_multiple_of(50) { AssetStatus::Idle } else { AssetStatus::InUse },
             ..card.clone()
         };
         let cards: Vec<_> = (0..CARDS).map(numbered).collect();
@@ -78,11 +78,7 @@ async fn fill(app: &App) {
     }
     // SQLite was told by a migration how its tables are shaped; PostgreSQL looks for itself, in its own time.
     if app.backend == Backend::Postgres {
-        app.state
-            .db
-            .write(|tx| Box::pin(async move { Ok(drop(tx.execute_unprepared("ANALYZE").await?)) }))
-            .await
-            .unwrap();
+        app.state.db.read().execute_unprepared("ANALYZE").await.unwrap();
     }
 }
 
