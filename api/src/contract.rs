@@ -98,7 +98,7 @@ fn add_problems(operation: &mut Operation, method: &Method, pattern: &str) {
     for code in codes {
         let status = code.status().as_u16().to_string();
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let (_, description) = (status.clone(), code.status().canonical_reason().unwrap_or_default());
+        let description = code.status().canonical_reason().unwrap_or_default();
         let response =
             ResponseBuilder::new().description(description).content("application/problem+json", content).build();
         operation.responses.responses.entry(status).or_insert(RefOr::T(response));

@@ -131,12 +131,8 @@ pub async fn list(
     limit: Limit,
     cursor: Option<Cursor>,
 ) -> Result<Vec<AssetRow>, Problem> {
-    let last = match cursor.as_ref().map(|Cursor(parts)| parts.as_slice()) {
-        None => None,
-        Some([number]) => Some(number.as_str()),
-        Some(_) => return Err(Problem::new(Code::InvalidQuery).with_field("cursor", "invalid")),
-    };
-    let query = filter.select(db, school, last).await?;
+    let last = cursor.map(Cursor::parts).transpose()?.map(|[number]| number);
+    let query = filter.select(db, school, last.as_deref()).await?;
     Ok(query.limit(limit.rows()).into_model::<AssetRow>().all(db).await?)
 }
 
@@ -245,9 +241,9 @@ pub async fn history(
         .find_also_related(member::Entity)
         .order_by_desc(asset_event::Column::Id)
         .limit(limit.rows());
-    if let Some(Cursor(parts)) = cursor {
-        let wrong = || Problem::new(Code::InvalidQuery).with_field("cursor", "invalid");
-        let last: AssetEventId = parts.first().and_then(|id| id.parse().ok()).ok_or_else(wrong)?;
+    if let Some(cursor) = cursor {
+        let [id] = cursor.parts()?;
+        let last: AssetEventId = id.parse().map_err(|_| Cursor::wrong())?;
         query = query.filter(asset_event::COLUMN.id.lt(last));
     }
     Ok(query.all(db).await?)

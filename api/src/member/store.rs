@@ -93,10 +93,9 @@ pub async fn list(
     if let Some(q) = filter.q {
         query = query.filter(has((member::Entity, member::Column::Name), &q));
     }
-    if let Some(Cursor(parts)) = cursor {
-        let wrong = || Problem::new(Code::InvalidQuery).with_field("cursor", "invalid");
-        let [name, id] = parts.try_into().map_err(|_| wrong())?;
-        let id: MemberId = id.parse().map_err(|_| wrong())?;
+    if let Some(cursor) = cursor {
+        let [name, id] = cursor.parts()?;
+        let id: MemberId = id.parse().map_err(|_| Cursor::wrong())?;
         let columns = [(member::Entity, member::Column::Name), (member::Entity, member::Column::Id)];
         query = query.filter(after(columns, [name.into(), id.into()]));
     }

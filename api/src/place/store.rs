@@ -76,10 +76,9 @@ pub async fn list(
     if let Some(q) = filter.q {
         query = query.filter(has((place::Entity, place::Column::Path), &q));
     }
-    if let Some(Cursor(parts)) = cursor {
-        let wrong = || Problem::new(Code::InvalidQuery).with_field("cursor", "invalid");
-        let [path, id] = parts.try_into().map_err(|_| wrong())?;
-        let id: PlaceId = id.parse().map_err(|_| wrong())?;
+    if let Some(cursor) = cursor {
+        let [path, id] = cursor.parts()?;
+        let id: PlaceId = id.parse().map_err(|_| Cursor::wrong())?;
         let columns = [(place::Entity, place::Column::Path), (place::Entity, place::Column::Id)];
         query = query.filter(after(columns, [path.into(), id.into()]));
     }

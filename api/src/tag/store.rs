@@ -95,10 +95,9 @@ pub async fn list(
     if let Some(state) = state {
         query = query.filter(tag::COLUMN.state.eq(state));
     }
-    if let Some(Cursor(parts)) = cursor {
-        let wrong = || Problem::new(Code::InvalidQuery).with_field("cursor", "invalid");
-        let [state, code] = parts.try_into().map_err(|_| wrong())?;
-        let state = TagState::try_from_value(&state).map_err(|_| wrong())?;
+    if let Some(cursor) = cursor {
+        let [state, code] = cursor.parts()?;
+        let state = TagState::try_from_value(&state).map_err(|_| Cursor::wrong())?;
         let columns = [(tag::Entity, tag::Column::State), (tag::Entity, tag::Column::Code)];
         query = query.filter(after(columns, [state_word(state).into(), code.into()]));
     }

@@ -5,6 +5,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Value};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use utoipa::ToSchema;
 
+use crate::{Problem, problem::Code};
+
 /// How many rows a page may have: 1 to 200, 50 when not said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(u64);
@@ -27,6 +29,18 @@ impl<'de> Deserialize<'de> for Limit {
 /// Where the next page starts. Callers hand it back as they got it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(pub Vec<String>);
+
+impl Cursor {
+    /// A cursor that is not of this list.
+    pub fn wrong() -> Problem {
+        Problem::new(Code::InvalidQuery).with_field("cursor", "invalid")
+    }
+
+    /// Its parts, as many as the list is sorted by.
+    pub fn parts<const N: usize>(self) -> Result<[String; N], Problem> {
+        self.0.try_into().map_err(|_| Self::wrong())
+    }
+}
 
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
