@@ -4,15 +4,20 @@ import { defineConfig, type Plugin } from 'vite'
 import { brotliTwins } from './build/brotli-twins'
 import { plainNames } from './build/plain-names'
 import { stripOutside } from './build/strip-outside'
+import { tappable } from './build/tappable'
+
+type UniPlugin = (options?: object) => Plugin[]
 
 // The plugin is CommonJS: under "type": "module" its function arrives one level down.
-const uni = ((plugin as unknown as { default?: () => Plugin[] }).default ?? plugin) as () => Plugin[]
+const uni = ((plugin as unknown as { default?: UniPlugin }).default ?? plugin) as UniPlugin
 
 const target = process.env['UNI_PLATFORM'] === 'mp-weixin' ? 'weixin' : 'h5'
 const here = import.meta.dirname
+// WeChat makes its own elements reachable.
+const template = target === 'h5' ? { compilerOptions: { nodeTransforms: [tappable] } } : {}
 
 export default defineConfig({
-  plugins: [uni(), stripOutside(), ...(target === 'h5' ? [plainNames(), brotliTwins(resolve(here, 'dist/build/h5'))] : [])],
+  plugins: [uni({ vueOptions: { template } }), stripOutside(), ...(target === 'h5' ? [plainNames(), brotliTwins(resolve(here, 'dist/build/h5'))] : [])],
   resolve: {
     alias: [
       { find: /^@platform$/, replacement: resolve(here, `src/platform/${target}/index.ts`) },

@@ -4,8 +4,9 @@ use actix_web::{App, http::Method};
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
-        ContentBuilder, OpenApi as Document, Ref, RefOr, ResponseBuilder,
-        path::{Operation, Parameter},
+        ContentBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Required, ResponseBuilder,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+        schema::Type,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -24,8 +25,8 @@ use sea_orm::Iterable;
     info(
         title = "Houqin",
         description = "School logistics: the register of assets and its tags. Ids are UUIDv7; a create accepts one made \
-            by the caller. Times are RFC 3339 in UTC, dates those of the school, money is in fen. A POST that makes or \
-            changes a record accepts `Idempotency-Key`. Problems are RFC 9457; program against `code`.",
+            by the caller. Times are RFC 3339 in UTC, dates those of the school, money is in fen. A POST \
+            takes `Idempotency-Key`, except for those of a session. Problems are RFC 9457; program against `code`.",
         license(name = "MIT", identifier = "MIT")
     ),
     tags(
@@ -63,11 +64,33 @@ pub fn document() -> Document {
             (Method::DELETE, &mut item.delete),
         ] {
             if let Some(operation) = operation {
+                add_key(operation, &method, pattern);
                 add_problems(operation, &method, pattern);
             }
         }
     }
     document
+}
+
+/// Every POST takes a key, which is said here and not at each handler. A session is always a new one, so logging in takes
+/// none.
+fn add_key(operation: &mut Operation, method: &Method, pattern: &str) {
+    let is_session = pattern.strip_prefix(routes::BASE).is_some_and(|path| path.starts_with("/session"));
+    if *method != Method::POST || is_session {
+        return;
+    }
+    let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(8)).max_length(Some(64));
+    let header = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes \
+             again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same \
+             each time they are asked for, so with them it has no effect.",
+        ))
+        .schema(Some(schema));
+    operation.parameters.get_or_insert_default().push(RefOr::T(header.build()));
 }
 
 /// What can go wrong follows from what an operation takes, so it is said here and not at each handler.

@@ -52,8 +52,9 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
             .app_data(state.clone())
             // An id that is none names nothing.
             .app_data(web::PathConfig::default().error_handler(|_, _| Problem::new(Code::NotFound).into()))
+            .wrap(from_fn(wire::offered))
             .wrap(from_fn(problem::answer))
-            .wrap(from_fn(wire::patch_for_wechat))
+            .wrap(from_fn(wire::as_meant))
             // Outermost: `answer` makes problems anew.
             .wrap(
                 DefaultHeaders::new()

@@ -8,7 +8,7 @@ use sea_orm::QueryFilter;
 
 use crate::{
     Problem, State,
-    member::{self, NewMember},
+    member::{self, InvitationCode, NewMember},
     problem::Code,
     school::{self, NewSchool},
     tag::random_code,
@@ -71,14 +71,16 @@ pub async fn create_school(state: &State, slug: String, name: String) -> Result<
 pub async fn add_member(state: &State, slug: &str, role: Role, name: String) -> Result<String, Problem> {
     let query = schools::Entity::every().filter(schools::COLUMN.slug.eq(slug));
     let school = query.one(state.db.read()).await?.ok_or(Code::NotFound)?.id;
-    let now = state.clock.now();
+    let (now, made) = (state.clock.now(), InvitationCode::new(&state.keys));
+    let code = made.text(&state.keys)?;
+    let invitation = (made.id, code.clone());
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let new = NewMember { id: None, name, role, account: None };
-            let id = member::create(tx, school, new, now).await?.id;
-            member::invite(tx, school, id, now).await
+            let member = member::create(tx, school, new, now).await?.id;
+            member::invite(tx, school, member, (invitation.0, &invitation.1), now).await
         })
     });
-    let (code, _) = work.await?;
+    work.await?;
     Ok(format!("{}/app/?invitation={code}", state.settings.base_url))
 }

@@ -67,7 +67,7 @@ impl State {
         let document = contract::document();
         let kv: Arc<dyn Kv> = match settings.redis_url.as_str() {
             "" => Arc::new(Memory::new(clock.clone())),
-            url => Arc::new(Redis::connect(url).await?),
+            url => Arc::new(Redis::connect(url, clock.clone()).await?),
         };
         let wechat: Arc<dyn Wechat> = match WechatServer::new(&settings)? {
             Some(server) => Arc::new(server),

@@ -23,6 +23,9 @@ declare const wx: {
     writeFile(ask: { filePath: string; data: ArrayBuffer; success(): void; fail(fault: unknown): void }): void
   }
   createWebAudioContext?: () => Sound
+  /** Since 2.12.0. */
+  enableAlertBeforeUnload?: (ask: { message: string }) => void
+  disableAlertBeforeUnload?: (ask: object) => void
 }
 interface Sound {
   readonly currentTime: number

@@ -153,6 +153,43 @@ story! {
 }
 
 story! {
+    async fn what_has_no_valid_tag_is_found_by_that_and_printing_it_leaves_none(app: App) {
+        let (director, stranger) = (app.director().await, app.stranger().await);
+        stranger.asset(json!({"number": "0"})).await;
+        let codes = director.blanks(2).await;
+        director.asset(json!({"number": "1", "name": "投影仪", "tagCode": codes[0]})).await;
+        let torn = director.asset(json!({"number": "2", "name": "投影仪", "tagCode": codes[1]})).await;
+        director.asset(json!({"number": "3", "name": "投影仪"})).await;
+        director.asset(json!({"number": "4", "name": "课桌", "status": "idle"})).await;
+        director.post(&format!("/tags/{}/void", codes[1]), &json!({"reason": "脱落"})).await.ok();
+        let numbers = async |query: &str| each(&director.walk(&format!("/assets?{query}")).await, "number").join(" ");
+        for (query, found) in [
+            ("labelled=false", "2 3 4"),
+            ("labelled=false&limit=1", "2 3 4"),
+            ("labelled=true", "1"),
+            ("labelled=true&limit=1", "1"),
+            ("labelled=false&q=%E6%8A%95%E5%BD%B1", "2 3"),
+            ("labelled=true&q=%E6%8A%95%E5%BD%B1", "1"),
+            ("labelled=false&status=idle", "4"),
+            ("labelled=true&status=idle", ""),
+        ] {
+            assert_eq!(numbers(query).await, found, "{query}");
+        }
+        director.get("/assets?labelled=perhaps").await.refused(400, "invalid_query");
+        let desks = director.get("/labels?labelled=false&categoryCode=A05").await;
+        desks.refused(404, "not_found");
+        let one = director.get("/labels?labelled=false&status=idle").await;
+        assert_eq!((one.status.as_u16(), numbers("labelled=false").await), (200, "2 3".to_owned()));
+        assert_eq!(director.post("/labels", &json!({"labelled": false})).await.status, 200);
+        assert_eq!(numbers("labelled=false").await, "");
+        director.post("/labels", &json!({"labelled": false})).await.refused(404, "not_found");
+        let now = director.get(&format!("/assets/{}", id(&torn))).await.ok();
+        assert_ne!(now["tag"], codes[1], "a new tag, not the old one");
+        assert_eq!(each(&stranger.walk("/assets?labelled=false").await, "number"), ["0"]);
+    }
+}
+
+story! {
     // T40
     async fn what_is_nested_too_deep_or_too_large_is_refused_quickly(app: App) {
         let director = app.director().await;

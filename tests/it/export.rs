@@ -204,14 +204,17 @@ story! {
             ("?q=%E4%BB%AA", "甲仪 乙仪".to_owned()),
             ("?status=idle", "丙桌".to_owned()),
             ("?categoryCode=A05", "丙桌".to_owned()),
-            ("?limit=1", "甲仪 乙仪 丙桌".to_owned()),
+            ("?labelled=false", "甲仪 乙仪 丙桌".to_owned()),
+            ("?labelled=true", String::new()),
         ] {
             assert_eq!(names(&sheet(&export(&director, query).await)), found, "{query}");
         }
         let sheet_of = async |query: String| names(&sheet(&export(&director, &query).await));
         assert_eq!(sheet_of(format!("?placeId={}", id(&room))).await, "甲仪");
         assert_eq!(sheet_of(format!("?keeperId={keeper}")).await, "乙仪");
-        export(&director, "?colour=red").await.refused_field(400, "colour", "unknown_field");
+        for (query, name) in [("?colour=red", "colour"), ("?limit=1", "limit"), ("?cursor=WyIxIl0", "cursor")] {
+            export(&director, query).await.refused_field(400, name, "unknown_field");
+        }
         // An empty register is a file with headings.
         assert!(export(&director, "?q=nothing").await.bytes.starts_with(b"PK"));
     }

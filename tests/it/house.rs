@@ -3,3 +3,4 @@
 mod answers;
 mod boot;
 mod faults;
+mod methods;

@@ -11,6 +11,8 @@ mod export;
 mod house;
 mod import;
 mod import_files;
+mod import_template;
+mod import_words;
 mod job;
 mod label;
 mod landing;

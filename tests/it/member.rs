@@ -129,6 +129,27 @@ story! {
 }
 
 story! {
+    // A repetition of a lost answer must not void the invitation that is in somebody's hands by now.
+    async fn a_new_invitation_asked_for_again_is_the_same_one(app: App) {
+        let director = app.director().await;
+        let path = format!("/members/{}/invitation", id(&invite(&app, "director@green", "guard").await["member"]));
+        let ask = async |key: &str| director.post_with_key(&path, &json!({}), key).await;
+        let (first, again) = (ask("invite-0001").await, ask("invite-0001").await);
+        assert_eq!(first.created(), again.created());
+        assert!(!first.headers.contains_key("idempotent-replay") && again.headers["idempotent-replay"] == "true");
+        let next = json!({"invitation": ask("invite-0002").await.created()});
+        assert_ne!(next["invitation"]["code"], first.json()["code"]);
+        let first = json!({"invitation": ask("invite-0001").await.created()});
+        accept(&app, &first, "zhou", "a password of mine").await.refused(422, "invitation_invalid");
+        accept(&app, &next, "zhou", "a password of mine").await.created();
+        // Its code is kept nowhere: without the key that made it, it cannot be told again.
+        let renewed = app.neighbour(|settings| settings.token_keys = houqin::setup::new_key().unwrap()).await;
+        let answer = renewed.director().await.post_with_key(&path, &json!({}), "invite-0001").await;
+        answer.refused(422, "invitation_invalid");
+    }
+}
+
+story! {
     async fn the_last_director_who_can_act_stays(app: App) {
         let director = app.director().await;
         let me = director.get("/me").await.ok()["member"]["id"].as_str().unwrap().to_owned();

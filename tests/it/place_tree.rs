@@ -52,6 +52,23 @@ story! {
 }
 
 story! {
+    async fn a_new_name_reaches_five_hundred_rooms_and_no_place_that_begins_alike(app: App) {
+        let director = app.director().await;
+        let rooms: String = (0..500).map(|room| format!("x,A02020200,教学楼 / {room:03}\n")).collect();
+        let beside = "x,A02020200,教学楼北 / 001\n";
+        director.import("", format!("名称,分类代码,地点\n{rooms}{beside}").as_bytes()).await.ok();
+        let building = director.walk("/places?kind=building").await.remove(0);
+        assert_eq!(building["path"], "教学楼");
+        director.patch(&path(&building), 1, &json!({"name": "笃行楼 🏫"})).await.ok();
+        let inside = director.walk(&format!("/places?limit=200&parentId={}", id(&building))).await;
+        let wanted: Vec<_> = (0..500).map(|room| format!("笃行楼 🏫 / {room:03}")).collect();
+        assert_eq!(each(&inside, "path"), wanted);
+        let other = director.walk("/places?q=%E5%8C%97").await;
+        assert_eq!(each(&other, "path"), ["教学楼北", "教学楼北 / 001"]);
+    }
+}
+
+story! {
     async fn large_holds_small_and_nothing_lies_in_itself(app: App) {
         let director = app.director().await;
         let building = make(&director, "教学楼", "building", None).await;

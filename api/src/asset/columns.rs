@@ -5,10 +5,12 @@
 mod choice;
 mod heading;
 mod mapping;
+mod note;
 mod row;
 mod synonyms;
 
 pub use mapping::{MapError, Mapping, is_heading, map};
+pub use note::{example, how};
 pub use row::{PlaceText, RegisterRow};
 
 use crate::sheet::Heading;
@@ -190,19 +192,19 @@ impl Column {
 
 /// The headings of an export.
 pub fn headings() -> Vec<Heading> {
-    Column::ALL
-        .into_iter()
-        .map(|column| {
-            let heading = Heading::new(column.heading());
-            match column {
-                Column::Price | Column::Value => heading.width(14).money(),
-                Column::Number | Column::Category => heading.width(18),
-                Column::Name | Column::Place | Column::Remark => heading.width(28),
-                Column::Model | Column::Supplier => heading.width(20),
-                _ => heading,
-            }
-        })
-        .collect()
+    Column::ALL.into_iter().map(|column| heading(column, column.heading())).collect()
+}
+
+/// A column under these words, as wide as what stands in it.
+pub fn heading(column: Column, words: &str) -> Heading {
+    let heading = Heading::new(words);
+    match column {
+        Column::Price | Column::Value => heading.width(14).money(),
+        Column::Number | Column::Category => heading.width(18),
+        Column::Name | Column::Place | Column::Remark => heading.width(28),
+        Column::Model | Column::Supplier => heading.width(20),
+        _ => heading,
+    }
 }
 
 #[cfg(test)]

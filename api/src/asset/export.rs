@@ -7,7 +7,7 @@ use sea_orm::QuerySelect;
 
 use super::{
     columns::{self, PlaceText, RegisterRow},
-    http::AssetFilter,
+    filter::AssetFilter,
     rules::word,
     store::{AssetRow, Filter},
 };
@@ -23,7 +23,7 @@ const STEP: u64 = 2_000;
 
 /// Export the register
 ///
-/// xlsx with the headings of the registration card, filtered like the list. Imports again unchanged; tag codes are left
+/// xlsx with the headings of the registration card, filtered like the list, all of it at once. Imports again unchanged; tag codes are left
 /// out, because a tag stays with its school. Text that looks like a formula stays text.
 #[utoipa::path(tag = "asset", security(("session" = [Permission::AssetExport])), params(AssetFilter),
     responses((status = 200, body = inline(File),
@@ -34,7 +34,7 @@ pub async fn export_assets(
     actor: Actor,
     query: Query<AssetFilter>,
 ) -> Result<HttpResponse, Problem> {
-    let (filter, ..) = query.0.resolve(state.db.read(), actor.school).await?;
+    let filter = query.0.resolve(state.db.read(), actor.school).await?;
     let mut writer =
         Writer::new(Cursor::new(Vec::new()), "资产台账", &columns::headings()).map_err(Problem::internal)?;
     let mut last: Option<String> = None;

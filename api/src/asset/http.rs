@@ -6,12 +6,11 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use entity::{
-    AssetEventId, AssetId, MemberId, PlaceId, SchoolId,
+    AssetEventId, AssetId,
     asset::AssetStatus,
     asset_event::{self, AssetEventKind},
     member,
 };
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,7 +18,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::Asset,
     draft::{AssetIn, AssetPatch, refuse_wrong},
-    export, import,
+    export,
+    filter::AssetQuery,
+    import,
     rules::{FieldChange, by_hand},
     store,
 };
@@ -30,7 +31,7 @@ use crate::{
     place,
     school::{self, NumberPattern},
     tag,
-    wire::{Body, Cursor, IfMatch, Limit, Line, Once, Page, Query, Reply},
+    wire::{Body, Cursor, IfMatch, Limit, Once, Page, Query, Reply},
 };
 
 /// The register's operations. What has a name of its own comes before `{id}`.
@@ -38,60 +39,12 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list_assets)
         .service(create_asset)
+        .service(import::get_import_template)
         .service(import::import_assets)
         .service(export::export_assets)
         .service(get_asset)
         .service(update_asset)
         .service(list_asset_events);
-}
-
-/// Which cards.
-#[derive(Clone, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query, rename_all = "camelCase")]
-pub struct AssetFilter {
-    /// Words of name, number, model, user: all must occur. Chinese needs no spaces.
-    #[param(inline)]
-    q: Option<Line<100>>,
-    /// Only cards in this place or in what it holds.
-    place_id: Option<PlaceId>,
-    /// Only cards this member answers for.
-    keeper_id: Option<MemberId>,
-    /// Only cards whose category code begins so.
-    #[param(inline)]
-    category_code: Option<Line<9>>,
-    /// Only cards in this status.
-    status: Option<AssetStatus>,
-    /// Rows a page, 1 to 200.
-    #[serde(default)]
-    #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
-    limit: Limit,
-    /// `next` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<Cursor>,
-}
-
-impl AssetFilter {
-    /// As the store wants it. A place stands for all that lies in it.
-    pub async fn resolve(
-        self,
-        db: &impl ConnectionTrait,
-        school: SchoolId,
-    ) -> Result<(store::Filter, Limit, Option<Cursor>), Problem> {
-        let places = match self.place_id {
-            Some(id) => Some(place::store::inside(db, school, id).await?),
-            None => None,
-        };
-        let filter = store::Filter {
-            q: self.q.map(String::from),
-            places,
-            keeper: self.keeper_id,
-            category: self.category_code.map(String::from),
-            status: self.status,
-            ids: None,
-        };
-        Ok((filter, self.limit, self.cursor))
-    }
 }
 
 /// One line of a thing's history.
@@ -139,15 +92,12 @@ pub struct EventQuery {
 }
 
 /// List assets by number
-#[utoipa::path(tag = "asset", security(("session" = [Permission::AssetRead])), params(AssetFilter),
+#[utoipa::path(tag = "asset", security(("session" = [Permission::AssetRead])), params(AssetQuery),
     responses((status = 200, body = Page<Asset>)))]
 #[get("/assets")]
-async fn list_assets(
-    state: Data<State>,
-    actor: Actor,
-    query: Query<AssetFilter>,
-) -> Result<Json<Page<Asset>>, Problem> {
-    let (filter, limit, cursor) = query.0.resolve(state.db.read(), actor.school).await?;
+async fn list_assets(state: Data<State>, actor: Actor, query: Query<AssetQuery>) -> Result<Json<Page<Asset>>, Problem> {
+    let (filter, limit, cursor) = query.0.parts();
+    let filter = filter.resolve(state.db.read(), actor.school).await?;
     let rows = store::list(state.db.read(), actor.school, filter, limit, cursor).await?;
     let page = limit.page::<_, store::AssetRow>(rows, |row| vec![row.asset.number.clone()]);
     let items = page.items.into_iter().map(|row| Asset::new(row, &state.categories)).collect();

@@ -4,6 +4,7 @@ mod card;
 mod columns;
 mod draft;
 mod export;
+mod filter;
 mod http;
 mod import;
 pub mod rules;
@@ -11,4 +12,5 @@ mod search;
 pub mod store;
 
 pub use card::Asset;
+pub use filter::AssetFilter;
 pub use http::routes;

@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select, Set,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select, Set,
     sea_query::{Expr, ExprTrait, IntoColumnRef, IntoCondition, OnConflict},
 };
 
@@ -80,6 +80,8 @@ pub struct Filter {
     pub category: Option<String>,
     /// Only cards in this status.
     pub status: Option<AssetStatus>,
+    /// True: only cards with a valid tag. False: only cards without one.
+    pub labelled: Option<bool>,
     /// Only these cards.
     pub ids: Option<Vec<AssetId>>,
 }
@@ -113,6 +115,10 @@ impl Filter {
         if let Some(status) = self.status {
             query = query.filter(asset::COLUMN.status.eq(status));
         }
+        if let Some(labelled) = self.labelled {
+            let carried = Expr::exists(carried(school).into_query());
+            query = query.filter(if labelled { carried } else { carried.not() });
+        }
         if let Some(ids) = self.ids {
             query = query.filter(asset::COLUMN.id.is_in(ids));
         }
@@ -121,6 +127,12 @@ impl Filter {
         }
         Ok(query.order_by_asc(Expr::col(number)))
     }
+}
+
+/// The valid tag on the card that is looked at.
+fn carried(school: SchoolId) -> Select<tag::Entity> {
+    let same = Expr::col((tag::Entity, tag::Column::AssetId)).eq(Expr::col((asset::Entity, asset::Column::Id)));
+    tag::Entity::of(school).select_only().column(tag::Column::Code).filter(same).filter(is_bound())
 }
 
 /// Cards by number.

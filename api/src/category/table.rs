@@ -8,6 +8,9 @@ use std::{
 /// What comes with the binary: `code,name,keywords`.
 const SUBSET: &str = include_str!("../../data/categories.csv");
 
+/// A longer word is cut before it is cut into parts to suggest by.
+const LONGEST_WORD: usize = 8;
+
 /// One code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -73,6 +76,15 @@ impl Categories {
         self.named.get(name).map(String::as_str)
     }
 
+    /// Codes that a word that is no name may have meant: by all of it, else by its end, else by its beginning, for
+    /// 学生课桌 is a 课桌.
+    pub fn suggest(&self, word: &str, limit: usize) -> Vec<(&str, &Entry)> {
+        let chars: Vec<char> = word.chars().filter(|c| c.is_alphanumeric()).take(LONGEST_WORD).collect();
+        let parts = |count: usize| [chars.get(chars.len() - count..), chars.get(..count)];
+        let shorter = (2..=chars.len()).rev().flat_map(parts).flatten().map(|part| part.iter().collect::<String>());
+        shorter.map(|part| self.search(&part, limit)).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
     /// Codes that begin with the text, or whose name or everyday words have all its words: best matches first.
     pub fn search(&self, q: &str, limit: usize) -> Vec<(&str, &Entry)> {
         let q = q.trim().to_lowercase();
@@ -133,6 +145,19 @@ mod tests {
             assert!(found <= code.as_str(), "{code}");
         }
         assert_eq!(table.named("没有这个名称"), None);
+    }
+
+    #[test]
+    fn a_word_that_is_no_name_leads_to_codes_of_its_parts() {
+        let table = table();
+        for (word, name) in [("学生课桌", "桌"), ("短焦 投影仪", "投影"), ("空调柜机", "空调")] {
+            let found = table.suggest(word, 3);
+            assert!((1..=3).contains(&found.len()), "{word}");
+            assert!(found.iter().any(|(_, entry)| entry.name.contains(name)), "{word}: {found:?}");
+        }
+        for nothing in ["", "？", "飞", "魑魅魍魉"] {
+            assert_eq!(table.suggest(nothing, 3), [], "{nothing}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use log::LevelFilter;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
 
@@ -29,16 +30,16 @@ pub enum OpenError {
 pub async fn open(url: &str, migrate: bool) -> Result<Db, OpenError> {
     let is_sqlite = url.starts_with("sqlite:");
     let (read, writer) = if is_sqlite { sqlite(url).await? } else { postgres(url).await? };
-    let applied = Migrator::get_applied_migrations_read_only(&writer).await.map_err(|error| match error {
+    // By their names: a number would not tell an older database from one that went another way.
+    let lacking = Migrator::get_pending_migrations_read_only(&writer).await.map_err(|error| match error {
         // The one error of the library's own: a step was done here that this binary does not have.
         DbErr::Custom(_) => OpenError::Newer,
         error => error.into(),
     })?;
-    let (applied, known) = (applied.len(), Migrator::migrations().len());
     if migrate {
         Migrator::up(&writer, None).await?;
-    } else if applied < known {
-        return Err(OpenError::Older(known - applied));
+    } else if !lacking.is_empty() {
+        return Err(OpenError::Older(lacking.len()));
     }
     let door = if is_sqlite { Door::Lane(Lane::open(writer, writer_options(url))) } else { Door::Pool(writer) };
     Ok(Db { read, door })
@@ -49,8 +50,8 @@ async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection),
     options
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(5))
-        .statement_timeout(Duration::from_secs(60))
-        .sqlx_logging(false);
+        .statement_timeout(Duration::from_secs(60));
+    log_statements(&mut options);
     let pool = Database::connect(options).await?;
     Ok((pool.clone(), pool))
 }
@@ -76,7 +77,6 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
         .max_lifetime(None)
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(5))
-        .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(!read_only)
@@ -89,7 +89,15 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 .statement_cache_capacity(256)
         })
         .after_connect(|connection| Box::pin(async move { read_back(&connection).await }));
+    log_statements(&mut options);
     options
+}
+
+/// Only statements, never the values in them. `RUST_LOG=sqlx=debug` shows all.
+fn log_statements(options: &mut ConnectOptions) {
+    options
+        .sqlx_logging_level(LevelFilter::Debug)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, Duration::from_secs(1));
 }
 
 /// A setting that was not taken is worse than one that was not made.

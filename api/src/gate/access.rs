@@ -1,6 +1,6 @@
 //! What the contract asks of a caller, read once from the document that is also published.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use actix_web::http::Method;
 use utoipa::openapi::{OpenApi, PathItem, path::Operation};
@@ -22,7 +22,7 @@ pub enum Access {
 #[derive(Default)]
 pub struct AccessTable {
     operations: HashMap<(Method, String), Access>,
-    patterns: HashSet<String>,
+    patterns: HashMap<String, Vec<Method>>,
 }
 
 impl AccessTable {
@@ -30,9 +30,10 @@ impl AccessTable {
     pub fn from_document(document: &OpenApi) -> Self {
         let mut table = Self::default();
         for (pattern, item) in &document.paths.paths {
-            table.patterns.insert(pattern.clone());
+            let offered = table.patterns.entry(pattern.clone()).or_default();
             for (method, operation) in operations(item) {
                 if let Some(access) = access(operation) {
+                    offered.push(method.clone());
                     table.operations.insert((method, pattern.clone()), access);
                 }
             }
@@ -45,9 +46,9 @@ impl AccessTable {
         self.operations.get(&(method.clone(), pattern.to_owned())).copied()
     }
 
-    /// Whether anything is offered at this path.
-    pub fn knows(&self, pattern: &str) -> bool {
-        self.patterns.contains(pattern)
+    /// The methods offered at this path; none for one that is not in the contract.
+    pub fn methods(&self, pattern: &str) -> Option<&[Method]> {
+        self.patterns.get(pattern).map(Vec::as_slice)
     }
 }
 

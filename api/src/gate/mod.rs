@@ -45,7 +45,6 @@ async fn check(request: &ServiceRequest) -> Result<Option<Actor>, Problem> {
     let pattern = request.match_pattern().unwrap_or_default();
     let access = match state.access.of(request.method(), &pattern) {
         Some(access) => access,
-        None if state.access.knows(&pattern) => return Err(Code::MethodNotAllowed.into()),
         None => return Err(Code::NotFound.into()),
     };
     if access == Access::Public {

@@ -1,8 +1,10 @@
 //! Access tokens: fifteen minutes, one algorithm, named keys so that a key can be changed while people work.
 
 use entity::{MemberId, SchoolId, SessionId};
+use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 use crate::{Problem, problem::Code};
 
@@ -52,6 +54,7 @@ pub struct Keys {
     kid: String,
     signing: EncodingKey,
     verifying: Vec<(String, DecodingKey)>,
+    deriving: Vec<(String, Hmac<Sha256>)>,
 }
 
 impl Keys {
@@ -62,7 +65,19 @@ impl Keys {
             kid: first.kid.clone(),
             signing: EncodingKey::from_secret(&first.secret),
             verifying: keys.iter().map(|key| (key.kid.clone(), DecodingKey::from_secret(&key.secret))).collect(),
+            deriving: keys.iter().map(|key| Some((key.kid.clone(), deriving(key)?))).collect::<Option<_>>()?,
         })
+    }
+
+    /// The name of the key that signs.
+    pub fn signs(&self) -> &str {
+        &self.kid
+    }
+
+    /// 32 bytes that only this server can make of this text, the same each time; none when it has no key of that name.
+    pub fn derive(&self, kid: &str, text: &str) -> Option<[u8; 32]> {
+        let (_, mac) = self.deriving.iter().find(|(name, _)| name == kid)?;
+        Some(mac.clone().chain_update(text).finalize().into_bytes().into())
     }
 
     /// Signs.
@@ -89,6 +104,12 @@ impl Keys {
         }
         Ok(claims)
     }
+}
+
+/// A secret of its own, made of the key: what is derived with it says nothing about what is signed.
+fn deriving(key: &Key) -> Option<Hmac<Sha256>> {
+    let mac = Hmac::<Sha256>::new_from_slice(&key.secret).ok()?.chain_update("houqin derive");
+    Hmac::new_from_slice(&mac.finalize().into_bytes()).ok()
 }
 
 #[cfg(test)]

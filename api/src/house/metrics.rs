@@ -28,11 +28,13 @@ impl Metrics {
         *sum += micros;
     }
 
-    /// In the text form of Prometheus.
-    pub fn text(&self) -> String {
+    /// In the text form of Prometheus, with how often the memory that nodes share was away.
+    pub fn text(&self, alone: u64) -> String {
         let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut text =
-            String::from("# TYPE houqin_requests_total counter\n# TYPE houqin_request_micros_total counter\n");
+        let mut text = format!(
+            "# TYPE houqin_kv_alone_total counter\nhouqin_kv_alone_total {alone}\n\
+             # TYPE houqin_requests_total counter\n# TYPE houqin_request_micros_total counter\n"
+        );
         for ((method, pattern, status), (count, micros)) in requests.iter() {
             let labels = format!("{{method=\"{method}\",path=\"{pattern}\",status=\"{status}\"}}");
             // Writing to a String does not fail.

@@ -17,9 +17,8 @@ use super::{
 };
 use crate::{
     Problem, State,
-    asset::store::Filter,
+    asset::{AssetFilter, store::Filter},
     gate::{Actor, Permission},
-    place,
     problem::{Code, ProblemBody},
     wire::{Body, File, Line, Query},
 };
@@ -48,8 +47,13 @@ pub struct LabelQuery {
     q: Option<Line<100>>,
     /// All assets in this place and what it holds.
     place_id: Option<PlaceId>,
+    /// All assets whose category code begins so.
+    #[param(inline)]
+    category_code: Option<Line<9>>,
     /// All assets in this status.
     status: Option<AssetStatus>,
+    /// False: all assets without a valid tag. True: all with one.
+    labelled: Option<bool>,
     /// The paper.
     #[serde(default)]
     #[param(value_type = Option<Layout>)]
@@ -75,8 +79,12 @@ pub struct LabelsIn {
     q: Option<Line<100>>,
     /// All assets in this place and what it holds.
     place_id: Option<PlaceId>,
+    /// All assets whose category code begins so.
+    category_code: Option<Line<9>>,
     /// All assets in this status.
     status: Option<AssetStatus>,
+    /// False: all assets without a valid tag. True: all with one.
+    labelled: Option<bool>,
     /// The paper.
     #[serde(default)]
     #[schema(value_type = Option<Layout>)]
@@ -110,7 +118,9 @@ impl TryFrom<LabelQuery> for LabelsIn {
             tag_codes: split(query.tag_codes, "tagCodes", |code| Some(code.to_owned()))?,
             q: query.q,
             place_id: query.place_id,
+            category_code: query.category_code,
             status: query.status,
+            labelled: query.labelled,
             layout: query.layout,
             skip: query.skip,
         })
@@ -158,7 +168,9 @@ async fn print(state: &State, actor: Actor, asked: LabelsIn) -> Result<HttpRespo
 }
 
 async fn selection(state: &State, actor: Actor, asked: LabelsIn) -> Result<Selection, Problem> {
-    let LabelsIn { asset_ids, place_ids, tag_codes, q, place_id, status, .. } = asked;
+    let LabelsIn { asset_ids, place_ids, tag_codes, .. } = asked;
+    let LabelsIn { q, place_id, category_code, status, labelled, .. } = asked;
+    let filter = AssetFilter { q, place_id, category_code, status, labelled, ..AssetFilter::default() };
     let many = |count: usize, name: &str| {
         if count == 0 {
             Err(Problem::field(name, "required"))
@@ -185,14 +197,8 @@ async fn selection(state: &State, actor: Actor, asked: LabelsIn) -> Result<Selec
             many(codes.len(), "tagCodes")?;
             Ok(Selection::Tags(codes))
         }
-        (None, None, None) if q.is_some() || place_id.is_some() || status.is_some() => {
-            let places = match place_id {
-                Some(id) => Some(place::store::inside(state.db.read(), actor.school, id).await?),
-                None => None,
-            };
-            Ok(Selection::Assets(Filter { q: q.map(String::from), places, status, ..Filter::default() }))
-        }
-        (None, None, None) => Err(Problem::field("assetIds", "required")),
+        (None, None, None) if filter.is_empty() => Err(Problem::field("assetIds", "required")),
+        (None, None, None) => Ok(Selection::Assets(filter.resolve(state.db.read(), actor.school).await?)),
         _ => Err(Problem::field("assetIds", "either_or")),
     }
 }

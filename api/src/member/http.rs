@@ -1,12 +1,12 @@
 //! `/members`.
 
 use actix_web::{
-    get, patch, post,
+    HttpRequest, get, patch, post,
     web::{Data, Json, Path},
 };
 use chrono::{DateTime, Utc};
 use entity::{
-    MemberId, account,
+    MemberId, SchoolId, account,
     member::{self, MemberState, Role},
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    InvitationCode,
     rules::{self, Refusal},
     store,
 };
@@ -22,7 +23,7 @@ use crate::{
     Problem, State,
     gate::{Actor, Permission, granted},
     problem::Code,
-    wire::{Body, Cursor, IfMatch, Limit, Line, NewId, Once, Page, Query, Reply},
+    wire::{Body, Cursor, IfMatch, Limit, Line, NewId, Once, Page, Query, Reply, intent},
 };
 
 /// The members' operations.
@@ -161,8 +162,9 @@ pub struct MemberQuery {
     cursor: Option<Cursor>,
 }
 
-fn invitation(state: &State, (code, expires_at): (String, DateTime<Utc>)) -> Invitation {
-    Invitation { url: format!("{}/app/?invitation={code}", state.settings.base_url), code, expires_at }
+async fn shown(state: &State, school: SchoolId, made: &InvitationCode) -> Result<Invitation, Problem> {
+    let (code, expires_at) = (made.text(&state.keys)?, store::ends(state.db.read(), school, made.id).await?);
+    Ok(Invitation { url: format!("{}/app/?invitation={code}", state.settings.base_url), code, expires_at })
 }
 
 /// List members by name
@@ -189,42 +191,52 @@ async fn list_members(
 #[post("/members")]
 async fn create_member(state: Data<State>, actor: Actor, once: Once<MemberIn>) -> Result<Reply<Invited>, Problem> {
     let Once { body: MemberIn { id, name, role }, intent } = once;
-    let (school, now) = (actor.school, intent.at);
-    let (tell, told) = tokio::sync::oneshot::channel();
+    let (school, now, made) = (actor.school, intent.at, InvitationCode::new(&state.keys));
+    let (invitation, code) = (made.id, made.text(&state.keys)?);
     let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
             let new = store::NewMember { id: id.map(|id| id.0), name: name.into(), role, account: None };
             let member = store::create(tx, school, new, now).await?;
-            // Not part of what is kept for a repetition: only the hash of the code ever is.
-            drop(tell.send(store::invite(tx, school, member.id, now).await?));
+            store::invite(tx, school, member.id, (invitation, &code), now).await?;
             Ok(member.id)
         })
     });
     let written = work.await?;
     let member = store::get_with_account(state.db.read(), school, written.value).await?;
     let member = (actor.role, member).into();
-    let invitation = told.await.ok().map(|made| invitation(&state, made));
+    let invitation = if written.replayed { None } else { Some(shown(&state, actor.school, &made).await?) };
     Ok(Reply::created(written.replayed, Invited { member, invitation }))
 }
 
 /// Make a new invitation
 ///
-/// For a member who lost the first one, or wants to bind another phone. Earlier ones are void.
+/// For a member who lost the first one, or wants to bind another phone. Earlier ones are void. Sent again with the same
+/// key it is the same invitation, until the server's keys are changed.
 #[utoipa::path(tag = "school", security(("session" = [Permission::MemberWrite])),
     params(("id" = MemberId, Path, description = "The member")), responses((status = 201, body = Invitation)))]
 #[post("/members/{id}/invitation")]
-async fn create_invitation(state: Data<State>, actor: Actor, id: Path<MemberId>) -> Result<Reply<Invitation>, Problem> {
-    let (id, school, now) = (id.into_inner(), actor.school, state.clock.now());
-    let work = state.db.write(move |tx| {
+async fn create_invitation(
+    state: Data<State>,
+    actor: Actor,
+    request: HttpRequest,
+    id: Path<MemberId>,
+) -> Result<Reply<Invitation>, Problem> {
+    let (id, school, intent) = (id.into_inner(), actor.school, intent(&request, &[])?);
+    let (now, made) = (intent.at, InvitationCode::new(&state.keys));
+    let code = made.text(&state.keys)?;
+    let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
-            let member = store::get(tx, school, id).await?;
-            match member.state {
-                MemberState::Invited | MemberState::Active => store::invite(tx, school, id, now).await,
+            match store::get(tx, school, id).await?.state {
+                MemberState::Invited | MemberState::Active => {
+                    store::invite(tx, school, id, (made.id, &code), now).await?;
+                    Ok(made)
+                }
                 MemberState::Suspended | MemberState::Removed => Err(Problem::field("state", "not_active")),
             }
         })
     });
-    Ok(Reply::created(false, invitation(&state, work.await?)))
+    let written = work.await?;
+    Ok(Reply::created(written.replayed, shown(&state, school, &written.value).await?))
 }
 
 /// A member

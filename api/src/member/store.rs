@@ -14,14 +14,11 @@ use crate::{
     Problem,
     db::has,
     problem::Code,
-    tag::random_code,
     wire::{Cursor, Limit, after},
 };
 
 /// How long an invitation is good.
 pub const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
-/// Characters of an invitation: 80 random bits.
-const INVITATION_LENGTH: usize = 16;
 
 /// A member to add.
 pub struct NewMember {
@@ -112,29 +109,34 @@ pub async fn other_directors(tx: &DatabaseTransaction, school: SchoolId, but: Me
     Ok(query.count(tx).await?)
 }
 
-/// Makes an invitation; an earlier one of the same member is void from now on. Answers the code, which is not kept.
+/// Makes an invitation with this code, which is not kept; an earlier one of the same member is void from now on.
 pub async fn invite(
     tx: &DatabaseTransaction,
     school: SchoolId,
     member: MemberId,
+    (id, code): (InvitationId, &str),
     now: DateTime<Utc>,
-) -> Result<(String, DateTime<Utc>), Problem> {
+) -> Result<(), Problem> {
     invitation::Entity::change(school)
         .filter(invitation::COLUMN.member_id.eq(member))
         .filter(invitation::COLUMN.spent_at.is_null())
         .col_expr(invitation::Column::SpentAt, Expr::val(now))
         .exec(tx)
         .await?;
-    let code = random_code(INVITATION_LENGTH)?;
-    let expires_at = now + INVITATION_LASTS;
     let row = invitation::ActiveModel {
-        id: Set(InvitationId::new()),
+        id: Set(id),
         school_id: Set(school),
         member_id: Set(member),
         code_hash: Set(crate::db::body_hash(code.as_bytes())),
-        expires_at: Set(expires_at),
+        expires_at: Set(now + INVITATION_LASTS),
         spent_at: Set(None),
     };
     row.insert(tx).await?;
-    Ok((code, expires_at))
+    Ok(())
+}
+
+/// When an invitation ends.
+pub async fn ends(db: &impl ConnectionTrait, school: SchoolId, id: InvitationId) -> Result<DateTime<Utc>, Problem> {
+    let row = invitation::Entity::of(school).filter(invitation::COLUMN.id.eq(id)).one(db).await?;
+    Ok(row.ok_or(Code::InvitationInvalid)?.expires_at)
 }

@@ -2,6 +2,7 @@
 
 mod http;
 pub mod rules;
+pub mod spelling;
 pub mod store;
 
 pub use http::{Place, routes};

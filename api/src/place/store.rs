@@ -11,6 +11,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
+    sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 
 use super::rules::{Node, Refusal, Tree};
@@ -214,10 +215,15 @@ pub async fn update(tx: &DatabaseTransaction, before: place::Model, after: place
     row.update(tx).await?;
     if before.name != after.name || before.parent_id != after.parent_id {
         tree.put(id, Node { name: after.name, parent: after.parent_id });
-        for inside in tree.inside(id) {
-            let moved = place::ActiveModel { id: Set(inside), path: Set(tree.path(inside)), ..Default::default() };
-            moved.update(tx).await?;
-        }
+        // All that lies in it begins with its path: one statement, however much that is.
+        let kept = i32::try_from(before.path.chars().count() + 1).map_err(Problem::internal)?;
+        let rest = Func::cust("substr").arg(Expr::col(place::Column::Path)).arg(kept);
+        let path = Expr::val(tree.path(id)).binary(BinOper::Custom("||"), rest);
+        place::Entity::change(school)
+            .col_expr(place::Column::Path, path)
+            .filter(place::COLUMN.id.is_in(tree.inside(id)))
+            .exec(tx)
+            .await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
+    http::header::{ACCEPT_LANGUAGE, ALLOW, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     middleware::Next,
     web::Data,
 };
@@ -51,10 +51,14 @@ pub async fn answer(
         Some(problem) => body(problem.code, Some(problem), language, &id),
         None => body(code_of(response.status().as_u16()), None, language, &id),
     });
+    let allow = response.headers().get(ALLOW).cloned();
     let mut response = match problem {
         Some(body) => response.into_response(body),
         None => response,
     };
+    if let Some(methods) = allow {
+        response.headers_mut().insert(ALLOW, methods);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }

@@ -25,7 +25,7 @@ pub use cell::{Cell, Row, Sheet};
 pub use error::{Foreign, SheetError};
 pub use gather::mostly_text;
 pub use read::read;
-pub use write::{Heading, WriteError, Writer, write};
+pub use write::{Heading, Page, WriteError, Writer, write, write_pages};
 
 /// The largest upload that is looked at, in bytes.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;

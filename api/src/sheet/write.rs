@@ -1,4 +1,4 @@
-//! The way out: one sheet as xlsx, written row by row, so that its length costs no memory beyond the packed file.
+//! The way out: sheets as xlsx, written row by row, so that their length costs no memory beyond the packed file.
 //!
 //! Text is always written as text: a cell that starts with `=` shows that sign and calculates nothing, and is read
 //! back unchanged. The same rows give the same bytes.
@@ -15,7 +15,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::Simpl
 use super::{
     Cell, MAX_CELL_TEXT,
     escape::escape,
-    template::{self, DATE, HEAD, MONEY, PLAIN},
+    template::{self, DATE, Extent, HEAD, MONEY, PLAIN},
 };
 
 /// Rows are handed on when this much text has gathered.
@@ -87,6 +87,29 @@ pub fn write(
     Ok(writer.finish()?.into_inner())
 }
 
+/// A sheet of a workbook with several.
+pub struct Page<'a> {
+    /// What stands on its tab.
+    pub name: &'a str,
+    /// Its columns.
+    pub headings: Vec<Heading>,
+    /// A cell for each heading, in their order.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Writes a workbook of several sheets into memory.
+pub fn write_pages(pages: &[Page<'_>]) -> Result<Vec<u8>, WriteError> {
+    let mut writer = Writer::open(Cursor::new(Vec::new()), pages.len())?;
+    for page in pages {
+        writer.begin(page.name, &page.headings)?;
+        for row in &page.rows {
+            writer.row(row)?;
+        }
+        writer.end()?;
+    }
+    Ok(writer.close()?.into_inner())
+}
+
 /// Writes a sheet to a file or a buffer as its rows become known.
 pub struct Writer<W: Write + Seek> {
     zip: ZipWriter<W>,
@@ -94,6 +117,7 @@ pub struct Writer<W: Write + Seek> {
     row: u32,
     name: String,
     columns: Vec<Column>,
+    written: Vec<Extent>,
 }
 
 struct Column {
@@ -104,27 +128,8 @@ struct Column {
 impl<W: Write + Seek> Writer<W> {
     /// Begins a sheet; its headings are bold and stay in view.
     pub fn new(out: W, name: &str, headings: &[Heading]) -> Result<Self, WriteError> {
-        let mut zip = ZipWriter::new(out);
-        for (part, content) in [
-            ("[Content_Types].xml", template::CONTENT_TYPES),
-            ("_rels/.rels", template::PACKAGE_LINKS),
-            ("xl/_rels/workbook.xml.rels", template::WORKBOOK_LINKS),
-            ("xl/styles.xml", template::STYLES),
-        ] {
-            zip.start_file(part, options())?;
-            zip.write_all(content.as_bytes())?;
-        }
-        zip.start_file("xl/worksheets/sheet1.xml", options())?;
-        let mut block = String::from(template::SHEET_HEAD);
-        for (number, heading) in (1..).zip(headings) {
-            let _ = write!(block, r#"<col min="{number}" max="{number}" width="{}" customWidth="1"/>"#, heading.width);
-        }
-        block.push_str("</cols><sheetData>");
-        let columns =
-            (1..).zip(headings).map(|(number, heading)| Column { letters: letters(number), style: heading.style });
-        let mut writer = Self { zip, block, row: 0, name: name.to_owned(), columns: columns.collect() };
-        let titles: Vec<Cell> = headings.iter().map(|heading| Cell::text(&heading.text)).collect();
-        writer.line(&titles, Some(HEAD))?;
+        let mut writer = Self::open(out, 1)?;
+        writer.begin(name, headings)?;
         Ok(writer)
     }
 
@@ -135,11 +140,53 @@ impl<W: Write + Seek> Writer<W> {
 
     /// Completes the file and gives it back.
     pub fn finish(mut self) -> Result<W, WriteError> {
-        let last = self.columns.last().map_or("A", |column| &column.letters);
-        let _ = write!(self.block, r#"</sheetData><autoFilter ref="A1:{last}{}"/>{}"#, self.row, template::SHEET_FOOT);
+        self.end()?;
+        self.close()
+    }
+
+    /// A workbook that will have so many sheets.
+    fn open(out: W, sheets: usize) -> Result<Self, WriteError> {
+        let mut zip = ZipWriter::new(out);
+        for (part, content) in [
+            ("[Content_Types].xml", template::content_types(sheets).as_str()),
+            ("_rels/.rels", template::PACKAGE_LINKS),
+            ("xl/_rels/workbook.xml.rels", &template::workbook_links(sheets)),
+            ("xl/styles.xml", template::STYLES),
+        ] {
+            zip.start_file(part, options())?;
+            zip.write_all(content.as_bytes())?;
+        }
+        Ok(Self { zip, block: String::new(), row: 0, name: String::new(), columns: Vec::new(), written: Vec::new() })
+    }
+
+    fn begin(&mut self, name: &str, headings: &[Heading]) -> Result<(), WriteError> {
+        self.zip.start_file(format!("xl/worksheets/sheet{}.xml", self.written.len() + 1), options())?;
+        self.block.push_str(template::SHEET_HEAD);
+        for (number, heading) in (1..).zip(headings) {
+            let width = heading.width;
+            let _ = write!(self.block, r#"<col min="{number}" max="{number}" width="{width}" customWidth="1"/>"#);
+        }
+        self.block.push_str("</cols><sheetData>");
+        let columns =
+            (1..).zip(headings).map(|(number, heading)| Column { letters: letters(number), style: heading.style });
+        (self.row, self.name, self.columns) = (0, name.to_owned(), columns.collect());
+        let titles: Vec<Cell> = headings.iter().map(|heading| Cell::text(&heading.text)).collect();
+        self.line(&titles, Some(HEAD))
+    }
+
+    fn end(&mut self) -> Result<(), WriteError> {
+        let column = self.columns.pop().map_or_else(|| "A".to_owned(), |column| column.letters);
+        let (row, foot) = (self.row, template::SHEET_FOOT);
+        let _ = write!(self.block, r#"</sheetData><autoFilter ref="A1:{column}{row}"/>{foot}"#);
         self.zip.write_all(self.block.as_bytes())?;
+        self.block.clear();
+        self.written.push(Extent { name: std::mem::take(&mut self.name), column, row });
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<W, WriteError> {
         self.zip.start_file("xl/workbook.xml", options())?;
-        self.zip.write_all(template::workbook(&self.name, last, self.row).as_bytes())?;
+        self.zip.write_all(template::workbook(&self.written).as_bytes())?;
         Ok(self.zip.finish()?)
     }
 

@@ -13,8 +13,13 @@ pub const LENGTH: usize = 12;
 pub fn random_code(length: usize) -> Result<String, Problem> {
     let mut bytes = vec![0_u8; length];
     getrandom::fill(&mut bytes).map_err(Problem::internal)?;
+    Ok(code_of(&bytes))
+}
+
+/// A character for each byte.
+pub fn code_of<'b>(bytes: impl IntoIterator<Item = &'b u8>) -> String {
     // 256 is a multiple of 32, so every character is equally likely.
-    Ok(bytes.iter().map(|byte| letter(usize::from(byte & 31))).collect())
+    bytes.into_iter().map(|byte| letter(usize::from(byte & 31))).collect()
 }
 
 fn letter(value: usize) -> char {

@@ -8,7 +8,7 @@ mod rules;
 mod store;
 
 pub use bulk::{adopt, bound_codes, ensure, known, mint};
-pub use code::{checked, normal, parse, random_code};
+pub use code::{checked, code_of, normal, parse, random_code};
 pub use http::{pages, routes, url};
 pub use rules::Target;
 pub use store::{bind, is_bound, void_bound};

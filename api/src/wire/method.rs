@@ -1,22 +1,68 @@
-//! PATCH from a mini-program: `wx.request` knows no PATCH, so it sends POST and says what it means.
+//! Methods: what is meant by one, and which of them a path offers. For every path alike, so that no handler has to know.
 
 use actix_web::{
-    Error,
+    Error, HttpResponse,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::Method,
+    http::{
+        Method,
+        header::{ALLOW, HeaderValue},
+    },
     middleware::Next,
+    web::Data,
 };
 
-/// Turns a POST with `X-HTTP-Method-Override: PATCH` into that PATCH, before anything looks at the method. No other
-/// method can be meant that way.
-pub async fn patch_for_wechat(
+use crate::{Problem, State, problem::Code, routes};
+
+/// Puts the method that is meant in the place of the one that was sent, before anything looks at it: `wx.request` knows
+/// no PATCH, so a mini-program sends POST with `X-HTTP-Method-Override: PATCH`; no other method can be meant that way.
+/// And HEAD is a GET whose answer the server sends without its body.
+pub async fn as_meant(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let meant = request.headers().get("X-HTTP-Method-Override").is_some_and(|method| method == "PATCH");
-    if meant && request.method() == Method::POST {
+    let is_patch = request.headers().get("X-HTTP-Method-Override").is_some_and(|method| method == "PATCH");
+    if request.method() == Method::POST && is_patch {
         request.head_mut().method = Method::PATCH;
+    } else if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
     }
     next.call(request).await
+}
+
+/// Refuses a method that the path does not offer and says which ones it does. OPTIONS asks for nothing but that; it
+/// tells other origins nothing, so their scripts stay out.
+pub async fn offered(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let methods = match methods(&request) {
+        Some(methods) if !methods.contains(request.method()) => methods,
+        _ => return Ok(next.call(request).await?.map_into_left_body()),
+    };
+    let names = methods.iter().chain([&Method::OPTIONS]).map(Method::as_str);
+    let allow = names.collect::<Vec<_>>().join(", ");
+    let mut response = if request.method() == Method::OPTIONS {
+        request.into_response(HttpResponse::NoContent().finish())
+    } else {
+        request.error_response(Problem::new(Code::MethodNotAllowed))
+    };
+    response.headers_mut().insert(ALLOW, HeaderValue::from_str(&allow).map_err(Problem::internal)?);
+    Ok(response.map_into_right_body())
+}
+
+/// What the contract offers at this path, and HEAD with a GET; nothing for a path that leads nowhere.
+fn methods(request: &ServiceRequest) -> Option<Vec<Method>> {
+    let state = request.app_data::<Data<State>>()?;
+    let pattern = request.match_pattern()?;
+    let mut methods = match state.access.methods(&pattern) {
+        Some(methods) => methods.to_vec(),
+        None if pattern.starts_with(routes::BASE) => return None,
+        // Files: the client, the document and its page.
+        None => vec![Method::GET],
+    };
+    if methods.contains(&Method::GET) {
+        methods.push(Method::HEAD);
+    }
+    Some(methods)
 }

@@ -15,7 +15,7 @@ pub use body::{Body, Intent, Key, Once, Query, collect_file, file_in_time, inten
 pub use change::Change;
 pub use file::File;
 pub use list::{Cursor, Limit, Page, after};
-pub use method::patch_for_wechat;
+pub use method::{as_meant, offered};
 pub use moment::moment;
 pub use new_id::NewId;
 pub use reply::Reply;

@@ -70,12 +70,14 @@ export async function checkLive(root, pages) {
   const form = await openPage('features/asset/form', { id: 'a1' })
   type(form.dom, '型号', 'TY-400')
   await settled()
+  expect('WeChat asks before a half-filled form is left', typeof log.alerts.at(-1) === 'string')
   tap(form.dom, '保存')
   await settled()
   const sent = log.requests.find(({ url, header }) => url.endsWith('/assets/a1') && header['X-HTTP-Method-Override'] === 'PATCH')
   expect('an edit travels as POST that says PATCH', sent?.method === 'POST')
   expect('an edit names the version it began from', sent?.header['If-Match'] === '"3"')
   expect('an edit sends only what changed', sent?.data === JSON.stringify({ model: 'TY-400' }))
+  expect('a saved form is left without a question', log.alerts.at(-1) === null)
   expect('the queue is empty once answered', ![...stored.keys()].some((key) => key.startsWith('houqin:queue:')))
 
   for (const path of pages) {

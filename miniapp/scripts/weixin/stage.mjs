@@ -12,7 +12,7 @@ export function stage(root, answer) {
   // Loaded only now: it looks for the document while it is loading.
   const require = createRequire(import.meta.url)
   const simulate = require('miniprogram-simulate')
-  const log = { requests: [], routes: [], query: {} }
+  const log = { requests: [], routes: [], alerts: [], query: {} }
   const stored = new Map()
   const app = {}
   globalThis.App = (definition) => Object.assign(app, definition)
@@ -67,6 +67,8 @@ function api(log, stored, answer) {
     setStorageSync: (key, value) => void stored.set(key, value),
     removeStorageSync: (key) => void stored.delete(key),
     getStorageInfoSync: () => ({ keys: [...stored.keys()] }),
+    enableAlertBeforeUnload: ({ message }) => void log.alerts.push(message),
+    disableAlertBeforeUnload: () => void log.alerts.push(null),
     login: ({ success }) => success({ code: 'wx-code' }),
     navigateTo: route('open'),
     redirectTo: route('swap'),

@@ -34,7 +34,7 @@ export interface paths {
         };
         /**
          * Export the register
-         * @description xlsx with the headings of the registration card, filtered like the list. Imports again unchanged; tag codes are left
+         * @description xlsx with the headings of the registration card, filtered like the list, all of it at once. Imports again unchanged; tag codes are left
          *     out, because a tag stays with its school. Text that looks like a formula stays text.
          */
         get: operations["export_assets"];
@@ -58,11 +58,34 @@ export interface paths {
         /**
          * Import a register
          * @description xlsx, or csv in UTF-8 or GBK, as a form's `file` or as the body itself; at most 20 MB and 50,000 rows. The usual
-         *     Chinese headings are recognised; `mapping` says the rest. All rows are imported or none: with any error nothing is
+         *     Chinese headings are recognised; `mapping` says the rest. A place is found by its path, the end of one, or what people
+         *     write for one, such as 教学楼101; what means several or none is named with suggestions, and `categories` and `places`
+         *     answer by the text of the cell. The body itself brings no answers. All rows are imported or none: with any error nothing is
          *     written and every error is named by row and column. A file of more than a thousand rows is answered 202 with a job.
          *     The same file and key sent again begin a job that failed once more.
          */
         post: operations["import_assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/import/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An empty register to fill in
+         * @description xlsx. The first sheet has the headings, with a star on what a card cannot be without; the second tells how each is
+         *     filled in, with an example. The examples are not imported.
+         */
+        get: operations["get_import_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -265,7 +288,8 @@ export interface paths {
         put?: never;
         /**
          * Make a new invitation
-         * @description For a member who lost the first one, or wants to bind another phone. Earlier ones are void.
+         * @description For a member who lost the first one, or wants to bind another phone. Earlier ones are void. Sent again with the same
+         *     key it is the same invitation, until the server's keys are changed.
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -964,6 +988,14 @@ export interface components {
             /** @description The field's name in the contract. */
             field: string;
         };
+        /** @description A place that stands already, written in another way. */
+        FoundPlace: {
+            /** @description The names from the root down. */
+            path: string;
+            placeId: components["schemas"]["PlaceId"];
+            /** @description As it is written in the file. */
+            text: string;
+        };
         /**
          * @description Whose money paid for it (资金来源).
          * @enum {string}
@@ -990,6 +1022,25 @@ export interface components {
          *           "code": "invalid_date",
          *           "column": "取得日期",
          *           "row": 3
+         *         },
+         *         {
+         *           "code": "unknown_category",
+         *           "column": "分类",
+         *           "row": 4,
+         *           "suggestions": [
+         *             {
+         *               "name": "课桌",
+         *               "value": "A05010203"
+         *             }
+         *           ],
+         *           "text": "学生课桌"
+         *         }
+         *       ],
+         *       "foundPlaces": [
+         *         {
+         *           "path": "教学楼 / 一层 / 101",
+         *           "placeId": "019a0000-0000-7000-8000-000000000003",
+         *           "text": "教学楼101"
          *         }
          *       ],
          *       "newKeepers": [
@@ -1011,6 +1062,8 @@ export interface components {
             dryRun: boolean;
             /** @description The first thousand. */
             errors: components["schemas"]["ImportError"][];
+            /** @description Places that the file writes in another way. Whoever meant another place says so in `places`. */
+            foundPlaces?: components["schemas"]["FoundPlace"][];
             /** @description Keepers named in the file who are not members yet; the import adds them, not yet able to log in. */
             newKeepers: string[];
             /** @description Places named in the file that are not there yet; the import makes them. */
@@ -1035,9 +1088,17 @@ export interface components {
              * @description The row, as Excel counts it.
              */
             row: number;
+            /** @description What it may mean, best first: up to 3 categories, or up to 10 places. */
+            suggestions?: components["schemas"]["Suggestion"][];
+            /** @description What is written there, when `categories` or `places` can say what it means. */
+            text?: string | null;
         };
         /** @description The file. */
         ImportForm: {
+            /** @description `{"text": "code"}`: the category of what the file says. */
+            categories?: {
+                [key: string]: string;
+            } | null;
             /**
              * Format: binary
              * @description xlsx, or csv in UTF-8 or GBK.
@@ -1046,6 +1107,10 @@ export interface components {
             /** @description `{"heading": "field"}`, null to leave a column out. Headings not named are recognised. */
             mapping?: {
                 [key: string]: string | null;
+            } | null;
+            /** @description `{"text": "placeId"}`: the place of what the file says. */
+            places?: {
+                [key: string]: components["schemas"]["PlaceId"];
             } | null;
         };
         /**
@@ -1161,6 +1226,9 @@ export interface components {
         LabelsIn: {
             /** @description Up to 2,000 assets. */
             assetIds?: components["schemas"]["AssetId"][] | null;
+            categoryCode?: components["schemas"]["Line9"] | null;
+            /** @description False: all assets without a valid tag. True: all with one. */
+            labelled?: boolean | null;
             layout?: components["schemas"]["LabelLayout"] | null;
             placeId?: components["schemas"]["PlaceId"] | null;
             /** @description Up to 2,000 places: labels for doors. */
@@ -1804,6 +1872,13 @@ export interface components {
             /** @description Its name in addresses. */
             slug: string;
         };
+        /** @description What a cell may mean. */
+        Suggestion: {
+            /** @description The name of the category, or the path of the place. */
+            name: string;
+            /** @description The code of a category, or the id of a place. */
+            value: string;
+        };
         /**
          * @description A tag in a list.
          * @example {
@@ -1888,6 +1963,8 @@ export interface operations {
                 categoryCode?: string;
                 /** @description Only cards in this status. */
                 status?: components["schemas"]["AssetStatus"];
+                /** @description False: only cards without a valid tag. True: only cards with one. */
+                labelled?: boolean;
                 /** @description Rows a page, 1 to 200. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -1975,7 +2052,10 @@ export interface operations {
     create_asset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2125,10 +2205,8 @@ export interface operations {
                 categoryCode?: string;
                 /** @description Only cards in this status. */
                 status?: components["schemas"]["AssetStatus"];
-                /** @description Rows a page, 1 to 200. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string;
+                /** @description False: only cards without a valid tag. True: only cards with one. */
+                labelled?: boolean;
             };
             header?: never;
             path?: never;
@@ -2215,13 +2293,18 @@ export interface operations {
                 /** @description Only look: answers what would happen and writes nothing. */
                 dryRun?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 "multipart/form-data": components["schemas"]["ImportForm"];
+                "text/csv": string;
             };
         };
         responses: {
@@ -2324,6 +2407,79 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2902,8 +3058,12 @@ export interface operations {
                 q?: string;
                 /** @description All assets in this place and what it holds. */
                 placeId?: components["schemas"]["PlaceId"];
+                /** @description All assets whose category code begins so. */
+                categoryCode?: string;
                 /** @description All assets in this status. */
                 status?: components["schemas"]["AssetStatus"];
+                /** @description False: all assets without a valid tag. True: all with one. */
+                labelled?: boolean;
                 /** @description The paper. */
                 layout?: components["schemas"]["LabelLayout"];
                 /** @description How many labels of the first sheet are used already. */
@@ -3009,7 +3169,10 @@ export interface operations {
     create_labels: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3451,7 +3614,10 @@ export interface operations {
     create_member: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3840,7 +4006,10 @@ export interface operations {
     create_invitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The member */
                 id: components["schemas"]["MemberId"];
@@ -4045,7 +4214,10 @@ export interface operations {
     create_place: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4437,6 +4609,8 @@ export interface operations {
             header: {
                 /** @description The version this change was made from */
                 "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The place */
@@ -5628,7 +5802,10 @@ export interface operations {
     mint_tags: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6005,7 +6182,10 @@ export interface operations {
     replace_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The old code */
                 code: string;
@@ -6148,7 +6328,10 @@ export interface operations {
     void_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Scanned or typed */
                 code: string;

@@ -1,5 +1,9 @@
 /** What each target must provide. `h5/index.ts` and `weixin/index.ts` implement it; nothing else knows on which target it runs. */
 export interface Port {
+  /** Listens, before the first page, for what no page hears: on the web the browser's way back and the keyboard. */
+  begin(leaving: Leaving): void
+  /** Has WeChat ask this before its own ways back, which it shows nobody else; null takes the question away. On the web `begin` sees to it. */
+  alertBack(question: string | null): void
   /** Origin of the server, empty on the web. */
   readonly apiBase: string
   /** WeChat cannot send PATCH; there it travels as POST with `X-HTTP-Method-Override`. */
@@ -18,8 +22,8 @@ export interface Port {
   onWedge(heard: (text: string) => void): () => void
   /** Lets the person choose a spreadsheet. */
   chooseTable(): Promise<ChosenFile | null>
-  /** Keeps a document where the person can open, print or send it. */
-  keepPdf(bytes: ArrayBuffer, name: string): Promise<KeptPdf>
+  /** Keeps a document where the person can open, print or send it. Its name says what it is. */
+  keepFile(bytes: ArrayBuffer, name: `${string}.${FileKind}`): Promise<KeptFile>
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>
   /** The link that opened the client, told once; on the web only one with an invitation or a tag, which is taken out of the address. */
@@ -32,6 +36,12 @@ export interface Port {
   setTitle(title: string): void
   /** Random bytes for identifiers that must not collide. */
   randomBytes(count: number): Uint8Array
+}
+
+/** What is asked before pages are closed; `levels` counts them from the top. */
+export interface Leaving {
+  loses(levels: number): boolean
+  may(levels: number): Promise<boolean>
 }
 
 /** Distances that the page must keep clear. */
@@ -62,8 +72,10 @@ export interface RawReply {
   header: Record<string, string>
 }
 
+export type FileKind = 'pdf' | 'xlsx'
+
 /** A document on the phone. */
-export interface KeptPdf {
+export interface KeptFile {
   /** Shows it; must be called from a tap, or browsers refuse the new tab. */
   open(): void
   /** Saves it under its name, where the target has such a thing. */

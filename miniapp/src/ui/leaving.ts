@@ -1,18 +1,20 @@
 import { onLoad, onUnload } from '@dcloudio/uni-app'
+import { watch } from 'vue'
+import port from '@platform'
 import { session } from '@/api/session'
 import { t } from '@/i18n'
 import { ask } from './say'
 import { common } from './words'
 
 interface Held {
-  /** How many pages lie open down to this one: only the one on top is asked about. */
+  /** How many pages lie open down to this one. */
   depth: number
   changed(): boolean
 }
 
 const held: Held[] = []
 
-/** Asks before this page is left by the app's own arrow and tabs while it holds something that is not saved. The browser's and WeChat's own ways back are not held. */
+/** Asks before this page is left while it holds something that is not saved, whichever way it is left. `changed` must be reactive. */
 export function holdUnsaved(changed: () => boolean): void {
   let mine: Held | undefined
   onLoad(() => {
@@ -20,13 +22,33 @@ export function holdUnsaved(changed: () => boolean): void {
     held.push(mine)
   })
   onUnload(() => {
-    if (mine && held.includes(mine)) held.splice(held.indexOf(mine), 1)
+    if (mine) letGo([mine])
   })
+  // At once, so that the page that saves and goes back is not asked about.
+  watch(changed, (on) => port.alertBack(on ? t(common.leaveAsk) : null), { flush: 'sync' })
 }
 
-/** Whether the page on top may be left; asks the person when something would be lost. */
-export async function mayLeave(): Promise<boolean> {
-  const lost = held.some(({ depth, changed }) => depth === getCurrentPages().length && changed())
-  if (!lost || !session.value) return true
-  return ask({ title: t(common.leaveAsk), text: t(common.leaveText), yes: t(common.leave), danger: true })
+function losing(levels: number): Held[] {
+  if (!session.value) return []
+  const left = getCurrentPages().length - levels
+  return held.filter(({ depth, changed }) => depth > left && changed())
+}
+
+function letGo(these: Held[]): void {
+  for (const one of these) if (held.includes(one)) held.splice(held.indexOf(one), 1)
+  port.alertBack(null)
+}
+
+/** Whether something is lost when so many pages are closed. */
+export function loses(levels: number): boolean {
+  return losing(levels).length > 0
+}
+
+/** Whether so many pages may be closed; asks the person, once, when something would be lost. */
+export async function mayLeave(levels = 1): Promise<boolean> {
+  const lost = losing(levels)
+  if (!lost.length) return true
+  const sure = await ask({ title: t(common.leaveAsk), text: t(common.leaveText), yes: t(common.leave), danger: true })
+  if (sure) letGo(lost)
+  return sure
 }

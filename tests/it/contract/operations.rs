@@ -150,6 +150,21 @@ fn expected(operation: &Operation) -> Vec<u16> {
     statuses
 }
 
+#[test]
+fn every_write_says_how_it_is_sent_again_and_what_it_was_made_from() {
+    all_problems(|operation| {
+        let session = operation.path.starts_with("/api/v1/session");
+        let mut problems = Vec::new();
+        if operation.takes_header("Idempotency-Key") != (operation.method == "POST" && !session) {
+            problems.push(format!("{}: Idempotency-Key", operation.name()));
+        }
+        if operation.method == "PATCH" && !operation.takes_header("If-Match") {
+            problems.push(format!("{}: If-Match", operation.name()));
+        }
+        problems
+    });
+}
+
 /// A list without an end, or one whose pages cannot be asked for, is found when the first large school comes.
 #[test]
 fn every_list_comes_in_pages_of_one_to_two_hundred() {

@@ -5,7 +5,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use it::{App, Backend, PASSWORD, story};
+use it::{App, Backend, PASSWORD, send, story};
 use serde_json::json;
 
 /// A Redis of the test's own, to be stopped.
@@ -92,6 +92,41 @@ async fn when_redis_stops_writes_go_on_sqlite() {
 #[actix_web::test]
 async fn when_redis_stops_writes_go_on_postgres() {
     writes_go_on(Backend::Postgres).await;
+}
+
+/// T39, T45: whoever waits until Redis falls may not guess without end, and gets no new guesses when it is back.
+#[actix_web::test]
+async fn while_redis_is_away_guesses_are_counted_all_the_same() {
+    let mut redis = Redis::start(None);
+    let settings = format!("redis_url = \"redis://127.0.0.1:{}\"\nmetrics_token = \"0123456789abcdef\"", redis.port);
+    let app = App::start_with(Backend::Sqlite, &settings).await;
+    let guess = async |password: &str| {
+        app.anyone().post("/session", &json!({"login": "guard@green", "password": password})).await
+    };
+    let alone = async || {
+        let request = app.anyone().request(reqwest::Method::GET, "//metrics").bearer_auth("0123456789abcdef");
+        let text = send(request).await.text();
+        let line = text.lines().find_map(|line| line.strip_prefix("houqin_kv_alone_total ").map(str::to_owned));
+        line.unwrap().parse::<u64>().unwrap()
+    };
+    guess("wrong wrong").await.refused(401, "wrong_credentials");
+    assert_eq!(alone().await, 0);
+    redis.stop();
+    for _ in 0..5 {
+        guess("wrong wrong").await.refused(401, "wrong_credentials");
+    }
+    guess(PASSWORD).await.refused(429, "too_many_requests");
+    app.login("teacher@green").await.get("/places").await.ok();
+    assert!(alone().await > 0);
+    let _redis = Redis::start(Some(redis.port));
+    while app.anyone().get("//readyz").await.ok()["kv"] != true {
+        actix_web::rt::task::yield_now().await;
+    }
+    let before = alone().await;
+    guess(PASSWORD).await.refused(429, "too_many_requests");
+    app.clock.forward(chrono::TimeDelta::minutes(16));
+    guess(PASSWORD).await.created();
+    assert_eq!(alone().await, before, "it is asked again");
 }
 
 #[actix_web::test]

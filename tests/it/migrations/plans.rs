@@ -111,6 +111,8 @@ story! {
             ("all", any()),
             ("a place", store::Filter { places: Some(vec![place]), ..any() }),
             ("a status", store::Filter { status: Some(AssetStatus::Idle), ..any() }),
+            ("no tag", store::Filter { labelled: Some(false), ..any() }),
+            ("a tag", store::Filter { labelled: Some(true), ..any() }),
             ("words", store::Filter { q: Some("投影仪77".into()), ..any() }),
             ("one", store::Filter { ids: Some(vec![one]), ..any() }),
         ];

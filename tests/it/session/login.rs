@@ -133,6 +133,8 @@ story! {
     async fn nothing_that_lets_somebody_in_is_stored_in_clear(app: App) {
         let director = app.director().await;
         let invited = director.post("/members", &json!({"name": "新人", "role": "guard"})).await.created();
+        let again = format!("/members/{}/invitation", invited["member"]["id"].as_str().unwrap());
+        let again = director.post(&again, &json!({})).await.created();
         let session = log_in(&app, "guard@green", PASSWORD).await.created();
         let refresh = json!({"refreshToken": session["refreshToken"]});
         let next = app.anyone().post("/session/refresh", &refresh).await.created();
@@ -140,6 +142,7 @@ story! {
         let secrets = [
             PASSWORD.to_owned(),
             text(&invited["invitation"]["code"]),
+            text(&again["code"]),
             text(&session["refreshToken"]),
             text(&next["refreshToken"]),
             text(&session["accessToken"]),

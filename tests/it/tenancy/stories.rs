@@ -76,6 +76,28 @@ story! {
 }
 
 story! {
+    /// An id of the caller's own that is taken is refused alike, wherever it is taken.
+    async fn a_taken_id_does_not_tell_who_has_it(app: App) {
+        let (green, blue) = (app.director().await, app.stranger().await);
+        for (path, mut body) in [
+            ("/places", json!({"name": "201", "kind": "room"})),
+            ("/assets", json!({"name": "课桌", "categoryCode": "A02010105"})),
+            ("/members", json!({"name": "新同事", "role": "guard"})),
+        ] {
+            let mut refusals = Vec::new();
+            for owner in [&green, &blue] {
+                body["id"] = json!(uuid::Uuid::now_v7());
+                owner.post(path, &body).await.created();
+                let mut refusal = green.post(path, &body).await.refused(409, "conflict");
+                refusal.as_object_mut().unwrap().remove("requestId");
+                refusals.push(refusal);
+            }
+            assert_eq!(refusals[0], refusals[1], "{path}");
+        }
+    }
+}
+
+story! {
     /// Numbers are a school's own: neither how many another has registered nor which can be seen in them (T7).
     async fn numbers_do_not_tell_what_another_school_registers(app: App) {
         let (green, blue) = (app.director().await, app.stranger().await);

@@ -110,7 +110,12 @@ impl Operation {
     /// Media type and schema of what is sent.
     pub fn body(&self) -> Option<(&'static str, &'static Value)> {
         let content = self.value["requestBody"]["content"].as_object()?;
-        let [(kind, media)] = content.iter().collect::<Vec<_>>()[..] else { panic!("{}: several bodies", self.name()) };
+        // Beside a form there may be the bare file, which is a part of it.
+        let form = content.get_key_value("multipart/form-data");
+        let (kind, media) = form.unwrap_or_else(|| {
+            let [only] = content.iter().collect::<Vec<_>>()[..] else { panic!("{}: several bodies", self.name()) };
+            only
+        });
         Some((kind.as_str(), &media["schema"]))
     }
 

@@ -39,6 +39,11 @@ pub(super) fn find(choices: &[Choice], text: &str) -> Result<&'static str, CellE
     found.map(|(word, ..)| *word).ok_or(CellError::InvalidChoice)
 }
 
+/// The words of the card, to choose from.
+pub(super) fn words(choices: &[Choice]) -> String {
+    choices.iter().map(|(_, shown, _)| *shown).collect::<Vec<_>>().join("、")
+}
+
 /// The word of the card for the API's word.
 pub(super) fn shown(choices: &[Choice], word: &str) -> Option<&'static str> {
     choices.iter().find(|(known, ..)| *known == word).map(|(_, shown, _)| *shown)

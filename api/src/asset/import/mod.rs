@@ -2,9 +2,13 @@
 //!
 //! upload (`upload.rs`) → sheet → plan (`plan.rs`, pure) → written in one transaction (`run.rs`).
 
+mod places;
 mod plan;
 mod run;
+mod template;
 mod upload;
+
+pub use template::get_import_template;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +17,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 use chrono::NaiveDate;
-use entity::{AssetId, JobId};
+use entity::{AssetId, JobId, PlaceId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -25,7 +29,7 @@ use crate::{
     job::{self, Job},
     problem::Code,
     sheet::{self, SheetError},
-    wire::{Intent, Query, Reply},
+    wire::{File, Intent, Query, Reply},
 };
 
 /// Above so many rows the answer is a job to ask after.
@@ -44,6 +48,46 @@ pub struct ImportError {
     pub column: String,
     /// What is wrong, such as `required`, `invalid_date`, `duplicate`, `taken`.
     pub code: String,
+    /// What is written there, when `categories` or `places` can say what it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// What it may mean, best first: up to 3 categories, or up to 10 places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub suggestions: Vec<Suggestion>,
+}
+
+impl ImportError {
+    /// A cell that is wrong in itself.
+    fn new(row: u32, column: String, code: &str) -> Self {
+        Self { row, column, code: code.into(), text: None, suggestions: Vec::new() }
+    }
+}
+
+/// What a cell may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Suggestion {
+    /// The code of a category, or the id of a place.
+    pub value: String,
+    /// The name of the category, or the path of the place.
+    pub name: String,
+}
+
+/// A place that stands already, written in another way.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPlace {
+    /// As it is written in the file.
+    text: String,
+    place_id: PlaceId,
+    /// The names from the root down.
+    path: String,
+}
+
+impl From<(&String, &(PlaceId, String))> for FoundPlace {
+    fn from((text, (place_id, path)): (&String, &(PlaceId, String))) -> Self {
+        Self { text: text.clone(), place_id: *place_id, path: path.clone() }
+    }
 }
 
 /// What a heading was taken for.
@@ -60,8 +104,14 @@ pub struct ImportColumn {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "dryRun": true, "rows": 2, "created": 0,
-    "errors": [{"row": 3, "column": "取得日期", "code": "invalid_date"}],
+    "errors": [{"row": 3, "column": "取得日期", "code": "invalid_date"}, {
+        "row": 4, "column": "分类", "code": "unknown_category", "text": "学生课桌",
+        "suggestions": [{"value": "A05010203", "name": "课桌"}]
+    }],
     "columns": [{"heading": "资产名称", "field": "name"}, {"heading": "楼长", "field": null}],
+    "foundPlaces": [{
+        "text": "教学楼101", "placeId": "019a0000-0000-7000-8000-000000000003", "path": "教学楼 / 一层 / 101"
+    }],
     "newPlaces": ["教学楼 / 201"], "newKeepers": ["周明理"], "assetIds": []
 }))]
 pub struct Import {
@@ -74,6 +124,9 @@ pub struct Import {
     errors: Vec<ImportError>,
     /// Every heading of the file.
     columns: Vec<ImportColumn>,
+    /// Places that the file writes in another way. Whoever meant another place says so in `places`.
+    #[serde(default)]
+    found_places: Vec<FoundPlace>,
     /// Places named in the file that are not there yet; the import makes them.
     new_places: Vec<String>,
     /// Keepers named in the file who are not members yet; the import adds them, not yet able to log in.
@@ -101,6 +154,10 @@ pub struct ImportForm {
     file: Vec<u8>,
     /// `{"heading": "field"}`, null to leave a column out. Headings not named are recognised.
     mapping: Option<BTreeMap<String, Option<String>>>,
+    /// `{"text": "code"}`: the category of what the file says.
+    categories: Option<BTreeMap<String, String>>,
+    /// `{"text": "placeId"}`: the place of what the file says.
+    places: Option<BTreeMap<String, PlaceId>>,
 }
 
 /// How to import.
@@ -117,11 +174,16 @@ pub struct ImportQuery {
 /// Import a register
 ///
 /// xlsx, or csv in UTF-8 or GBK, as a form's `file` or as the body itself; at most 20 MB and 50,000 rows. The usual
-/// Chinese headings are recognised; `mapping` says the rest. All rows are imported or none: with any error nothing is
+/// Chinese headings are recognised; `mapping` says the rest. A place is found by its path, the end of one, or what people
+/// write for one, such as 教学楼101; what means several or none is named with suggestions, and `categories` and `places`
+/// answer by the text of the cell. The body itself brings no answers. All rows are imported or none: with any error nothing is
 /// written and every error is named by row and column. A file of more than a thousand rows is answered 202 with a job.
 /// The same file and key sent again begin a job that failed once more.
 #[utoipa::path(tag = "asset", security(("session" = [Permission::AssetImport])), params(ImportQuery),
-    request_body(content = ImportForm, content_type = "multipart/form-data"),
+    request_body(content(
+        (ImportForm = "multipart/form-data"),
+        (inline(File) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (inline(File) = "text/csv"))),
     responses((status = 200, body = Import), (status = 202, body = ImportStarted)))]
 #[post("/assets/import")]
 pub async fn import_assets(
@@ -132,11 +194,11 @@ pub async fn import_assets(
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     let upload = upload::receive(&request, payload).await?;
-    // The same file with another mapping is another request.
-    let told = serde_json::to_vec(&upload.mapping).map_err(Problem::internal)?;
+    // The same file with other answers is another request.
+    let told = serde_json::to_vec(&upload.answers).map_err(Problem::internal)?;
     let intent = crate::wire::intent(&request, &[told.as_slice(), &upload.bytes].concat())?;
     let today = state.clock.today();
-    let register = actix_web::web::block(move || understand(&upload, today)).await.map_err(Problem::internal)??;
+    let register = actix_web::web::block(move || understand(upload, today)).await.map_err(Problem::internal)??;
     let rows = register.total;
     let input = run::Input { register, today, actor };
     if query.0.dry_run {
@@ -171,10 +233,10 @@ async fn begin(state: &State, actor: Actor, intent: Intent, rows: usize) -> Resu
 }
 
 /// The sheet, what its headings mean, and its rows.
-fn understand(upload: &Upload, today: NaiveDate) -> Result<Register, Problem> {
+fn understand(upload: Upload, today: NaiveDate) -> Result<Register, Problem> {
     let sheet = sheet::read(&upload.bytes, columns::is_heading).map_err(unreadable)?;
     let mut overrides = BTreeMap::new();
-    for (heading, field) in &upload.mapping {
+    for (heading, field) in &upload.answers.mapping {
         let column = match field {
             None => None,
             Some(field) => Some(Column::from_field(field).ok_or_else(|| Problem::field(heading, "unknown_field"))?),
@@ -194,7 +256,7 @@ fn understand(upload: &Upload, today: NaiveDate) -> Result<Register, Problem> {
             .into_iter()
             .fold(problem, |problem, column| problem.with_field(column.heading(), "missing_column")));
     }
-    Ok(Register::read(&sheet, mapping, today))
+    Ok(Register::read(&sheet, mapping, upload.answers, today))
 }
 
 fn unreadable(error: SheetError) -> Problem {

@@ -10,7 +10,11 @@ use entity::{
 };
 use serde::de::DeserializeOwned;
 
-use super::ImportError;
+use super::{
+    ImportError, Suggestion,
+    places::{Meant, Places},
+    upload::Answers,
+};
 use crate::{
     asset::{
         columns::{Column, Mapping, PlaceText, RegisterRow},
@@ -21,6 +25,13 @@ use crate::{
     sheet::{Row, Sheet},
     tag::parse,
 };
+
+/// So many categories are suggested for a word.
+const MOST_CATEGORIES: usize = 3;
+/// So many places are named that a word may mean.
+const MOST_PLACES: usize = 10;
+/// So many unknown words get suggestions: each is a search through all categories.
+const MOST_WORDS: usize = 100;
 
 /// What the school has already.
 #[derive(Default)]
@@ -33,40 +44,6 @@ pub struct Known {
     pub numbers: HashSet<String>,
     /// Which of the file's tag codes exist, and whether they are blank tags of this school.
     pub tags: HashMap<String, bool>,
-}
-
-/// Places by what may be written for them: a room is asked for in every row of it.
-#[derive(Default)]
-pub struct Places {
-    /// By path. Names need not be unique.
-    paths: HashMap<String, Vec<(PlaceId, PlaceKind)>>,
-    /// By the end of a path, from any of its steps but the first.
-    ends: HashMap<String, Vec<PlaceId>>,
-}
-
-impl Places {
-    /// Adds one.
-    pub fn add(&mut self, path: &str, id: PlaceId, kind: PlaceKind) {
-        self.paths.entry(path.into()).or_default().push((id, kind));
-        let mut end = path;
-        while let Some((_, after)) = end.split_once(SEPARATOR) {
-            end = after;
-            self.ends.entry(end.into()).or_default().push(id);
-        }
-    }
-
-    /// The places of this path.
-    fn at(&self, path: &str) -> &[(PlaceId, PlaceKind)] {
-        self.paths.get(path).map_or(&[], Vec::as_slice)
-    }
-
-    /// The places of this path, else those whose path ends so.
-    fn found(&self, wanted: &str) -> Vec<PlaceId> {
-        match self.at(wanted) {
-            [] => self.ends.get(wanted).cloned().unwrap_or_default(),
-            exact => exact.iter().map(|(id, _)| *id).collect(),
-        }
-    }
 }
 
 /// A place to make. Its parent is in the list before it, or there already.
@@ -89,6 +66,8 @@ pub struct NewPlace {
 pub struct Plan {
     /// The cards; those without a number are given one.
     pub cards: Vec<asset::Model>,
+    /// Places that stand already and were written in another way: text → place and its path.
+    pub found: BTreeMap<String, (PlaceId, String)>,
     /// Places to make, parents first.
     pub places: Vec<NewPlace>,
     /// Keepers to add.
@@ -109,25 +88,27 @@ pub struct Register {
     pub rows: Vec<(u32, RegisterRow)>,
     /// What is wrong with the others.
     pub errors: Vec<ImportError>,
+    /// What the caller says about its words.
+    pub answers: Answers,
 }
 
 impl Register {
     /// Reads every row.
-    pub fn read(sheet: &Sheet, mapping: Mapping, today: NaiveDate) -> Self {
+    pub fn read(sheet: &Sheet, mapping: Mapping, answers: Answers, today: NaiveDate) -> Self {
         let (mut rows, mut errors) = (Vec::with_capacity(sheet.rows.len()), Vec::new());
         let cards = sheet.rows.iter().filter(|row| !is_sum(row));
         let total = cards.clone().count();
         for row in cards {
             match mapping.parse(row, today) {
                 Ok(read) => rows.push((row.number, read)),
-                Err(problems) => errors.extend(problems.into_iter().map(|problem| ImportError {
-                    row: problem.row,
-                    column: problem.heading,
-                    code: problem.error.code().into(),
-                })),
+                Err(problems) => errors.extend(
+                    problems
+                        .into_iter()
+                        .map(|problem| ImportError::new(problem.row, problem.heading, problem.error.code())),
+                ),
             }
         }
-        Self { mapping, total, rows, errors }
+        Self { mapping, total, rows, errors, answers }
     }
 
     /// Its numbers and tag codes, to ask the database about.
@@ -152,6 +133,8 @@ pub struct Planner<'a> {
     pub now: DateTime<Utc>,
     /// The file.
     pub register: &'a Register,
+    /// What was suggested for an unknown category.
+    pub suggested: HashMap<String, Vec<Suggestion>>,
 }
 
 impl Planner<'_> {
@@ -182,10 +165,7 @@ impl Planner<'_> {
             }
             let place = row.place.as_ref().and_then(|text| self.place(&mut plan, number, text));
             let keeper = row.keeper.as_deref().and_then(|name| self.keeper(&mut plan, number, name));
-            let Some(code) = self.category(&row.category) else {
-                self.wrong(&mut plan, number, Column::Category, "unknown_category");
-                continue;
-            };
+            let Some(code) = self.category(&mut plan, number, &row.category) else { continue };
             let card = self.card(row.clone(), code, place, keeper);
             for (field, code) in rules::check(&card, self.today) {
                 let column = Column::from_field(field).unwrap_or(Column::Name);
@@ -203,13 +183,38 @@ impl Planner<'_> {
     fn wrong(&self, plan: &mut Plan, row: u32, column: Column, code: &str) {
         let heading = self.register.mapping.columns().find(|(_, mapped)| *mapped == Some(column));
         let column = heading.map_or(column.heading(), |(heading, _)| heading).to_owned();
-        plan.errors.push(ImportError { row, column, code: code.into() });
+        plan.errors.push(ImportError::new(row, column, code));
     }
 
-    /// A code as it stands, or the code of a name.
-    fn category(&self, text: &str) -> Option<String> {
-        let code = if category::is_code(text) { Some(text) } else { self.categories.named(text) };
+    /// A cell that a person can answer for: what it says, and what it may have meant.
+    fn unclear(&self, plan: &mut Plan, row: u32, column: Column, code: &str, text: &str, meant: Vec<Suggestion>) {
+        self.wrong(plan, row, column, code);
+        if let Some(error) = plan.errors.last_mut() {
+            (error.text, error.suggestions) = (Some(text.into()), meant);
+        }
+    }
+
+    /// The code that the caller says, a code as it stands, or the code of a name.
+    fn category(&mut self, plan: &mut Plan, row: u32, text: &str) -> Option<String> {
+        let told = self.register.answers.categories.get(text).map_or(text, String::as_str);
+        let code = if category::is_code(told) { Some(told) } else { self.categories.named(told) };
+        if code.is_none() {
+            let meant = self.suggestions(text);
+            self.unclear(plan, row, Column::Category, "unknown_category", text, meant);
+        }
         code.map(str::to_owned)
+    }
+
+    /// What an unknown category may mean. Found once for each word, and for the first words only.
+    fn suggestions(&mut self, text: &str) -> Vec<Suggestion> {
+        if self.suggested.len() >= MOST_WORDS && !self.suggested.contains_key(text) {
+            return Vec::new();
+        }
+        let search = || {
+            let found = self.categories.suggest(text, MOST_CATEGORIES).into_iter();
+            found.map(|(code, entry)| Suggestion { value: code.into(), name: entry.name.clone() }).collect()
+        };
+        self.suggested.entry(text.into()).or_insert_with(search).clone()
     }
 
     /// A member of that name, or one to add. Two of the same name cannot be told apart.
@@ -228,19 +233,33 @@ impl Planner<'_> {
         }
     }
 
-    /// The place that is written: by its whole path, by the end of one, or a new one.
+    /// The place that the caller says, the one that is written, or a new one.
     fn place(&mut self, plan: &mut Plan, row: u32, text: &PlaceText) -> Option<PlaceId> {
-        for wanted in [text.whole.clone(), text.steps.join(SEPARATOR)] {
-            match self.known.places.found(&wanted).as_slice() {
-                [] => {}
-                [id] => return Some(*id),
-                _ => {
-                    self.wrong(plan, row, Column::Place, "ambiguous");
-                    return None;
-                }
+        let places = &self.known.places;
+        if let Some(told) = self.register.answers.places.get(&text.whole) {
+            let known = places.path(*told).map(|_| *told);
+            if known.is_none() {
+                self.unclear(plan, row, Column::Place, "not_found", &text.whole, Vec::new());
             }
+            return known;
         }
-        self.new_place(plan, row, &text.steps)
+        match places.meant(text) {
+            Meant::Named(id) => Some(id),
+            Meant::Spelled(id) => {
+                let path = places.path(id).unwrap_or_default();
+                plan.found.entry(text.whole.clone()).or_insert_with(|| (id, path.into()));
+                Some(id)
+            }
+            Meant::OneOf(several) => {
+                let path = |id: PlaceId| Some(Suggestion { value: id.to_string(), name: places.path(id)?.into() });
+                let mut meant: Vec<_> = several.into_iter().filter_map(path).collect();
+                meant.sort_by(|a, b| a.name.cmp(&b.name));
+                meant.truncate(MOST_PLACES);
+                self.unclear(plan, row, Column::Place, "ambiguous", &text.whole, meant);
+                None
+            }
+            Meant::Nothing => self.new_place(plan, row, &text.steps),
+        }
     }
 
     /// Makes what is missing of a path, from its root down.

@@ -19,8 +19,9 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set};
 
 use super::{
-    Import, ImportColumn, MOST_ERRORS, MOST_IDS,
-    plan::{Known, Places, Plan, Planner, Register},
+    FoundPlace, Import, ImportColumn, MOST_ERRORS, MOST_IDS,
+    places::Places,
+    plan::{Known, Plan, Planner, Register},
 };
 use crate::{
     Problem, State,
@@ -122,7 +123,8 @@ async fn make(
     let plan = web::block(move || {
         let Input { register, today, actor } = &*input;
         let categories = &state.categories;
-        Planner { school: actor.school, known, categories, today: *today, now, register }.plan()
+        let suggested = HashMap::new();
+        Planner { school: actor.school, known, categories, today: *today, now, register, suggested }.plan()
     });
     plan.await.map_err(Problem::internal)
 }
@@ -139,7 +141,7 @@ async fn known(db: &impl ConnectionTrait, input: &Input) -> Result<Known, Proble
         .await?;
     let mut places = Places::default();
     for (path, id, kind) in rows {
-        places.add(&path, id, kind);
+        places.stands(&path, id, kind);
     }
     let mut members: HashMap<String, Vec<_>> = HashMap::new();
     let named = member::Entity::of(school)
@@ -171,6 +173,7 @@ fn told(input: &Input, plan: &Plan, created: usize) -> Import {
         created,
         errors: plan.errors.iter().take(MOST_ERRORS).cloned().collect(),
         columns: columns.collect(),
+        found_places: plan.found.iter().map(FoundPlace::from).collect(),
         new_places: plan.places.iter().map(|place| place.path.clone()).collect(),
         new_keepers: plan.keepers.keys().cloned().collect(),
         asset_ids: plan.cards.iter().take(if created > 0 { MOST_IDS } else { 0 }).map(|card| card.id).collect(),

@@ -8,19 +8,44 @@ use actix_web::{
     http::header::CONTENT_TYPE,
     web::{Bytes, BytesMut, Payload},
 };
+use entity::PlaceId;
 use futures_util::StreamExt;
+use serde::Serialize;
 
 use crate::{Problem, problem::Code, sheet::MAX_BYTES, wire};
 
-/// The headings of a mapping are never more than this.
-const MAPPING_BYTES: usize = 64 * 1024;
+/// The answers about a file are never more than this.
+const ANSWER_BYTES: usize = 64 * 1024;
 
 /// What was sent.
 pub struct Upload {
     /// The file.
     pub bytes: Bytes,
-    /// What the caller says about its headings.
+    /// What the caller says about it.
+    pub answers: Answers,
+}
+
+/// What a caller says about the words of its file.
+#[derive(Default, Serialize)]
+pub struct Answers {
+    /// Heading → field; none to leave a column out.
     pub mapping: BTreeMap<String, Option<String>>,
+    /// Text → category code.
+    pub categories: BTreeMap<String, String>,
+    /// Text → place.
+    pub places: BTreeMap<String, PlaceId>,
+}
+
+impl Answers {
+    /// Takes one of the form's answers.
+    fn take(&mut self, name: &str, bytes: &[u8]) -> Result<(), Problem> {
+        let taken = match name {
+            "mapping" => serde_json::from_slice(bytes).map(|mapping| self.mapping = mapping),
+            "categories" => serde_json::from_slice(bytes).map(|categories| self.categories = categories),
+            _ => serde_json::from_slice(bytes).map(|places| self.places = places),
+        };
+        taken.map_err(|_| Problem::new(Code::InvalidBody).with_field(name, "invalid"))
+    }
 }
 
 /// Receives it, up to the limits.
@@ -30,19 +55,19 @@ pub async fn receive(request: &HttpRequest, payload: Payload) -> Result<Upload, 
         return wire::file_in_time(request, form(request, payload)).await;
     }
     let bytes = wire::collect_file(request, payload.into_inner(), MAX_BYTES).await?;
-    Ok(Upload { bytes, mapping: BTreeMap::new() })
+    Ok(Upload { bytes, answers: Answers::default() })
 }
 
 async fn form(request: &HttpRequest, payload: Payload) -> Result<Upload, Problem> {
     let broken = |_| Problem::new(Code::InvalidBody);
     let mut parts = Multipart::from_request(request, &mut payload.into_inner()).await.map_err(|_| Code::InvalidBody)?;
-    let (mut file, mut mapping) = (None, BTreeMap::new());
+    let (mut file, mut answers) = (None, Answers::default());
     while let Some(part) = parts.next().await {
         let mut part = part.map_err(broken)?;
         let name = part.name().unwrap_or_default().to_owned();
         let limit = match name.as_str() {
             "file" => MAX_BYTES,
-            "mapping" => MAPPING_BYTES,
+            "mapping" | "categories" | "places" => ANSWER_BYTES,
             _ => return Err(Problem::new(Code::InvalidBody).with_field(name, "unknown_field")),
         };
         let mut bytes = BytesMut::new();
@@ -56,10 +81,9 @@ async fn form(request: &HttpRequest, payload: Payload) -> Result<Upload, Problem
         if name == "file" {
             file = Some(bytes.freeze());
         } else {
-            mapping = serde_json::from_slice(&bytes)
-                .map_err(|_| Problem::new(Code::InvalidBody).with_field("mapping", "invalid"))?;
+            answers.take(&name, &bytes)?;
         }
     }
     let bytes = file.ok_or_else(|| Problem::new(Code::InvalidBody).with_field("file", "required"))?;
-    Ok(Upload { bytes, mapping })
+    Ok(Upload { bytes, answers })
 }

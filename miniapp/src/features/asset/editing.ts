@@ -29,7 +29,7 @@ export function useAssetForm() {
   let parked: Write | undefined
   const others: Values[] = []
   /** What is kept elsewhere already: as opened, or as last handed over. */
-  let kept = ''
+  const kept = ref('')
   const shape = () => JSON.stringify(Object.entries(values.value).filter(([, value]) => value).sort())
 
   /** Fills the form: empty, from an asset, or from a write that was refused. */
@@ -44,7 +44,7 @@ export function useAssetForm() {
       names.value = { placeId: given.placeName ?? '' }
     }
     if (parked) reopen(parked)
-    kept = shape()
+    kept.value = shape()
     return true
   }
 
@@ -109,7 +109,7 @@ export function useAssetForm() {
     const outcome = await sending(() => submitAnew(draft, parked))
     if (!outcome) return undefined
     parked = outcome.state === 'refused' ? outcome.write : undefined
-    kept = shape()
+    kept.value = shape()
     clash.value = []
     if (refused(outcome) && outcome.refusal.status === 409 && base.value) meet(outcome.refusal.body.current as Asset | undefined)
     return outcome
@@ -165,7 +165,7 @@ export function useAssetForm() {
     return value === valuesOf(base.value)[field] ? now?.[field] || value : then?.[field] || value
   }
 
-  return { id, tagCode, values, names, slips, busy, fault, clash, wrong, changed: () => kept !== '' && kept !== shape(), change, open, save, take, nameOf, editing: computed(() => base.value !== null) }
+  return { id, tagCode, values, names, slips, busy, fault, clash, wrong, changed: () => kept.value !== '' && kept.value !== shape(), change, open, save, take, nameOf, editing: computed(() => base.value !== null) }
 }
 
 function recordId(write: Write): string | undefined {

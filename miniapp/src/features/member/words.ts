@@ -21,7 +21,6 @@ export const memberWords = words({
   again: { zh: '重新邀请', en: 'Invite again' },
   againHint: { zh: '忘了密码、换了手机，或邀请过期时用', en: 'For a forgotten password, a new phone, or an invitation that ran out' },
   login: { zh: '账号', en: 'Login' },
-  noLogin: { zh: '还没有账号', en: 'No login yet' },
   wechat: { zh: '微信', en: 'WeChat' },
   bound: { zh: '已绑定', en: 'Bound' },
   notBound: { zh: '未绑定', en: 'Not bound' },

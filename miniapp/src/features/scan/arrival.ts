@@ -4,6 +4,7 @@ import { readScanned } from '@/features/tag/code'
 import { go, start } from '@/routes'
 
 let awaited: string | null = null
+let following = false
 
 /** Follows the link that opened the client: an invitation, or a tag scanned with the phone's own camera or in WeChat. */
 export function arrive(): void {
@@ -14,12 +15,18 @@ export function arrive(): void {
   if (read.kind === 'invitation') setTimeout(() => start('session/invitation', { code: read.code }), 60)
   if (read.kind !== 'tag') return
   awaited = read.code
-  if (session.value) setTimeout(proceed, 60)
+  setTimeout(proceed, 60)
 }
 
-/** Goes on to the tag that the person came for, now that they are logged in. */
+/** Goes on to the tag that the person came for, once they are logged in. */
 export function proceed(): void {
-  const code = awaited
-  awaited = null
-  if (code) go('scan/result', { code })
+  if (!awaited || following || !session.value) return
+  following = true
+  go('scan/result', { code: awaited })
+}
+
+/** The tag has been looked up. A session that ran out on the way there leaves it awaited: the next login goes on to it. */
+export function arrived(): void {
+  following = false
+  if (session.value) awaited = null
 }

@@ -1,4 +1,4 @@
-import type { ChosenFile, KeptPdf, RawReply } from '../port'
+import type { ChosenFile, FileKind, KeptFile, RawReply } from '../port'
 
 /** Opens the browser's file chooser. */
 export function chooseFile(accept: string): Promise<File | null> {
@@ -49,9 +49,14 @@ async function send(url: string, headers: Record<string, string>, body: FormData
   return { status: answer.status, body: parsed, header: Object.fromEntries(answer.headers) }
 }
 
+const types: Record<FileKind, string> = {
+  pdf: 'application/pdf',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
+
 /** Holds the document in the page's memory until the page goes. */
-export function keepPdf(bytes: ArrayBuffer, name: string): Promise<KeptPdf> {
-  const url = URL.createObjectURL(new Blob([bytes], { type: 'application/pdf' }))
+export function keepFile(bytes: ArrayBuffer, name: string): Promise<KeptFile> {
+  const url = URL.createObjectURL(new Blob([bytes], { type: types[name.endsWith('.pdf') ? 'pdf' : 'xlsx'] }))
   return Promise.resolve({
     open: () => {
       window.open(url, '_blank')

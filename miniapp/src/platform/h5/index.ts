@@ -1,10 +1,17 @@
 import type { Port } from '../port'
 import { loadAhead } from './ahead'
-import { chooseTable, keepPdf } from './files'
+import { guardBack } from './back'
+import { chooseTable, keepFile } from './files'
+import { listenKeys } from './keys'
 import { onWedge } from './wedge'
 import { scanPicture, signal } from './scan'
 
 const port: Port = {
+  begin: (leaving) => {
+    guardBack(leaving)
+    listenKeys()
+  },
+  alertBack: () => undefined,
   apiBase: __API_BASE__,
   sendsPatch: true,
   hasWechat: false,
@@ -14,7 +21,7 @@ const port: Port = {
   signal,
   onWedge,
   chooseTable,
-  keepPdf,
+  keepFile,
   copy,
   takeLink,
   loadAhead,

@@ -1,6 +1,11 @@
-import type { ChosenFile, KeptPdf, Port } from '../port'
+import type { ChosenFile, KeptFile, Port } from '../port'
 
 const port: Port = {
+  begin: () => undefined,
+  alertBack: (question) => {
+    if (question === null) wx.disableAlertBeforeUnload?.({})
+    else wx.enableAlertBeforeUnload?.({ message: question })
+  },
   apiBase: __API_BASE__,
   sendsPatch: false,
   hasWechat: true,
@@ -24,7 +29,7 @@ const port: Port = {
   signal,
   onWedge: () => () => undefined,
   chooseTable,
-  keepPdf,
+  keepFile,
   copy: (text) =>
     new Promise((resolve, reject) => {
       uni.setClipboardData({ data: text, success: () => resolve(), fail: reject })
@@ -92,13 +97,13 @@ function chosen(path: string, name: string, size: number): ChosenFile {
   }
 }
 
-function keepPdf(bytes: ArrayBuffer, name: string): Promise<KeptPdf> {
+function keepFile(bytes: ArrayBuffer, name: string): Promise<KeptFile> {
   const path = `${wx.env.USER_DATA_PATH}/${name}`
   return new Promise((resolve, reject) => {
     wx.getFileSystemManager().writeFile({
       filePath: path,
       data: bytes,
-      success: () => resolve({ open: () => uni.openDocument({ filePath: path, fileType: 'pdf', showMenu: true }) }),
+      success: () => resolve({ open: () => uni.openDocument({ filePath: path, fileType: name.endsWith('.pdf') ? 'pdf' : 'xlsx', showMenu: true }) }),
       fail: reject,
     })
   })
