@@ -14,7 +14,7 @@ use houqin::{
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use crate::{Actor, Answer, Backend, TestClock, database};
+use crate::{Actor, Answer, Backend, TestClock, database, statements};
 
 /// The password of everybody in the tests.
 pub const PASSWORD: &str = "correct horse battery";
@@ -39,6 +39,10 @@ impl Drop for App {
     fn drop(&mut self) {
         // The future needs no waiting: the signal is sent when it is made.
         drop(self.handle.stop(false));
+        let faults = statements::faults();
+        if !std::thread::panicking() {
+            assert!(faults.is_empty(), "{}", faults.join("\n"));
+        }
     }
 }
 
@@ -92,6 +96,7 @@ impl App {
         folder: TempDir,
         change: impl FnOnce(&mut State),
     ) -> Self {
+        statements::watch();
         let mut state = State::open_by(clock.clone(), settings, false).await.unwrap();
         change(&mut state);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -8,6 +8,7 @@ pub mod document;
 mod process;
 mod register;
 mod sources;
+pub mod statements;
 mod wechat;
 
 pub use actor::{Actor, Answer, send};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use log::LevelFilter;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
 
@@ -49,8 +50,8 @@ async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection),
     options
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(Duration::from_secs(5))
-        .statement_timeout(Duration::from_secs(60))
-        .sqlx_logging(false);
+        .statement_timeout(Duration::from_secs(60));
+    log_statements(&mut options);
     let pool = Database::connect(options).await?;
     Ok((pool.clone(), pool))
 }
@@ -76,7 +77,6 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
         .max_lifetime(None)
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(5))
-        .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(!read_only)
@@ -89,7 +89,15 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 .statement_cache_capacity(256)
         })
         .after_connect(|connection| Box::pin(async move { read_back(&connection).await }));
+    log_statements(&mut options);
     options
+}
+
+/// Only statements, never the values in them. `RUST_LOG=sqlx=debug` shows all.
+fn log_statements(options: &mut ConnectOptions) {
+    options
+        .sqlx_logging_level(LevelFilter::Debug)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, Duration::from_secs(1));
 }
 
 /// A setting that was not taken is worse than one that was not made.

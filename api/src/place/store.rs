@@ -211,12 +211,12 @@ pub async fn update(tx: &DatabaseTransaction, before: place::Model, after: place
         version: Set(before.version + 1),
         ..Default::default()
     };
-    row.update(tx).await?;
+    place::Entity::write_back(school, row)?.exec(tx).await?;
     if before.name != after.name || before.parent_id != after.parent_id {
         tree.put(id, Node { name: after.name, parent: after.parent_id });
         for inside in tree.inside(id) {
             let moved = place::ActiveModel { id: Set(inside), path: Set(tree.path(inside)), ..Default::default() };
-            moved.update(tx).await?;
+            place::Entity::write_back(school, moved)?.exec(tx).await?;
         }
     }
     Ok(())
@@ -244,7 +244,7 @@ pub async fn void(
     crate::tag::void_bound(tx, school, crate::tag::Target::Place(id), &reason, now).await?;
     let mut row = place.into_active_model();
     (row.void_reason, row.version) = (Set(Some(reason)), Set(version + 1));
-    row.update(tx).await?;
+    place::Entity::write_back(school, row)?.exec(tx).await?;
     Ok(())
 }
 
