@@ -2,7 +2,7 @@
 //!
 //! Tables are never serialised. What goes over the wire is written beside the handler that sends it.
 
-use sea_orm::{EntityTrait, QueryFilter, Select, UpdateMany, entity::prelude::*};
+use sea_orm::{EntityTrait, QueryFilter, Select, UpdateMany, UpdateOne, ValidatedUpdateOne, entity::prelude::*};
 
 pub mod account;
 pub mod asset;
@@ -37,6 +37,14 @@ pub trait OfSchool: EntityTrait {
         Self::update_many().filter(Self::SCHOOL.eq(school))
     }
 
+    /// Writes a row back, if it is this school's; an error otherwise.
+    fn write_back<A: ActiveModelTrait<Entity = Self>>(
+        school: SchoolId,
+        row: A,
+    ) -> Result<ValidatedUpdateOne<A>, DbErr> {
+        Ok(Self::update(row).validate()?.filter(Self::SCHOOL.eq(school)))
+    }
+
     /// Removes rows of this school. Only for what can be made again or has ended, such as search terms and spent tokens:
     /// records are voided, not deleted.
     fn drop_derived(school: SchoolId) -> sea_orm::DeleteMany<Self> {
@@ -59,6 +67,11 @@ pub trait AboveSchools: EntityTrait {
     /// Reads rows of all schools.
     fn every() -> Select<Self> {
         Self::find()
+    }
+
+    /// Writes a row back.
+    fn write_back<A: ActiveModelTrait<Entity = Self>>(row: A) -> UpdateOne<A> {
+        Self::update(row)
     }
 }
 

@@ -147,7 +147,7 @@ story! {
             if rows == 900 {
                 // As a server leaves it that dies at work.
                 let write = app.state.db.write(|tx| {
-                    Box::pin(async move { Ok(tx.execute_unprepared("UPDATE job SET state = 'running'").await?) })
+                    Box::pin(async move { Ok(tx.execute_unprepared("/* the test */ UPDATE job SET state = 'running'").await?) })
                 });
                 write.await.unwrap();
                 app.state.kv.forget(&format!("job:{}", id(&job))).await;

@@ -25,6 +25,7 @@ mod place_tree;
 mod school;
 mod search;
 mod session;
+mod statements;
 mod tag;
 mod tenancy;
 mod tokens;

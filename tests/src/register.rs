@@ -98,7 +98,10 @@ impl App {
         let mut rows = BTreeMap::new();
         for table in db.query_all_raw(statement(list.into())).await.unwrap() {
             let table: String = table.try_get("", "name").unwrap();
-            let count = db.query_one_raw(statement(format!("SELECT COUNT(*) AS n FROM \"{table}\""))).await.unwrap();
+            let count = db
+                .query_one_raw(statement(format!("/* the test */ SELECT COUNT(*) AS n FROM \"{table}\"")))
+                .await
+                .unwrap();
             rows.insert(table, count.unwrap().try_get("", "n").unwrap());
         }
         rows

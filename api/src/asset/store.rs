@@ -184,7 +184,8 @@ pub async fn update(
     let (school, id) = (card.school_id, card.id);
     card.version += 1;
     card.updated_at = now;
-    asset::ActiveModel::from(card.clone()).reset_all().update(tx).await?;
+    let row = asset::ActiveModel::from(card.clone()).reset_all();
+    asset::Entity::write_back(school, row)?.exec(tx).await?;
     let after = get(tx, school, id).await?;
     let named = |row: &AssetRow| (row.place_path.clone(), row.keeper_name.clone());
     let ((place_before, keeper_before), (place_after, keeper_after)) = (named(before), named(&after));

@@ -3,6 +3,7 @@
 //! On PostgreSQL the door is a pooled transaction. On SQLite it is a lane (`lane.rs`) that gathers the writes waiting
 //! and makes them durable together, because there a flush to disk costs more than everything else.
 
+mod fixed;
 mod lane;
 mod like;
 mod once;
@@ -14,6 +15,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
 use crate::Problem;
 
+pub use fixed::Fixed;
 pub use like::{begins, has};
 pub use once::{Written, body_hash};
 pub use open::{OpenError, open};

@@ -6,7 +6,7 @@ use entity::{
     AccountId, AssetId, MemberId, PlaceId, SchoolId, account, asset, asset_event::AssetEventKind, member::Role,
     place::PlaceKind,
 };
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{DatabaseTransaction, IntoActiveModel, QueryFilter, Set};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -64,7 +64,7 @@ async fn set_passwords(tx: &DatabaseTransaction, hash: String) -> Result<(), Pro
         if let Some(found) = found {
             let mut row = found.into_active_model();
             row.password_hash = Set(Some(hash.clone()));
-            row.update(tx).await?;
+            account::Entity::write_back(row).exec(tx).await?;
         }
     }
     Ok(())

@@ -90,7 +90,7 @@ pub async fn finish(
     let mut row: job::ActiveModel = find(tx, school, id).await?.into();
     row.state = Set(JobState::Done);
     row.result = Set(Some(serde_json::to_value(result).map_err(Problem::internal)?));
-    row.update(tx).await?;
+    job::Entity::write_back(school, row)?.exec(tx).await?;
     Ok(())
 }
 

@@ -6,10 +6,10 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use entity::{
-    MemberId, SchoolId, account,
+    MemberId, OfSchool, SchoolId, account,
     member::{self, MemberState, Role},
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use sea_orm::{IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -289,7 +289,7 @@ async fn update_member(
             if let Some(name) = patch.name {
                 row.name = Set(name.into());
             }
-            Ok((row.update(tx).await?, account))
+            Ok((member::Entity::write_back(actor.school, row)?.exec(tx).await?, account))
         })
     });
     let changed = work.await?;

@@ -212,7 +212,7 @@ pub async fn update(tx: &DatabaseTransaction, before: place::Model, after: place
         version: Set(before.version + 1),
         ..Default::default()
     };
-    row.update(tx).await?;
+    place::Entity::write_back(school, row)?.exec(tx).await?;
     if before.name != after.name || before.parent_id != after.parent_id {
         tree.put(id, Node { name: after.name, parent: after.parent_id });
         // All that lies in it begins with its path: one statement, however much that is.
@@ -250,7 +250,7 @@ pub async fn void(
     crate::tag::void_bound(tx, school, crate::tag::Target::Place(id), &reason, now).await?;
     let mut row = place.into_active_model();
     (row.void_reason, row.version) = (Set(Some(reason)), Set(version + 1));
-    row.update(tx).await?;
+    place::Entity::write_back(school, row)?.exec(tx).await?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use actix_web::{
     get, patch,
     web::{Data, Json},
 };
-use entity::school;
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use entity::{AboveSchools, school};
+use sea_orm::{IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -119,7 +119,7 @@ async fn update_school(
             if let Some(fields) = landing_fields {
                 row.landing_fields = Set(fields.into());
             }
-            Ok(row.update(tx).await?)
+            Ok(school::Entity::write_back(row).exec(tx).await?)
         })
     });
     Ok(Json(work.await?.into()))

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, post, web::Data};
 use chrono::{DateTime, Utc};
-use entity::{account, member};
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, IntoActiveModel, Set};
+use entity::{AboveSchools, account, member};
+use sea_orm::{DatabaseTransaction, IntoActiveModel, Set};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -149,7 +149,7 @@ async fn settle(
         (Identity::Wechat(openid), Some(own)) => {
             let mut row = own.into_active_model();
             row.wechat_openid = Set(Some(openid));
-            Ok(row.update(tx).await?)
+            Ok(account::Entity::write_back(row).exec(tx).await?)
         }
         (Identity::Login { taken: Some(other), .. }, own) if own.as_ref().is_none_or(|own| own.id != other.id) => {
             Err(login_taken())
@@ -160,7 +160,7 @@ async fn settle(
         (Identity::Login { login, hash, .. }, Some(own)) => {
             let mut row = own.into_active_model();
             (row.login, row.password_hash) = (Set(Some(login)), Set(Some(hash)));
-            Ok(row.update(tx).await?)
+            Ok(account::Entity::write_back(row).exec(tx).await?)
         }
     }
 }
@@ -195,5 +195,5 @@ async fn join(
         Proof::Password => row.wechat_openid = Set(None),
         Proof::Wechat => (row.login, row.password_hash) = (Set(None), Set(None)),
     }
-    Ok(row.update(tx).await?)
+    Ok(account::Entity::write_back(row).exec(tx).await?)
 }

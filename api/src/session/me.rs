@@ -4,7 +4,8 @@ use actix_web::{
     HttpRequest, HttpResponse, get, put,
     web::{Data, Json},
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use entity::{AboveSchools, account};
+use sea_orm::{IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,7 +90,7 @@ pub async fn update_password(
         Box::pin(async move {
             let mut row = store::hold_unchanged(tx, &account).await?.into_active_model();
             row.password_hash = Set(Some(hash));
-            row.update(tx).await?;
+            account::Entity::write_back(row).exec(tx).await?;
             store::end_others(tx, account.id, Some(actor.session), now).await
         })
     });

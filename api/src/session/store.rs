@@ -176,9 +176,10 @@ pub async fn exchange(tx: &DatabaseTransaction, token: &str, now: DateTime<Utc>)
     if verdict == Verdict::Exchange {
         keep(tx, (row.school_id, row.member_id, session), &next, now).await?;
         forget_spent(tx, row.school_id, session, now).await?;
+        let own = row.school_id;
         let mut spent = row.into_active_model();
         spent.spent_at = Set(Some(now));
-        spent.update(tx).await?;
+        refresh_token::Entity::write_back(own, spent)?.exec(tx).await?;
     }
     Ok(Exchange::Next { member: Box::new(member), school: Box::new(school), session, token: next })
 }
@@ -285,7 +286,7 @@ pub async fn spend_invitation(
     let (school, id) = (row.school_id, row.member_id);
     let mut spent = row.into_active_model();
     spent.spent_at = Set(Some(now));
-    spent.update(tx).await?;
+    invitation::Entity::write_back(school, spent)?.exec(tx).await?;
     let member = member::Entity::of(school).filter(member::COLUMN.id.eq(id)).one(tx).await?.ok_or_else(invalid)?;
     match member.state {
         MemberState::Invited | MemberState::Active => Ok(member),
@@ -299,12 +300,12 @@ pub async fn bind(
     member: member::Model,
     account: AccountId,
 ) -> Result<member::Model, Problem> {
-    let next = member.version + 1;
+    let (school, next) = (member.school_id, member.version + 1);
     let mut row = member.into_active_model();
     row.account_id = Set(Some(account));
     row.state = Set(MemberState::Active);
     row.version = Set(next);
-    Ok(row.update(tx).await?)
+    Ok(member::Entity::write_back(school, row)?.exec(tx).await?)
 }
 
 /// Makes a login.

@@ -7,8 +7,8 @@ use entity::{
     tag::{self, TagState},
 };
 use sea_orm::{
-    ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, sea_query::Expr,
 };
 
 use super::{
@@ -19,6 +19,7 @@ use super::{
 use crate::{
     Problem,
     asset::{self, rules::FieldChange, store::AssetRow},
+    db::Fixed,
     gate::Actor,
     place,
     problem::Code,
@@ -45,10 +46,16 @@ pub async fn scan_asset(
     text: &str,
 ) -> Result<Option<(tag::Model, AssetRow)>, Problem> {
     let code = parse(text)?;
-    let query = asset::store::select(school)
-        .filter(tag::COLUMN.code.eq(code.as_str()))
-        .column_as(tag::Column::ChangedAt, "tag_changed_at");
-    let Some(ScanRow { row, tag_changed_at }) = query.into_model::<ScanRow>().one(db).await? else { return Ok(None) };
+    let backend = db.get_database_backend();
+    let statement = SCAN.with(backend, [school.into(), code.as_str().into()], || {
+        let query = asset::store::select(school)
+            .filter(tag::COLUMN.code.eq(code.as_str()))
+            .column_as(tag::Column::ChangedAt, "tag_changed_at");
+        query.build(backend)
+    });
+    let Some(ScanRow { row, tag_changed_at }) = ScanRow::find_by_statement(statement).one(db).await? else {
+        return Ok(None);
+    };
     let tag = tag::Model {
         code,
         school_id: school,
@@ -63,6 +70,8 @@ pub async fn scan_asset(
     };
     Ok(Some((tag, row)))
 }
+
+static SCAN: Fixed = Fixed::new();
 
 #[derive(FromQueryResult)]
 struct ScanRow {
@@ -134,13 +143,14 @@ pub async fn bind(
 }
 
 pub async fn put(tx: &DatabaseTransaction, tag: tag::Model, target: Target, now: DateTime<Utc>) -> Result<(), Problem> {
+    let school = tag.school_id;
     let mut row = tag.into_active_model();
     (row.state, row.changed_at) = (Set(TagState::Bound), Set(now));
     match target {
         Target::Asset(id) => row.asset_id = Set(Some(id)),
         Target::Place(id) => row.place_id = Set(Some(id)),
     }
-    row.update(tx).await?;
+    tag::Entity::write_back(school, row)?.exec(tx).await?;
     Ok(())
 }
 
@@ -206,7 +216,7 @@ pub async fn replace(
     let mut row = old.into_active_model();
     (row.state, row.changed_at) = (Set(TagState::Replaced), Set(now));
     (row.replaced_by, row.reason) = (Set(Some(new_code.clone())), Set(reason.clone()));
-    row.update(tx).await?;
+    tag::Entity::write_back(actor.school, row)?.exec(tx).await?;
     put(tx, new, target, now).await?;
     let codes = (Some(old_code), Some(new_code.clone()));
     record(tx, actor, target, AssetEventKind::TagReplaced, &reason, codes, now).await?;
@@ -257,8 +267,9 @@ async fn set_void(
     reason: String,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
+    let school = tag.school_id;
     let mut row = tag.into_active_model();
     (row.state, row.changed_at, row.reason) = (Set(TagState::Void), Set(now), Set(reason));
-    row.update(tx).await?;
+    tag::Entity::write_back(school, row)?.exec(tx).await?;
     Ok(())
 }

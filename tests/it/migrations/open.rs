@@ -92,7 +92,7 @@ async fn every_connection_of_sqlite_has_the_settings_that_lose_nothing() {
             assert_eq!(read, [wanted], "{name} of a reader");
         }
     }
-    let refused = app.state.db.read().execute_unprepared("DELETE FROM counter").await.unwrap_err();
+    let refused = app.state.db.read().execute_unprepared("/* the test */ DELETE FROM counter").await.unwrap_err();
     assert!(refused.to_string().contains("readonly"), "{refused}");
 }
 

@@ -10,7 +10,7 @@ use it::{
     document::{Request, World, protected},
     story,
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 
 /// Calls everything as that actor, with rows that are really there, and is refused everywhere in the same way.
@@ -76,7 +76,7 @@ story! {
                 let row = member::Entity::of(school).filter(member::COLUMN.name.eq("invited")).one(tx).await?.unwrap();
                 let mut row = row.into_active_model();
                 row.state = Set(MemberState::Invited);
-                row.update(tx).await?;
+                member::Entity::write_back(school, row)?.exec(tx).await?;
                 Ok(())
             })
         });

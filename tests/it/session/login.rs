@@ -179,7 +179,10 @@ async fn dump(app: &App) -> String {
 
 async fn rows(app: &App, sql: String) -> Vec<String> {
     let db = app.state.db.read();
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), format!("/* the test */ {sql}")))
+        .await
+        .unwrap();
     rows.iter().map(|row| row.try_get("", "row").unwrap()).collect()
 }
 

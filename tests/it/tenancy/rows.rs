@@ -30,7 +30,7 @@ pub async fn of_some(app: &App, school: SchoolId) -> BTreeMap<String, Vec<String
             DbBackend::Postgres => format!("CAST(\"{table}\" AS TEXT)"),
             _ => columns.iter().map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join("||','||"),
         };
-        let sql = format!("SELECT {text} AS line FROM \"{table}\" WHERE {chosen} ORDER BY 1");
+        let sql = format!("/* the test */ SELECT {text} AS line FROM \"{table}\" WHERE {chosen} ORDER BY 1");
         let rows = query(app, &sql, [school.0.into()]).await;
         all.insert(table, rows);
     }

@@ -55,7 +55,8 @@ story! {
 
 async fn count(app: &App, table: &str) -> i64 {
     let db = app.state.db.read();
-    let statement = Statement::from_string(db.get_database_backend(), format!("SELECT count(*) AS n FROM {table}"));
+    let statement =
+        Statement::from_string(db.get_database_backend(), format!("/* the test */ SELECT count(*) AS n FROM {table}"));
     db.query_one_raw(statement).await.unwrap().unwrap().try_get("", "n").unwrap()
 }
 
