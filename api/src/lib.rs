@@ -62,9 +62,7 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
                     .add(("X-Frame-Options", "DENY"))
                     .add(("Referrer-Policy", "no-referrer")),
             )
-            .configure(|config| routes::pages(&mut ServiceConfig::new(config)))
-            .configure(|config| house::documents(config, document))
-            .configure(client::routes)
+            // First: routes are tried in this order.
             .service(
                 web::scope(routes::BASE)
                     .wrap(from_fn(gate::gate))
@@ -72,6 +70,9 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
                     .wrap(DefaultHeaders::new().add(("Cache-Control", "no-store")))
                     .configure(|config| routes::api(&mut ServiceConfig::new(config))),
             )
+            .configure(|config| routes::pages(&mut ServiceConfig::new(config)))
+            .configure(|config| house::documents(config, document))
+            .configure(client::routes)
             .default_service(web::to(async || -> Result<&'static str, Problem> { Err(Code::NotFound.into()) }))
     });
     Ok(server.workers(workers).shutdown_timeout(10).listen(listener)?.run())

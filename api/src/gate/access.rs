@@ -21,8 +21,8 @@ pub enum Access {
 /// Every operation and what it asks.
 #[derive(Default)]
 pub struct AccessTable {
-    operations: HashMap<(Method, String), Access>,
-    patterns: HashMap<String, Vec<Method>>,
+    /// By pattern.
+    offered: HashMap<String, Vec<(Method, Access)>>,
 }
 
 impl AccessTable {
@@ -30,11 +30,10 @@ impl AccessTable {
     pub fn from_document(document: &OpenApi) -> Self {
         let mut table = Self::default();
         for (pattern, item) in &document.paths.paths {
-            let offered = table.patterns.entry(pattern.clone()).or_default();
+            let offered = table.offered.entry(pattern.clone()).or_default();
             for (method, operation) in operations(item) {
                 if let Some(access) = access(operation) {
-                    offered.push(method.clone());
-                    table.operations.insert((method, pattern.clone()), access);
+                    offered.push((method, access));
                 }
             }
         }
@@ -43,12 +42,12 @@ impl AccessTable {
 
     /// What the operation asks; none for one that is not in the contract.
     pub fn of(&self, method: &Method, pattern: &str) -> Option<Access> {
-        self.operations.get(&(method.clone(), pattern.to_owned())).copied()
+        self.at(pattern)?.iter().find_map(|(offered, access)| (offered == method).then_some(*access))
     }
 
-    /// The methods offered at this path; none for one that is not in the contract.
-    pub fn methods(&self, pattern: &str) -> Option<&[Method]> {
-        self.patterns.get(pattern).map(Vec::as_slice)
+    /// What is offered at this path; none for one that is not in the contract.
+    pub fn at(&self, pattern: &str) -> Option<&[(Method, Access)]> {
+        self.offered.get(pattern).map(Vec::as_slice)
     }
 }
 

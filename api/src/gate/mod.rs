@@ -20,7 +20,7 @@ pub use actor::{Actor, Standing};
 pub use permission::{Permission, granted, permissions_of};
 pub use token::{ACCESS_SECONDS, Claims, Key, Keys};
 
-use crate::{Problem, State, problem::Code};
+use crate::{Problem, State, problem::Code, wire};
 
 /// Lets a request through, or answers why not. Runs before anything of the body is read.
 pub async fn gate(
@@ -42,11 +42,7 @@ pub async fn gate(
 
 async fn check(request: &ServiceRequest) -> Result<Option<Actor>, Problem> {
     let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
-    let pattern = request.match_pattern().unwrap_or_default();
-    let access = match state.access.of(request.method(), &pattern) {
-        Some(access) => access,
-        None => return Err(Code::NotFound.into()),
-    };
+    let access = state.access.of(request.method(), &wire::pattern(request.request())).ok_or(Code::NotFound)?;
     if access == Access::Public {
         return Ok(None);
     }

@@ -13,7 +13,7 @@ use actix_web::{
 use uuid::Uuid;
 
 use super::{Code, Problem, ProblemBody};
-use crate::State;
+use crate::{State, wire};
 
 /// A language we speak. Chinese unless the reader prefers English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,11 @@ pub async fn answer(
     let id = Uuid::now_v7().simple().to_string();
     let started = Instant::now();
     let language = Language::of(request.headers());
-    let (method, pattern) = (request.method().clone(), request.match_pattern());
+    let method = request.method().clone();
+    let pattern = match wire::pattern(request.request()) {
+        nowhere if nowhere.is_empty() => "-".into(),
+        pattern => pattern,
+    };
     request.extensions_mut().insert(language);
     let response = next.call(request).await?.map_into_boxed_body();
     let problem = response.response().error().map(|error| match error.as_error::<Problem>() {
@@ -64,14 +68,13 @@ pub async fn answer(
     }
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     if let Some(state) = response.request().app_data::<Data<State>>() {
-        let pattern = pattern.as_deref().unwrap_or("-");
-        state.metrics.count(&method, pattern, response.status().as_u16(), micros);
+        state.metrics.count(&method, &pattern, response.status().as_u16(), micros);
     }
     tracing::info!(
         id,
         %method,
         // The pattern and never the path: codes and names stay out of the log.
-        path = pattern.as_deref().unwrap_or("-"),
+        path = &*pattern,
         status = response.status().as_u16(),
         micros,
         "request"

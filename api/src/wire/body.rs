@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
+use super::pattern;
 use crate::{Problem, State, db::body_hash, gate::Actor, problem::Code};
 
 /// A body of JSON is never larger.
@@ -57,7 +58,7 @@ pub fn intent(request: &HttpRequest, body: &[u8]) -> Result<Intent, Problem> {
     let target = request.uri().path_and_query().map(|target| target.as_str()).unwrap_or_default();
     Ok(Intent {
         actor,
-        operation: format!("{} {}", request.method(), request.match_pattern().unwrap_or_default()),
+        operation: format!("{} {}", request.method(), pattern(request)),
         key: Key::of(request)?,
         body_hash: body_hash(&[target.as_bytes(), b"\n", body].concat()),
         at: state.clock.now(),

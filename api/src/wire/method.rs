@@ -12,6 +12,7 @@ use actix_web::{
     web::Data,
 };
 
+use super::pattern;
 use crate::{Problem, State, problem::Code, routes};
 
 /// Puts the method that is meant in the place of the one that was sent, before anything looks at it: `wx.request` knows
@@ -36,12 +37,9 @@ pub async fn offered(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let methods = match methods(&request) {
-        Some(methods) if !methods.contains(request.method()) => methods,
-        _ => return Ok(next.call(request).await?.map_into_left_body()),
-    };
-    let names = methods.iter().chain([&Method::OPTIONS]).map(Method::as_str);
-    let allow = names.collect::<Vec<_>>().join(", ");
+    let Some(methods) = methods(&request) else { return Ok(next.call(request).await?.map_into_left_body()) };
+    let names = methods.iter().map(Method::as_str).chain(methods.contains(&Method::GET).then_some("HEAD"));
+    let allow = names.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ");
     let mut response = if request.method() == Method::OPTIONS {
         request.into_response(HttpResponse::NoContent().finish())
     } else {
@@ -51,18 +49,18 @@ pub async fn offered(
     Ok(response.map_into_right_body())
 }
 
-/// What the contract offers at this path, and HEAD with a GET; nothing for a path that leads nowhere.
+/// What is offered at this path, when the request asks for something else. A path that leads nowhere offers nothing that
+/// could be told.
 fn methods(request: &ServiceRequest) -> Option<Vec<Method>> {
     let state = request.app_data::<Data<State>>()?;
-    let pattern = request.match_pattern()?;
-    let mut methods = match state.access.methods(&pattern) {
-        Some(methods) => methods.to_vec(),
-        None if pattern.starts_with(routes::BASE) => return None,
+    let pattern = pattern(request.request());
+    match state.access.at(&pattern) {
+        Some(offered) if offered.iter().any(|(method, _)| method == request.method()) => None,
+        Some(offered) => Some(offered.iter().map(|(method, _)| method.clone()).collect()),
         // Files: the client, the document and its page.
-        None => vec![Method::GET],
-    };
-    if methods.contains(&Method::GET) {
-        methods.push(Method::HEAD);
+        None if !pattern.is_empty() && !pattern.starts_with(routes::BASE) && request.method() != Method::GET => {
+            Some(vec![Method::GET])
+        }
+        None => None,
     }
-    Some(methods)
 }

@@ -36,9 +36,9 @@ fn an_operation_that_does_not_say_who_may_call_is_closed() {
         let table = AccessTable::from_document(&serde_json::from_value(document).unwrap());
         assert_eq!(table.of(&actix_web::http::Method::GET, "/x"), access, "{security}");
         assert_eq!(table.of(&actix_web::http::Method::POST, "/x"), None);
-        let offered = table.methods("/x").unwrap();
+        let offered = table.at("/x").unwrap();
         assert_eq!(offered.len(), usize::from(access.is_some()), "{security}");
-        assert_eq!(table.methods("/y"), None);
+        assert_eq!(table.at("/y"), None);
     }
 }
 
