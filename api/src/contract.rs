@@ -86,8 +86,8 @@ fn add_key(operation: &mut Operation, method: &Method, pattern: &str) {
         .required(Required::False)
         .description(Some(
             "8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes \
-             again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same \
-             each time they are asked for, so with them it has no effect.",
+             again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed \
+             anew each time, so with them it has no effect.",
         ))
         .schema(Some(schema));
     operation.parameters.get_or_insert_default().push(RefOr::T(header.build()));

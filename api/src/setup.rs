@@ -72,7 +72,7 @@ pub async fn add_member(state: &State, slug: &str, role: Role, name: String) -> 
     let query = schools::Entity::every().filter(schools::COLUMN.slug.eq(slug));
     let school = query.one(state.db.read()).await?.ok_or(Code::NotFound)?.id;
     let (now, made) = (state.clock.now(), InvitationCode::new(&state.keys));
-    let code = made.text(&state.keys)?;
+    let code = made.text(&state.keys).ok_or(Code::Internal)?;
     let invitation = (made.id, code.clone());
     let work = state.db.write(move |tx| {
         Box::pin(async move {

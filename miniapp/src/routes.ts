@@ -16,7 +16,17 @@ export interface Routes {
   'place/rooms': object
   'place/place': { id: string }
   'place/form': { id?: string; parentId?: string; parentName?: string; write?: string }
-  'label/labels': { assetIds?: string; placeIds?: string; tagCodes?: string; placeId?: string; placeName?: string; q?: string; status?: string }
+  'label/labels': {
+    assetIds?: string
+    placeIds?: string
+    tagCodes?: string
+    placeId?: string
+    placeName?: string
+    keeperId?: string
+    keeperName?: string
+    q?: string
+    status?: string
+  }
   'label/mint': object
   'tag/replace': { code: string; name?: string; assetId?: string; placeId?: string }
   'member/members': object

@@ -150,6 +150,13 @@ test('with the keyboard alone someone logs in, searches, opens an asset and clos
   await phone.close()
 })
 
+/** Chooses a register of these lines on the page that imports. */
+async function chooseRegister(page, lines) {
+  const buffer = Buffer.from(`\ufeff资产名称,分类代码,存放地点,保管人\n${lines.join('\n')}\n`, 'utf8')
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByText('选择文件').click()])
+  await chooser.setFiles({ name: '台账.csv', mimeType: 'text/csv', buffer })
+}
+
 test('an import whose answer was lost is sent again and not doubled', async () => {
   const phone = await openPhone()
   const { page } = phone
@@ -157,9 +164,7 @@ test('an import whose answer was lost is sent again and not doubled', async () =
   await page.getByText('导入台账').click()
   const [template] = await Promise.all([page.waitForEvent('download'), page.getByText('下载模板', { exact: true }).click()])
   assert.match(template.suggestedFilename(), /\.xlsx$/)
-  const buffer = Buffer.from('\ufeff资产名称,分类代码,存放地点\n只此一张课桌,A05010203,教学楼\n', 'utf8')
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByText('选择文件').click()])
-  await chooser.setFiles({ name: '台账.csv', mimeType: 'text/csv', buffer })
+  await chooseRegister(page, ['只此一张课桌,A05010203,教学楼,'])
   await page.getByText('导入 1 行').waitFor()
   const keys = []
   await page.route('**/assets/import?dryRun=false', async (route) => {
@@ -170,6 +175,11 @@ test('an import whose answer was lost is sent again and not doubled', async () =
   })
   await page.getByText('导入 1 行').click()
   await page.getByText('不知道导入了没有').waitFor()
+  // Nothing else is offered that could send these rows beside the first time.
+  for (const other of ['换一个文件', '选择文件', '导入 1 行', '表头对应']) assert.equal(await page.getByText(other).count(), 0, other)
+  await page.evaluate(() => history.back())
+  await page.getByText('不知道导入了没有，要离开吗？').waitFor()
+  await page.getByText('取消').click()
   await page.getByText('再试一次', { exact: true }).click()
   await page.getByText('导入好了：1 件资产').waitFor()
   assert.equal(keys[0], keys[1])
@@ -179,6 +189,91 @@ test('an import whose answer was lost is sent again and not doubled', async () =
   await found
   await page.getByText('没有更多了').waitFor()
   assert.equal(await page.locator('.asset-name').getByText('只此一张课桌').count(), 1)
+  assert.deepEqual(phone.errors, [])
+  await phone.close()
+})
+
+test('what someone said about a word of a register can be seen, changed and taken back', async () => {
+  const phone = await openPhone()
+  const { page } = phone
+  await login(page, server.origin, 'director')
+  await page.getByText('导入台账').click()
+  await chooseRegister(page, ['丁香楼的课桌,A05010203,丁香楼/一层/309,'])
+  await page.getByText('导入 1 行').click()
+  await page.getByText('导入好了：1 件资产').waitFor()
+  await page.goto('about:blank')
+  await page.goto(`${server.origin}/app/`)
+  await page.getByText('导入台账').click()
+  await chooseRegister(page, ['又一张课桌,吃饭用的那种桌,丁香楼309,'])
+  const option = (text) => page.getByRole('dialog').locator('.choose-list .cell[tabindex="0"]').filter({ hasText: text }).first()
+  const word = (text) => page.locator('.field').filter({ hasText: text }).locator('.field-pick')
+  await page.getByText('有 1 个写法要问你').waitFor()
+  await word('吃饭用的那种桌').click()
+  await option('').click()
+  await word('丁香楼309').click()
+  await option('按原样新建').click()
+  await page.getByText('按这样再检查').click()
+  await page.getByText('你解释过的 2 个写法').waitFor()
+  await page.getByText('会新建 1 个地点').waitFor()
+  await page.getByText('导入 1 行').waitFor()
+  for (const text of ['丁香楼309', '吃饭用的那种桌']) {
+    await word(text).click()
+    await option('清除').click()
+  }
+  assert.equal(await page.getByText('导入 1 行').count(), 0)
+  await page.getByText('按这样再检查').click()
+  await page.getByText('有 1 个写法要问你').waitFor()
+  assert.match(await word('丁香楼309').innerText(), /丁香楼 \/ 一层 \/ 309/)
+  assert.equal(await page.getByText('你解释过的').count(), 0)
+  assert.deepEqual(phone.errors, [])
+  await phone.close()
+})
+
+test('what has no label is printed again on another paper, until something else is chosen', async () => {
+  const phone = await openPhone()
+  const { page } = phone
+  await login(page, server.origin, 'director')
+  await page.getByText('打印标签', { exact: true }).click()
+  const unlabelled = page.getByRole('switch')
+  await unlabelled.click()
+  const printed = page.locator('.print-count').filter({ hasText: '枚' })
+  await printed.waitFor()
+  const [count] = (await printed.innerText()).match(/\d+/)
+  const papers = ['A4 每张 24 枚', '标签机 50×30']
+  for (const paper of papers) {
+    await page.getByText(paper).click()
+    await page.getByText(`共 ${count} 枚`).waitFor()
+    await page.getByText('生成 PDF').click()
+    await page.getByText('标签好了').waitFor()
+  }
+  await unlabelled.click()
+  await unlabelled.click()
+  await page.getByText('没有符合的资产').waitFor()
+  assert.deepEqual(phone.errors, [])
+  await phone.close()
+})
+
+test('from what one person keeps only that person’s labels are printed', async () => {
+  const phone = await openPhone()
+  const { page } = phone
+  await login(page, server.origin, 'director')
+  await page.getByText('导入台账').click()
+  await chooseRegister(page, ['苇莺的课桌,A05010203,,苇莺', '苇莺的椅子,A05010203,,苇莺', '别人的课桌,A05010203,,'])
+  await page.getByText('导入 3 行').click()
+  await page.getByText('导入好了：3 件资产').waitFor()
+  await page.goto('about:blank')
+  await page.goto(`${server.origin}/app/`)
+  await page.getByText('成员', { exact: true }).click()
+  await page.locator('.look input').fill('苇莺')
+  await page.getByText('苇莺', { exact: true }).click()
+  await page.getByText('保管的资产').click()
+  await page.locator('.side-btn[aria-label="打印标签"]').click()
+  await page.getByText('共 2 枚').waitFor()
+  const keeper = page.locator('.field').filter({ hasText: '一个人保管的' }).locator('.field-pick')
+  assert.equal((await keeper.innerText()).trim(), '苇莺')
+  const [sent] = await Promise.all([page.waitForRequest((request) => request.url().includes('/api/v1/labels')), page.getByText('生成 PDF').click()])
+  assert.equal(new URL(sent.url()).searchParams.get('assetIds').split(',').length, 2)
+  await page.getByText('标签好了').waitFor()
   assert.deepEqual(phone.errors, [])
   await phone.close()
 })

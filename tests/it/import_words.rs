@@ -82,6 +82,46 @@ story! {
 }
 
 story! {
+    async fn a_caller_who_means_none_of_the_places_there_are_gets_a_new_one_as_it_is_written(app: App) {
+        let (director, ..) = school(&app).await;
+        let file = format!("{}y,A02020200,101室\nz,A02020200,教学楼101\n", file("101室"));
+        let answers = [("places", json!({"101室": null, "教学楼101": null, "教学楼": null}))];
+        let told = with(&director, "", &file, &answers).await.ok();
+        assert_eq!((&told["created"], &told["errors"], &told["foundPlaces"]), (&json!(3), &json!([]), &json!([])));
+        assert_eq!(told["newPlaces"], json!(["101室", "教学楼101"]), "once each");
+        let mut paths: Vec<_> = director.walk("/assets").await.iter().map(|card| card["place"]["path"].clone()).collect();
+        paths.sort_by_key(Value::to_string);
+        assert_eq!(paths, ["101室", "101室", "教学楼101"]);
+    }
+}
+
+story! {
+    async fn none_of_several_places_that_are_called_just_so_cannot_be_told_from_them(app: App) {
+        let director = app.director().await;
+        director.room("音乐室", None).await;
+        director.room("音乐室", None).await;
+        let told = with(&director, DRY, &file("音乐室"), &[("places", json!({"音乐室": null}))]).await.ok();
+        let error = &told["errors"][0];
+        assert_eq!((&error["code"], &error["text"], &told["newPlaces"]), (&json!("ambiguous"), &json!("音乐室"), &json!([])));
+        assert_eq!(error["suggestions"].as_array().unwrap().len(), 2);
+    }
+}
+
+story! {
+    async fn the_errors_that_are_told_are_the_first_ones_and_each_says_what_it_may_mean(app: App) {
+        let (director, ..) = school(&app).await;
+        // The rows that cannot be read come last, yet are known first.
+        let wrong = |count: usize, category: &str, price: &str| format!("x,{category},101,{price}\n").repeat(count);
+        let rows = [wrong(1_001, "A02020200", "1"), wrong(20, "学生课桌", "1"), wrong(1_100, "A02020200", "much")].concat();
+        let started = director.import(DRY, format!("名称,分类,地点,单价\n{rows}").as_bytes()).await.ok();
+        let errors = started["errors"].as_array().unwrap();
+        assert_eq!((errors.len(), &errors[0]["row"], &errors[999]["row"]), (1_000, &json!(2), &json!(1_001)));
+        let explained = |error: &Value| error["text"] == "101" && error["suggestions"].as_array().unwrap().len() == 2;
+        assert!(errors.iter().all(explained));
+    }
+}
+
+story! {
     async fn an_unknown_category_brings_suggestions_and_is_answered_by_the_caller(app: App) {
         let director = app.director().await;
         let file = "名称,分类\n甲,学生课桌\n乙,学生课桌\n丙,魑魅魍魉\n";

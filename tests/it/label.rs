@@ -174,7 +174,8 @@ story! {
         let (director, stranger) = (app.director().await, app.stranger().await);
         let room = director.room("201", None).await;
         let here = director.asset(json!({"placeId": room["id"], "name": "甲仪"})).await;
-        director.asset(json!({"name": "乙仪", "status": "idle"})).await;
+        let keeper = app.person(Role::Teacher, "keeper").await;
+        director.asset(json!({"name": "乙仪", "status": "idle", "keeperId": keeper})).await;
         let foreign = stranger.asset(json!({})).await;
         let blanks = director.blanks(2).await;
         let rows = app.rows().await;
@@ -204,6 +205,8 @@ story! {
             (format!("placeId={}", id(&room)), 1),
             ("q=%E4%BB%AA".into(), 2),
             ("status=idle".into(), 1),
+            (format!("keeperId={keeper}"), 1),
+            (format!("q=%E4%BB%AA&keeperId={keeper}"), 1),
             (format!("placeIds={}", id(&room)), 1),
             (format!("tagCodes={}", blanks.join(",")), 2),
             (format!("assetIds={0},{0}", id(&here)), 1),
@@ -211,6 +214,9 @@ story! {
             let answer = get(query.clone()).await;
             assert_eq!(codes(pdf(&answer), 1).len(), found, "{query}");
         }
+        let answer = director.post("/labels", &json!({"q": "仪", "keeperId": keeper})).await;
+        assert_eq!(codes(pdf(&answer), 1).len(), 1);
+        get(format!("keeperId={}", Uuid::now_v7())).await.refused(404, "not_found");
         // A11: the label of a door leads to the room.
         let door = director.get(&format!("/places/{}", id(&room))).await.ok()["tag"].as_str().unwrap().to_owned();
         assert_eq!(director.get(&format!("/tags/{door}")).await.ok()["place"]["id"], room["id"]);

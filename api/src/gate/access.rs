@@ -18,6 +18,13 @@ pub enum Access {
     Needs(Permission),
 }
 
+impl Access {
+    /// Whether more may change than what is read.
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Needs(permission) if permission.writes())
+    }
+}
+
 /// Every operation and what it asks.
 #[derive(Default)]
 pub struct AccessTable {

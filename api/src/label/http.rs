@@ -6,7 +6,7 @@ use actix_web::{
     post,
     web::{Data, block},
 };
-use entity::{AssetId, PlaceId, asset::AssetStatus};
+use entity::{AssetId, MemberId, PlaceId, asset::AssetStatus};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -47,6 +47,8 @@ pub struct LabelQuery {
     q: Option<Line<100>>,
     /// All assets in this place and what it holds.
     place_id: Option<PlaceId>,
+    /// All assets this member answers for.
+    keeper_id: Option<MemberId>,
     /// All assets whose category code begins so.
     #[param(inline)]
     category_code: Option<Line<9>>,
@@ -79,6 +81,8 @@ pub struct LabelsIn {
     q: Option<Line<100>>,
     /// All assets in this place and what it holds.
     place_id: Option<PlaceId>,
+    /// All assets this member answers for.
+    keeper_id: Option<MemberId>,
     /// All assets whose category code begins so.
     category_code: Option<Line<9>>,
     /// All assets in this status.
@@ -118,6 +122,7 @@ impl TryFrom<LabelQuery> for LabelsIn {
             tag_codes: split(query.tag_codes, "tagCodes", |code| Some(code.to_owned()))?,
             q: query.q,
             place_id: query.place_id,
+            keeper_id: query.keeper_id,
             category_code: query.category_code,
             status: query.status,
             labelled: query.labelled,
@@ -169,8 +174,8 @@ async fn print(state: &State, actor: Actor, asked: LabelsIn) -> Result<HttpRespo
 
 async fn selection(state: &State, actor: Actor, asked: LabelsIn) -> Result<Selection, Problem> {
     let LabelsIn { asset_ids, place_ids, tag_codes, .. } = asked;
-    let LabelsIn { q, place_id, category_code, status, labelled, .. } = asked;
-    let filter = AssetFilter { q, place_id, category_code, status, labelled, ..AssetFilter::default() };
+    let LabelsIn { q, place_id, keeper_id, category_code, status, labelled, .. } = asked;
+    let filter = AssetFilter { q, place_id, keeper_id, category_code, status, labelled };
     let many = |count: usize, name: &str| {
         if count == 0 {
             Err(Problem::field(name, "required"))

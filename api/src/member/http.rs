@@ -85,7 +85,7 @@ impl From<member::Model> for Person {
     }
 }
 
-/// An invitation, shown once.
+/// An invitation. Its code is kept nowhere.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
@@ -115,7 +115,7 @@ pub struct Invitation {
 }))]
 pub struct Invited {
     member: Member,
-    /// Null when the answer is a repetition: the code is not kept. Ask for a new one.
+    /// Null when the answer is a repetition and the invitation is no longer good. Ask for a new one.
     #[schema(required)]
     invitation: Option<Invitation>,
 }
@@ -162,9 +162,11 @@ pub struct MemberQuery {
     cursor: Option<Cursor>,
 }
 
-async fn shown(state: &State, school: SchoolId, made: &InvitationCode) -> Result<Invitation, Problem> {
-    let (code, expires_at) = (made.text(&state.keys)?, store::ends(state.db.read(), school, made.id).await?);
-    Ok(Invitation { url: format!("{}/app/?invitation={code}", state.settings.base_url), code, expires_at })
+/// The invitation, as long as it is good.
+async fn shown(state: &State, school: SchoolId, made: &InvitationCode) -> Result<Option<Invitation>, Problem> {
+    let Some(code) = made.text(&state.keys) else { return Ok(None) };
+    let Some(expires_at) = store::ends(state.db.read(), school, (made.id, &code)).await? else { return Ok(None) };
+    Ok(Some(Invitation { url: format!("{}/app/?invitation={code}", state.settings.base_url), code, expires_at }))
 }
 
 /// List members by name
@@ -192,26 +194,26 @@ async fn list_members(
 async fn create_member(state: Data<State>, actor: Actor, once: Once<MemberIn>) -> Result<Reply<Invited>, Problem> {
     let Once { body: MemberIn { id, name, role }, intent } = once;
     let (school, now, made) = (actor.school, intent.at, InvitationCode::new(&state.keys));
-    let (invitation, code) = (made.id, made.text(&state.keys)?);
+    let code = made.text(&state.keys).ok_or(Code::Internal)?;
     let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
             let new = store::NewMember { id: id.map(|id| id.0), name: name.into(), role, account: None };
             let member = store::create(tx, school, new, now).await?;
-            store::invite(tx, school, member.id, (invitation, &code), now).await?;
-            Ok(member.id)
+            store::invite(tx, school, member.id, (made.id, &code), now).await?;
+            Ok((member.id, made))
         })
     });
     let written = work.await?;
-    let member = store::get_with_account(state.db.read(), school, written.value).await?;
-    let member = (actor.role, member).into();
-    let invitation = if written.replayed { None } else { Some(shown(&state, actor.school, &made).await?) };
+    let (id, made) = written.value;
+    let member = (actor.role, store::get_with_account(state.db.read(), school, id).await?).into();
+    let invitation = shown(&state, school, &made).await?;
     Ok(Reply::created(written.replayed, Invited { member, invitation }))
 }
 
 /// Make a new invitation
 ///
 /// For a member who lost the first one, or wants to bind another phone. Earlier ones are void. Sent again with the same
-/// key it is the same invitation, until the server's keys are changed.
+/// key it is the same invitation, or 422 `invitation_invalid` when that one is no longer good.
 #[utoipa::path(tag = "school", security(("session" = [Permission::MemberWrite])),
     params(("id" = MemberId, Path, description = "The member")), responses((status = 201, body = Invitation)))]
 #[post("/members/{id}/invitation")]
@@ -223,7 +225,7 @@ async fn create_invitation(
 ) -> Result<Reply<Invitation>, Problem> {
     let (id, school, intent) = (id.into_inner(), actor.school, intent(&request, &[])?);
     let (now, made) = (intent.at, InvitationCode::new(&state.keys));
-    let code = made.text(&state.keys)?;
+    let code = made.text(&state.keys).ok_or(Code::Internal)?;
     let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
             match store::get(tx, school, id).await?.state {
@@ -236,7 +238,8 @@ async fn create_invitation(
         })
     });
     let written = work.await?;
-    Ok(Reply::created(written.replayed, shown(&state, school, &written.value).await?))
+    let invitation = shown(&state, school, &written.value).await?.ok_or(Code::InvitationInvalid)?;
+    Ok(Reply::created(written.replayed, invitation))
 }
 
 /// A member

@@ -135,8 +135,15 @@ pub async fn invite(
     Ok(())
 }
 
-/// When an invitation ends.
-pub async fn ends(db: &impl ConnectionTrait, school: SchoolId, id: InvitationId) -> Result<DateTime<Utc>, Problem> {
-    let row = invitation::Entity::of(school).filter(invitation::COLUMN.id.eq(id)).one(db).await?;
-    Ok(row.ok_or(Code::InvitationInvalid)?.expires_at)
+/// When the invitation of this code ends; none when it was accepted, or another was made since.
+pub async fn ends(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    (id, code): (InvitationId, &str),
+) -> Result<Option<DateTime<Utc>>, Problem> {
+    let row = invitation::Entity::of(school)
+        .filter(invitation::COLUMN.id.eq(id))
+        .filter(invitation::COLUMN.code_hash.eq(crate::db::body_hash(code.as_bytes())))
+        .filter(invitation::COLUMN.spent_at.is_null());
+    Ok(row.one(db).await?.map(|row| row.expires_at))
 }

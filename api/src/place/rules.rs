@@ -6,6 +6,8 @@ use entity::{PlaceId, place::PlaceKind};
 
 /// Between the names of a path.
 pub const SEPARATOR: &str = " / ";
+/// More than this no school has, and a list of what lies in a building fits into one statement.
+pub const MOST_PLACES: usize = 20_000;
 /// Deeper than this nobody builds.
 const DEEPEST: usize = 12;
 
@@ -39,6 +41,11 @@ impl Tree {
     /// A tree of these places.
     pub fn new(nodes: impl IntoIterator<Item = (PlaceId, Node)>) -> Self {
         Self(nodes.into_iter().collect())
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// From this place up to its root, itself first. Ends even where the data has a cycle.

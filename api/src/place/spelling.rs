@@ -130,11 +130,16 @@ fn leads(text: &str, names: &[String], short: bool) -> bool {
     ends.contains(&text.len())
 }
 
-/// What a name may be cut short to: two characters or more, or a letter or number such as the 3 of 3号楼.
+/// What a name may be cut short to: two characters or more, or all its letters and numbers such as the 3 of 3号楼. Only
+/// part of those is another name: A is not AB座, nor 1 the 1-1号楼.
 fn beginnings(name: &str) -> impl Iterator<Item = &str> {
     let cuts = name.char_indices().skip(1).map(|(at, _)| name.split_at(at));
     let whole = cuts.filter(|(start, rest)| !is_cut_number(start, rest) && !start.ends_with(CUT));
-    whole.map(|(start, _)| start).filter(|start| start.is_ascii() || start.chars().nth(1).is_some())
+    let named = whole.filter(|(start, rest)| match start.is_ascii() {
+        true => !rest.starts_with(|next: char| next.is_ascii()),
+        false => start.chars().nth(1).is_some(),
+    });
+    named.map(|(start, _)| start)
 }
 
 #[cfg(test)]
@@ -196,6 +201,19 @@ mod tests {
             let found = spellings.found(text);
             assert_eq!(found.len(), count, "{text}");
             assert!(found.iter().all(|id| ids.contains(id)));
+        }
+    }
+
+    #[test]
+    fn a_letter_or_number_is_a_building_only_where_it_is_all_of_its_letters_and_numbers() {
+        let (spellings, ids) =
+            school(&["AB座 / 101", "Block C / 102", "B1号楼 / 103", "1-1号楼 / 104", "3A号楼 / 105", "C座 / 106"]);
+        for text in ["A101", "B102", "b-103", "1-104", "3-105", "Block102"] {
+            assert_eq!(spellings.found(text), [], "{text}");
+        }
+        let all = ["AB101", "blockC-102", "B1-103", "1-1-104", "3a105", "c106"];
+        for (text, id) in all.into_iter().zip(ids) {
+            assert_eq!(spellings.found(text), [id], "{text}");
         }
     }
 

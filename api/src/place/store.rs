@@ -14,7 +14,7 @@ use sea_orm::{
     sea_query::{BinOper, Expr, ExprTrait, Func},
 };
 
-use super::rules::{Node, Refusal, Tree};
+use super::rules::{MOST_PLACES, Node, Refusal, Tree};
 use crate::{
     Problem,
     db::has,
@@ -22,6 +22,9 @@ use crate::{
     tag::is_bound,
     wire::{Cursor, Limit, after},
 };
+
+/// So many rows are named in one statement: SQLite takes 32,766 values.
+const AT_ONCE: usize = 10_000;
 
 /// A place with what is shown beside it.
 pub struct PlaceRow {
@@ -173,6 +176,9 @@ pub async fn create(
     // The path is made of names that must not change meanwhile.
     crate::school::lock(tx, school).await?;
     let mut tree = tree(tx, school).await?;
+    if tree.count() >= MOST_PLACES {
+        return Err(Problem::new(Code::TooMany));
+    }
     check(tx, school, &tree, new.kind, new.parent, None).await?;
     check_keeper(tx, school, new.keeper).await?;
     let id = new.id.unwrap_or_else(PlaceId::new);
@@ -215,15 +221,17 @@ pub async fn update(tx: &DatabaseTransaction, before: place::Model, after: place
     place::Entity::write_back(school, row)?.exec(tx).await?;
     if before.name != after.name || before.parent_id != after.parent_id {
         tree.put(id, Node { name: after.name, parent: after.parent_id });
-        // All that lies in it begins with its path: one statement, however much that is.
+        // All that lies in it begins with its path: few statements, however much that is.
         let kept = i32::try_from(before.path.chars().count() + 1).map_err(Problem::internal)?;
         let rest = Func::cust("substr").arg(Expr::col(place::Column::Path)).arg(kept);
         let path = Expr::val(tree.path(id)).binary(BinOper::Custom("||"), rest);
-        place::Entity::change(school)
-            .col_expr(place::Column::Path, path)
-            .filter(place::COLUMN.id.is_in(tree.inside(id)))
-            .exec(tx)
-            .await?;
+        for inside in tree.inside(id).chunks(AT_ONCE) {
+            place::Entity::change(school)
+                .col_expr(place::Column::Path, path.clone())
+                .filter(place::COLUMN.id.is_in(inside.iter().copied()))
+                .exec(tx)
+                .await?;
+        }
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ pub async fn answer(
     let id = Uuid::now_v7().simple().to_string();
     let started = Instant::now();
     let language = Language::of(request.headers());
-    let method = request.method().clone();
+    let method = wire::sent(&request);
     let pattern = match wire::pattern(request.request()) {
         nowhere if nowhere.is_empty() => "-".into(),
         pattern => pattern,

@@ -1,7 +1,7 @@
 //! Methods: what is meant by one, and which of them a path offers. For every path alike, so that no handler has to know.
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage, HttpResponse,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -15,6 +15,14 @@ use actix_web::{
 use super::pattern;
 use crate::{Problem, State, problem::Code, routes};
 
+/// A GET that was sent as HEAD.
+struct Head;
+
+/// The method that was sent, for whoever keeps the record.
+pub fn sent(request: &ServiceRequest) -> Method {
+    if request.extensions().contains::<Head>() { Method::HEAD } else { request.method().clone() }
+}
+
 /// Puts the method that is meant in the place of the one that was sent, before anything looks at it: `wx.request` knows
 /// no PATCH, so a mini-program sends POST with `X-HTTP-Method-Override: PATCH`; no other method can be meant that way.
 /// And HEAD is a GET whose answer the server sends without its body.
@@ -27,6 +35,7 @@ pub async fn as_meant(
         request.head_mut().method = Method::PATCH;
     } else if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(Head);
     }
     next.call(request).await
 }
@@ -38,8 +47,7 @@ pub async fn offered(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let Some(methods) = methods(&request) else { return Ok(next.call(request).await?.map_into_left_body()) };
-    let names = methods.iter().map(Method::as_str).chain(methods.contains(&Method::GET).then_some("HEAD"));
-    let allow = names.chain(["OPTIONS"]).collect::<Vec<_>>().join(", ");
+    let allow = methods.iter().map(Method::as_str).chain(["OPTIONS"]).collect::<Vec<_>>().join(", ");
     let mut response = if request.method() == Method::OPTIONS {
         request.into_response(HttpResponse::NoContent().finish())
     } else {
@@ -54,13 +62,18 @@ pub async fn offered(
 fn methods(request: &ServiceRequest) -> Option<Vec<Method>> {
     let state = request.app_data::<Data<State>>()?;
     let pattern = pattern(request.request());
-    match state.access.at(&pattern) {
-        Some(offered) if offered.iter().any(|(method, _)| method == request.method()) => None,
-        Some(offered) => Some(offered.iter().map(|(method, _)| method.clone()).collect()),
+    let mut methods = match state.access.at(&pattern) {
+        // Nearly always, and then nothing need be listed.
+        Some(offered) if offered.iter().any(|(method, _)| *method == sent(request)) => return None,
+        Some(offered) => offered.iter().map(|(method, access)| (method.clone(), access.writes())).collect(),
         // Files: the client, the document and its page.
-        None if !pattern.is_empty() && !pattern.starts_with(routes::BASE) && request.method() != Method::GET => {
-            Some(vec![Method::GET])
-        }
-        None => None,
+        None if !pattern.is_empty() && !pattern.starts_with(routes::BASE) => vec![(Method::GET, false)],
+        None => return None,
+    };
+    // What a GET would change, asking for its headers would change as well.
+    if methods.contains(&(Method::GET, false)) {
+        methods.push((Method::HEAD, false));
     }
+    let is_offered = methods.iter().any(|(method, _)| *method == sent(request));
+    (!is_offered).then(|| methods.into_iter().map(|(method, _)| method).collect())
 }

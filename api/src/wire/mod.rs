@@ -16,7 +16,7 @@ pub use body::{Body, Intent, Key, Once, Query, collect_file, file_in_time, inten
 pub use change::Change;
 pub use file::File;
 pub use list::{Cursor, Limit, Page, after};
-pub use method::{as_meant, offered};
+pub use method::{as_meant, offered, sent};
 pub use moment::moment;
 pub use new_id::NewId;
 pub use pattern::pattern;

@@ -39,6 +39,12 @@ export class Problem extends Error {
     this.body = said
   }
 
+  /** Whether the same asked again later may be answered differently. */
+  get passing(): boolean {
+    if (this.status === 409) return this.code === 'idempotency_in_flight' || this.code === 'in_flight'
+    return [401, 408, 429].includes(this.status) || this.status >= 500
+  }
+
   /** The code refused for this field of the form, if any. Also finds `/priceFen` and `body.priceFen`. */
   field(name: string): string | undefined {
     return this.body.fields?.find(({ path }) => path.split(/[./]/).pop() === name)?.code

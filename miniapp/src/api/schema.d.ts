@@ -289,7 +289,7 @@ export interface paths {
         /**
          * Make a new invitation
          * @description For a member who lost the first one, or wants to bind another phone. Earlier ones are void. Sent again with the same
-         *     key it is the same invitation, until the server's keys are changed.
+         *     key it is the same invitation, or 422 `invitation_invalid` when that one is no longer good.
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -1108,9 +1108,12 @@ export interface components {
             mapping?: {
                 [key: string]: string | null;
             } | null;
-            /** @description `{"text": "placeId"}`: the place of what the file says. */
+            /**
+             * @description `{"text": "placeId"}`: the place of what the file says; null for none of those there are, but a new one as it is
+             *     written.
+             */
             places?: {
-                [key: string]: components["schemas"]["PlaceId"];
+                [key: string]: string | null;
             } | null;
         };
         /**
@@ -1131,7 +1134,7 @@ export interface components {
             job: components["schemas"]["Job"];
         };
         /**
-         * @description An invitation, shown once.
+         * @description An invitation. Its code is kept nowhere.
          * @example {
          *       "code": "7K3M9QXT2BWD5HJN",
          *       "expiresAt": "2026-09-08T00:00:00.000Z",
@@ -1227,6 +1230,7 @@ export interface components {
             /** @description Up to 2,000 assets. */
             assetIds?: components["schemas"]["AssetId"][] | null;
             categoryCode?: components["schemas"]["Line9"] | null;
+            keeperId?: components["schemas"]["MemberId"] | null;
             /** @description False: all assets without a valid tag. True: all with one. */
             labelled?: boolean | null;
             layout?: components["schemas"]["LabelLayout"] | null;
@@ -2053,7 +2057,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2294,7 +2298,7 @@ export interface operations {
                 dryRun?: boolean;
             };
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3058,6 +3062,8 @@ export interface operations {
                 q?: string;
                 /** @description All assets in this place and what it holds. */
                 placeId?: components["schemas"]["PlaceId"];
+                /** @description All assets this member answers for. */
+                keeperId?: components["schemas"]["MemberId"];
                 /** @description All assets whose category code begins so. */
                 categoryCode?: string;
                 /** @description All assets in this status. */
@@ -3170,7 +3176,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3615,7 +3621,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4007,7 +4013,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -4215,7 +4221,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -4609,7 +4615,7 @@ export interface operations {
             header: {
                 /** @description The version this change was made from */
                 "If-Match": string;
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -5803,7 +5809,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6183,7 +6189,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6329,7 +6335,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are the same each time they are asked for, so with them it has no effect. */
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
                 "Idempotency-Key"?: string;
             };
             path: {

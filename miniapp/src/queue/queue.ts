@@ -127,11 +127,9 @@ export class Queue {
     if (!(fault instanceof Problem) && !(fault instanceof Unreachable)) throw fault
   }
 
-  /** Whether asking again later, unchanged, may be answered differently. */
-  #passing({ status, code }: Problem, write: Write): boolean {
-    if (status === 401 || status === 408 || status === 429) return true
-    if (status === 409) return code === 'idempotency_in_flight' || code === 'in_flight'
-    return status >= 500 && write.tries + 1 < FAULTS_BEFORE_PARKING
+  /** Whether asking again later is worth it: faults of the server itself are not waited out for ever. */
+  #passing(fault: Problem, { tries }: Write): boolean {
+    return fault.passing && (fault.status < 500 || tries + 1 < FAULTS_BEFORE_PARKING)
   }
 
   #rest(): void {

@@ -65,6 +65,10 @@ story! {
             assert_eq!(head.headers["content-length"], get.bytes.len().to_string(), "{path}");
         }
         assert_eq!(send(app.anyone().request(Method::HEAD, "/places")).await.status, 401);
+        // Printing labels gives tags to what has none: asking for the headers alone would as well.
+        assert_eq!(send(director.request(Method::HEAD, "/labels?q=a")).await.status, 405);
+        let metrics = app.state.metrics.text(0);
+        assert!(metrics.contains("method=\"HEAD\",path=\"/api/v1/places\""), "{metrics}");
     }
 }
 

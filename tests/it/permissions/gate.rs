@@ -65,6 +65,26 @@ story! {
 }
 
 story! {
+    /// The router reads a decoded path: what it finds must be what the gate looked at.
+    async fn a_path_in_disguise_leads_nowhere(app: App) {
+        let director = app.director().await;
+        let world = World::of(&app, &director, app.green).await;
+        let mut tried = 0;
+        for operation in operations().iter().filter(|operation| operation.is_api()) {
+            for segment in operation.path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{')) {
+                let (first, rest) = segment.split_at(1);
+                let disguised = format!("/%{:02X}{rest}", first.as_bytes()[0]);
+                let path = operation.path.replacen(&format!("/{segment}"), &disguised, 1);
+                let request = Request::new(operation, &world, &director).await.at(&format!("/{path}"));
+                request.send_broken(&director).await.refused(404, "not_found");
+                tried += 1;
+            }
+        }
+        assert!(tried > 100, "{tried}");
+    }
+}
+
+story! {
     async fn a_method_that_is_not_offered_is_a_problem_like_any_other(app: App) {
         let director = app.director().await;
         let world = World::of(&app, &director, app.green).await;

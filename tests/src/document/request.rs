@@ -11,7 +11,7 @@ use crate::{Actor, Answer, PASSWORD, encoded, send};
 #[derive(Clone, Debug)]
 pub struct Request {
     pub method: Method,
-    pattern: &'static str,
+    pattern: String,
     parts: Vec<(String, String)>,
     query: Vec<(String, String)>,
     pub body: Option<Value>,
@@ -35,7 +35,7 @@ impl Request {
         let slots = slot::slots(operation).unwrap();
         let mut request = Self {
             method: operation.method.clone(),
-            pattern: operation.path,
+            pattern: operation.path.to_owned(),
             parts: Vec::new(),
             query: Vec::new(),
             body: None,
@@ -105,6 +105,12 @@ impl Request {
         request
     }
 
+    /// To a path that is written in another way.
+    pub fn at(mut self, pattern: &str) -> Self {
+        self.pattern = pattern.to_owned();
+        self
+    }
+
     /// Made from another version.
     pub fn with_version(mut self, version: i64) -> Self {
         self.if_match = Some(version);
@@ -119,7 +125,7 @@ impl Request {
 
     fn path(&self) -> String {
         let fill = |path: String, (name, value): &(String, String)| path.replace(&format!("{{{name}}}"), value);
-        self.parts.iter().fold(self.pattern.to_owned(), fill)
+        self.parts.iter().fold(self.pattern.clone(), fill)
     }
 
     fn builder(&self, actor: &Actor<'_>) -> RequestBuilder {

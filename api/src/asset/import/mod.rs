@@ -156,8 +156,10 @@ pub struct ImportForm {
     mapping: Option<BTreeMap<String, Option<String>>>,
     /// `{"text": "code"}`: the category of what the file says.
     categories: Option<BTreeMap<String, String>>,
-    /// `{"text": "placeId"}`: the place of what the file says.
-    places: Option<BTreeMap<String, PlaceId>>,
+    /// `{"text": "placeId"}`: the place of what the file says; null for none of those there are, but a new one as it is
+    /// written.
+    #[schema(value_type = Option<BTreeMap<String, Option<Uuid>>>)]
+    places: Option<BTreeMap<String, Option<PlaceId>>>,
 }
 
 /// How to import.

@@ -1,13 +1,17 @@
 //! Places by what a register says: by a whole path, by the end of one, or by what people write for one.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use entity::{PlaceId, place::PlaceKind};
 
+use super::Suggestion;
 use crate::{
     asset::columns::PlaceText,
     place::{rules::SEPARATOR, spelling::Spellings},
 };
+
+/// So many places are named that a word may mean.
+const MOST_NAMED: usize = 10;
 
 /// Places by what may be written for them: a room is asked for in every row of it.
 #[derive(Default)]
@@ -20,9 +24,12 @@ pub struct Places {
     spellings: Spellings,
     /// Where those are.
     standing: HashMap<PlaceId, String>,
+    /// What was asked for already. A text means the same in every row.
+    asked: HashMap<String, Meant>,
 }
 
 /// What a text means.
+#[derive(Clone)]
 pub enum Meant {
     /// No place that is known.
     Nothing,
@@ -30,8 +37,8 @@ pub enum Meant {
     Named(PlaceId),
     /// The only place that it may be a spelling of.
     Spelled(PlaceId),
-    /// One of these, and nobody knows which.
-    OneOf(Vec<PlaceId>),
+    /// One of these, and nobody knows which; none of them where they were not wanted by name.
+    OneOf(Arc<[Suggestion]>),
 }
 
 impl Places {
@@ -63,21 +70,38 @@ impl Places {
         self.standing.get(&id).map(String::as_str)
     }
 
-    /// The place that is written.
-    pub fn meant(&self, text: &PlaceText) -> Meant {
+    /// The place that is written. Of several the first few are named if they are wanted; once they are not, never again.
+    pub fn meant(&mut self, text: &PlaceText, named: bool) -> Meant {
+        if let Some(meant) = self.asked.get(&text.whole) {
+            return meant.clone();
+        }
+        let meant = self.find(text, named);
+        self.asked.insert(text.whole.clone(), meant.clone());
+        meant
+    }
+
+    fn find(&self, text: &PlaceText, named: bool) -> Meant {
+        let several = |ids: &[PlaceId]| Meant::OneOf(if named { self.suggestions(ids) } else { Arc::default() });
         for wanted in [&text.whole, &text.steps.join(SEPARATOR)] {
             match self.named(wanted).as_slice() {
                 [] => {}
                 [id] => return Meant::Named(*id),
-                several => return Meant::OneOf(several.into()),
+                ids => return several(ids),
             }
         }
-        let found = self.spellings.found(&text.whole);
-        match found.as_slice() {
+        match self.spellings.found(&text.whole).as_slice() {
             [] => Meant::Nothing,
             [id] => Meant::Spelled(*id),
-            _ => Meant::OneOf(found),
+            ids => several(ids),
         }
+    }
+
+    fn suggestions(&self, ids: &[PlaceId]) -> Arc<[Suggestion]> {
+        let named = |id: &PlaceId| Some(Suggestion { value: id.to_string(), name: self.path(*id)?.into() });
+        let mut suggestions: Vec<_> = ids.iter().filter_map(named).collect();
+        suggestions.sort_by(|a, b| a.name.cmp(&b.name));
+        suggestions.truncate(MOST_NAMED);
+        suggestions.into()
     }
 
     /// The places of this path, else those whose path ends so.
@@ -85,6 +109,50 @@ impl Places {
         match self.at(wanted) {
             [] => self.ends.get(wanted).cloned().unwrap_or_default(),
             exact => exact.iter().map(|(id, _)| *id).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rooms() -> Places {
+        let mut places = Places::default();
+        for building in 0..20 {
+            places.stands(&format!("{building}号楼 / 101"), PlaceId::new(), PlaceKind::Room);
+        }
+        places
+    }
+
+    #[test]
+    fn several_places_are_looked_for_once_however_many_rows_name_them() {
+        let mut places = rooms();
+        let mut meant = |text| match places.meant(&PlaceText::new(text), true) {
+            Meant::OneOf(several) => several,
+            _ => panic!("{text} is one of many"),
+        };
+        for text in ["101", "101室"] {
+            let first = meant(text);
+            assert_eq!(first.len(), MOST_NAMED);
+            assert!(Arc::ptr_eq(&first, &meant(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn places_that_nobody_will_read_are_not_named() {
+        let meant = rooms().meant(&PlaceText::new("101"), false);
+        assert!(matches!(meant, Meant::OneOf(several) if several.is_empty()));
+    }
+
+    #[test]
+    fn a_text_keeps_its_meaning_when_the_file_makes_another_place_of_that_name() {
+        let mut places = Places::default();
+        let id = PlaceId::new();
+        places.stands("教学楼 / 101", id, PlaceKind::Room);
+        for _ in 0..2 {
+            assert!(matches!(places.meant(&PlaceText::new("101"), true), Meant::Named(named) if named == id));
+            places.add("新楼 / 101", PlaceId::new(), PlaceKind::Room);
         }
     }
 }

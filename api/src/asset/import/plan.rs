@@ -11,7 +11,7 @@ use entity::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    ImportError, Suggestion,
+    ImportError, MOST_ERRORS, Suggestion,
     places::{Meant, Places},
     upload::Answers,
 };
@@ -28,8 +28,6 @@ use crate::{
 
 /// So many categories are suggested for a word.
 const MOST_CATEGORIES: usize = 3;
-/// So many places are named that a word may mean.
-const MOST_PLACES: usize = 10;
 /// So many unknown words get suggestions: each is a search through all categories.
 const MOST_WORDS: usize = 100;
 
@@ -187,11 +185,18 @@ impl Planner<'_> {
     }
 
     /// A cell that a person can answer for: what it says, and what it may have meant.
-    fn unclear(&self, plan: &mut Plan, row: u32, column: Column, code: &str, text: &str, meant: Vec<Suggestion>) {
+    fn unclear(&self, plan: &mut Plan, row: u32, column: Column, code: &str, text: &str, meant: &[Suggestion]) {
+        let listed = self.is_listed(plan);
         self.wrong(plan, row, column, code);
-        if let Some(error) = plan.errors.last_mut() {
-            (error.text, error.suggestions) = (Some(text.into()), meant);
+        if let Some(error) = plan.errors.last_mut().filter(|_| listed) {
+            (error.text, error.suggestions) = (Some(text.into()), meant.into());
         }
+    }
+
+    /// Whether the next error may be among those that are told. Rows that cannot be read do not count: they may all be
+    /// further down.
+    fn is_listed(&self, plan: &Plan) -> bool {
+        plan.errors.len() < self.register.errors.len() + MOST_ERRORS
     }
 
     /// The code that the caller says, a code as it stands, or the code of a name.
@@ -199,8 +204,8 @@ impl Planner<'_> {
         let told = self.register.answers.categories.get(text).map_or(text, String::as_str);
         let code = if category::is_code(told) { Some(told) } else { self.categories.named(told) };
         if code.is_none() {
-            let meant = self.suggestions(text);
-            self.unclear(plan, row, Column::Category, "unknown_category", text, meant);
+            let meant = if self.is_listed(plan) { self.suggestions(text) } else { Vec::new() };
+            self.unclear(plan, row, Column::Category, "unknown_category", text, &meant);
         }
         code.map(str::to_owned)
     }
@@ -235,27 +240,30 @@ impl Planner<'_> {
 
     /// The place that the caller says, the one that is written, or a new one.
     fn place(&mut self, plan: &mut Plan, row: u32, text: &PlaceText) -> Option<PlaceId> {
-        let places = &self.known.places;
-        if let Some(told) = self.register.answers.places.get(&text.whole) {
-            let known = places.path(*told).map(|_| *told);
-            if known.is_none() {
-                self.unclear(plan, row, Column::Place, "not_found", &text.whole, Vec::new());
+        let (wanted, known) = (self.is_listed(plan), &mut self.known.places);
+        match self.register.answers.places.get(&text.whole) {
+            Some(Some(told)) => {
+                let stands = known.path(*told).map(|_| *told);
+                if stands.is_none() {
+                    self.unclear(plan, row, Column::Place, "not_found", &text.whole, &[]);
+                }
+                return stands;
             }
-            return known;
+            // Where several are called just so already, one more would be none of them either.
+            Some(None) if known.at(&text.steps.join(SEPARATOR)).len() < 2 => {
+                return self.new_place(plan, row, &text.steps);
+            }
+            Some(None) | None => {}
         }
-        match places.meant(text) {
+        match known.meant(text, wanted) {
             Meant::Named(id) => Some(id),
             Meant::Spelled(id) => {
-                let path = places.path(id).unwrap_or_default();
+                let path = known.path(id).unwrap_or_default();
                 plan.found.entry(text.whole.clone()).or_insert_with(|| (id, path.into()));
                 Some(id)
             }
             Meant::OneOf(several) => {
-                let path = |id: PlaceId| Some(Suggestion { value: id.to_string(), name: places.path(id)?.into() });
-                let mut meant: Vec<_> = several.into_iter().filter_map(path).collect();
-                meant.sort_by(|a, b| a.name.cmp(&b.name));
-                meant.truncate(MOST_PLACES);
-                self.unclear(plan, row, Column::Place, "ambiguous", &text.whole, meant);
+                self.unclear(plan, row, Column::Place, "ambiguous", &text.whole, &several);
                 None
             }
             Meant::Nothing => self.new_place(plan, row, &text.steps),

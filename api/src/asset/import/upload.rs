@@ -32,8 +32,8 @@ pub struct Answers {
     pub mapping: BTreeMap<String, Option<String>>,
     /// Text → category code.
     pub categories: BTreeMap<String, String>,
-    /// Text → place.
-    pub places: BTreeMap<String, PlaceId>,
+    /// Text → place; none to make it as it is written.
+    pub places: BTreeMap<String, Option<PlaceId>>,
 }
 
 impl Answers {

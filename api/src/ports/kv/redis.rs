@@ -19,8 +19,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// While it is away it is asked again so often, by one request; all others go on without.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// In Redis. What was counted while it was away goes on counting beside it until its own end: by stopping Redis for a
-/// moment nobody gets new guesses.
+/// In Redis. Each node counts for itself as well, and the larger sum holds: neither by stopping Redis nor by emptying it does
+/// anybody get new guesses from the node that counted him.
 pub struct Redis {
     shared: ConnectionManager,
     own: Memory,
@@ -93,36 +93,37 @@ impl Kv for Redis {
     async fn count(&self, key: &str, lasts: Duration) -> u64 {
         let mut pipe = redis::pipe();
         pipe.atomic().incr(key, 1).cmd("EXPIRE").arg(key).arg(lasts.as_secs().max(1)).arg("NX").ignore();
+        let own = self.own.count(key, lasts).await;
         match self.ask(pipe.query_async::<(u64,)>(&mut self.shared.clone())).await {
-            Some((sum,)) => sum.saturating_add(self.own.counted(key).await),
-            None => self.own.count(key, lasts).await,
+            Some((sum,)) => sum.max(own),
+            None => own,
         }
     }
 
     async fn uncount(&self, key: &str) {
-        if self.own.counted(key).await > 0 {
-            return self.own.uncount(key).await;
-        }
+        self.own.uncount(key).await;
         let script = redis::Script::new(TAKE_BACK);
         self.ask(script.key(key).invoke_async::<()>(&mut self.shared.clone())).await;
     }
 
     async fn counted(&self, key: &str) -> u64 {
         let shared = self.ask(self.shared.clone().get::<_, Option<u64>>(key)).await;
-        shared.flatten().unwrap_or(0).saturating_add(self.own.counted(key).await)
+        shared.flatten().unwrap_or(0).max(self.own.counted(key).await)
     }
 
     async fn set(&self, key: &str, value: String, lasts: Duration) {
         let seconds = lasts.as_secs().max(1);
-        if self.ask(self.shared.clone().set_ex::<_, _, ()>(key, &value, seconds)).await.is_none() {
-            self.own.set(key, value, lasts).await;
+        match self.ask(self.shared.clone().set_ex::<_, _, ()>(key, &value, seconds)).await {
+            Some(()) => self.own.forget(key).await,
+            None => self.own.set(key, value, lasts).await,
         }
     }
 
     async fn get(&self, key: &str) -> Option<String> {
-        match self.ask(self.shared.clone().get::<_, Option<String>>(key)).await.flatten() {
-            None => self.own.get(key).await,
-            shared => shared,
+        // What is kept here was set while Redis was away, so it is the newer one.
+        match self.own.get(key).await {
+            None => self.ask(self.shared.clone().get::<_, Option<String>>(key)).await.flatten(),
+            own => own,
         }
     }
 

@@ -4,10 +4,13 @@ import type { Option } from '@/ui/Choose.vue'
 import type { ImportResult } from './sending'
 import { importWords as w } from './words'
 
-/** What is written in the sheet and what the person says it means: the server keeps categories by code, places by id. */
+/**
+ * What is written in the sheet and what the person says it means: the server keeps categories by code, places by id;
+ * null is a place to be made as it is written.
+ */
 export interface Answers {
   categories: Record<string, string>
-  places: Record<string, string>
+  places: Record<string, string | null>
 }
 
 /** A word of the sheet that only a person can explain, or one that the server has explained and a person may correct. */
@@ -20,7 +23,14 @@ export interface Unclear {
   suggestions: Option[]
 }
 
-const kinds: Record<string, keyof Answers | undefined> = { unknown_category: 'categories', ambiguous: 'places' }
+/** What the person has said so far, by the word's key. */
+export type Said = ReadonlyMap<string, { line: Unclear; option: Option }>
+
+// A place that was chosen may be void by now: it is asked about again.
+const kinds: Record<string, keyof Answers | undefined> = { unknown_category: 'categories', ambiguous: 'places', not_found: 'places' }
+
+/** Tells a word from every other. */
+export const keyOf = ({ kind, text }: Pick<Unclear, 'kind' | 'text'>) => `${kind}\n${text}`
 
 /** Words that stop the import until someone says what they mean, each once. */
 export function unclear(errors: ImportResult['errors']): Unclear[] {
@@ -28,7 +38,7 @@ export function unclear(errors: ImportResult['errors']): Unclear[] {
   for (const { row, code, text, suggestions } of errors) {
     const kind = kinds[code]
     if (!kind || text === undefined || text === null) continue
-    const key = `${kind}\n${text}`
+    const key = keyOf({ kind, text })
     const one: Unclear = found.get(key) ?? { kind, text, rows: [], taken: '', suggestions: (suggestions ?? []).map(({ value, name }) => ({ id: value, text: name })) }
     one.rows.push(row)
     found.set(key, one)
@@ -46,10 +56,37 @@ export function asksForAnswer({ code, text }: ImportResult['errors'][number]): b
   return kinds[code] !== undefined && text !== undefined && text !== null
 }
 
-/** Choices for a word: what the server suggests, and what typing finds. */
-export function lookFor({ kind, suggestions }: Unclear): (typed: string) => Promise<Option[]> {
+/** With one more answer, another one, or null to take it back. */
+export function saying(said: Said, line: Unclear, option: Option | null): Said {
+  const next = new Map(said)
+  if (option) next.set(keyOf(line), { line, option })
+  else next.delete(keyOf(line))
+  return next
+}
+
+/** Without the answers about these words. */
+export function without(said: Said, lines: Unclear[]): Said {
+  return lines.reduce((rest, line) => saying(rest, line, null), said)
+}
+
+/** The answers as the server wants them. */
+export function answers(said: Said): Answers {
+  const all: Answers = { categories: {}, places: {} }
+  for (const { line, option } of said.values()) {
+    if (line.kind === 'places') all.places[line.text] = option.id === AS_WRITTEN ? null : option.id
+    else all.categories[line.text] = option.id
+  }
+  return all
+}
+
+/** In the place of an id. */
+const AS_WRITTEN = ''
+
+/** Choices for a word: for a place the one to make it as it is written, then what the server suggests or typing finds. */
+export function lookFor({ kind, text, suggestions }: Unclear): (typed: string) => Promise<Option[]> {
   const look = kind === 'categories' ? lookCategory : lookPlace
-  return async (typed) => (typed || !suggestions.length ? look(typed) : suggestions)
+  const others = kind === 'places' ? [{ id: AS_WRITTEN, text: t(w.asWritten), note: text }] : []
+  return async (typed) => [...others, ...(typed || !suggestions.length ? await look(typed) : suggestions)]
 }
 
 const ROWS_NAMED = 5

@@ -1,5 +1,5 @@
 import type { Leaving } from '../port'
-import { dismiss } from './keys'
+import { dialog, dismiss } from './keys'
 
 interface Routed {
   $router: { options: { history: { state: { position?: number } } } }
@@ -34,7 +34,7 @@ export function guardBack({ loses, may }: Leaving): void {
     // An address typed by hand has no state: it is a step forward that leaves the page all the same.
     const delta = event.state ? (event.state as { position: number }).position - here() : 1
     if (event.state && delta >= 0) return
-    if (!loses(Math.abs(delta)) && !document.querySelector('[role=dialog]')) return
+    if (!loses(Math.abs(delta)) && !dialog()) return
     event.stopImmediatePropagation()
     void hold(delta)
   }

@@ -38,7 +38,8 @@ function shown(selector: string, within: ParentNode = document): HTMLElement[] {
   return [...within.querySelectorAll<HTMLElement>(selector)].filter((one) => one.getClientRects().length > 0)
 }
 
-const dialog = () => shown('[role=dialog]').pop()
+/** The topmost dialog that can be seen; one of a page that lies under another does not count. */
+export const dialog = () => shown('[role=dialog]').pop()
 
 function press(event: KeyboardEvent): void {
   const { target } = event
