@@ -71,8 +71,10 @@ impl Request {
         let lists = ["assetIds", "placeIds", "tagCodes"];
         let either: &[&str] = match slot.name.as_str() {
             "assetId" | "placeId" if self.pattern.ends_with("/binding") => &["assetId", "placeId"],
-            name if self.pattern.ends_with("/labels") && (lists.contains(&name) || name == "placeId") => {
-                &["assetIds", "placeIds", "tagCodes", "placeId"]
+            name if self.pattern.ends_with("/labels")
+                && (lists.contains(&name) || ["placeId", "keeperId"].contains(&name)) =>
+            {
+                &["assetIds", "placeIds", "tagCodes", "placeId", "keeperId"]
             }
             _ => &[],
         };
