@@ -41,26 +41,29 @@ function url<P extends Page>(page: P, told?: Routes[P]): string {
   return address(`/features/${page}`, undefined, told)
 }
 
-/** Opens a page on top of this one. */
-export function go<P extends Page>(page: P, told?: Routes[P]): void {
+/** A page that another one overtakes is refused by the framework: the person sees the other, and nothing is wrong. */
+const overtaken = (): void => undefined
+
+/** Opens a page on top of this one. `refused` is called when it did not come to that. */
+export function go<P extends Page>(page: P, told?: Routes[P], refused = overtaken): void {
   // WeChat refuses an eleventh page on the stack: the last one then gives way.
   if (getCurrentPages().length >= 9) swap(page, told)
-  else uni.navigateTo({ url: url(page, told) })
+  else uni.navigateTo({ url: url(page, told), fail: refused })
 }
 
 /** Opens a page in the place of this one. */
 export function swap<P extends Page>(page: P, told?: Routes[P]): void {
-  uni.redirectTo({ url: url(page, told) })
+  uni.redirectTo({ url: url(page, told), fail: overtaken })
 }
 
 /** Begins anew with this page. */
 export function start<P extends Page>(page: P, told?: Routes[P]): void {
-  uni.reLaunch({ url: url(page, told) })
+  uni.reLaunch({ url: url(page, told), fail: overtaken })
 }
 
 /** Goes back, or home when there is nothing to go back to. */
 export function back(): void {
-  if (getCurrentPages().length > 1) uni.navigateBack({})
+  if (getCurrentPages().length > 1) uni.navigateBack({ fail: overtaken })
   else start('home/home')
 }
 

@@ -3,6 +3,10 @@ import { session } from '@/api/session'
 import { readScanned } from '@/features/tag/code'
 import { go, start } from '@/routes'
 
+/** A slow phone may still be opening its first page. */
+const TRIES = 30
+const PAUSE_MS = 60
+
 let awaited: string | null = null
 let following = false
 
@@ -12,17 +16,20 @@ export function arrive(): void {
   if (!link) return
   const read = readScanned(link)
   // Only after the first page stands: the framework refuses to leave a page that it is still opening.
-  if (read.kind === 'invitation') setTimeout(() => start('session/invitation', { code: read.code }), 60)
+  if (read.kind === 'invitation') setTimeout(() => start('session/invitation', { code: read.code }), PAUSE_MS)
   if (read.kind !== 'tag') return
   awaited = read.code
-  setTimeout(proceed, 60)
+  setTimeout(proceed, PAUSE_MS)
 }
 
 /** Goes on to the tag that the person came for, once they are logged in. */
-export function proceed(): void {
+export function proceed(tries = TRIES): void {
   if (!awaited || following || !session.value) return
   following = true
-  go('scan/result', { code: awaited })
+  go('scan/result', { code: awaited }, () => {
+    following = false
+    if (tries > 1) setTimeout(() => proceed(tries - 1), PAUSE_MS)
+  })
 }
 
 /** The tag has been looked up. A session that ran out on the way there leaves it awaited: the next login goes on to it. */
