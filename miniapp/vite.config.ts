@@ -27,6 +27,8 @@ export default defineConfig({
   define: {
     // On the web the client is served by the server itself; a mini-program must be told its address when it is built.
     __API_BASE__: JSON.stringify(target === 'h5' ? '' : (process.env['HOUQIN_API_BASE'] ?? '')),
+    // The template that the server names in `wechat_template`: WeChat asks people about it by its id.
+    __WECHAT_TEMPLATE__: JSON.stringify(process.env['HOUQIN_WECHAT_TEMPLATE'] ?? ''),
     __VERSION__: JSON.stringify(process.env['npm_package_version'] ?? ''),
   },
   server: { host: '127.0.0.1', port: 5173, proxy: { '/api': process.env['HOUQIN_API'] ?? 'http://127.0.0.1:8080' } },

@@ -7,9 +7,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@platform$/, replacement: resolve(here, 'tests/world.ts') },
+      { find: /^@platform\//, replacement: resolve(here, 'src/platform/h5') + '/' },
       { find: /^@\//, replacement: resolve(here, 'src') + '/' },
     ],
   },
-  define: { __API_BASE__: '""', __VERSION__: '"test"' },
+  define: { __API_BASE__: '""', __VERSION__: '"test"', __WECHAT_TEMPLATE__: '""' },
   test: { include: ['tests/**/*.test.ts'], setupFiles: ['tests/uni.ts'] },
 })

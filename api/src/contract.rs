@@ -34,7 +34,10 @@ use sea_orm::Iterable;
         (name = "school", description = "The school and its members"),
         (name = "place", description = "Campus, building, floor, room"),
         (name = "asset", description = "The register"),
+        (name = "photo", description = "Evidence, made small"),
+        (name = "repair", description = "Faults, from the report to the signed acceptance"),
         (name = "tag", description = "Printed codes and what they are on"),
+        (name = "notice", description = "What people are told"),
         (name = "public", description = "Without a login"),
         (name = "house", description = "For whoever runs the server"),
     )

@@ -1,12 +1,22 @@
 //! Houqin's server. This list is the table of contents: first what a school does, then the machinery.
 
+// The example of an order in the contract is a large value for its macro.
+#![recursion_limit = "256"]
+
 pub mod asset;
+pub mod calendar;
 pub mod category;
+pub mod crew;
 pub mod demo;
 pub mod job;
 pub mod label;
+pub mod ledger;
 pub mod member;
+pub mod notify;
+pub mod photo;
 pub mod place;
+pub mod repair;
+pub mod repair_report;
 pub mod school;
 pub mod session;
 pub mod tag;
@@ -16,6 +26,7 @@ pub mod contract;
 pub mod db;
 pub mod gate;
 pub mod house;
+pub mod page;
 pub mod ports;
 pub mod problem;
 pub mod routes;
@@ -25,12 +36,13 @@ pub mod sheet;
 pub mod state;
 pub mod wire;
 
-use std::net::TcpListener;
+use std::{any::Any, net::TcpListener, time::Duration};
 
 use actix_web::{
     App, HttpServer,
-    dev::Server,
+    dev::{Extensions, Server},
     middleware::{DefaultHeaders, from_fn},
+    rt::net::TcpStream,
     web::{self, Data},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -39,6 +51,9 @@ pub use problem::Problem;
 pub use state::State;
 
 use problem::Code;
+
+/// Who acknowledges nothing for so long is gone.
+const UNHEARD: Duration = Duration::from_secs(60);
 
 /// Serves on this listener until the server is stopped.
 pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Server> {
@@ -75,5 +90,20 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
             .configure(client::routes)
             .default_service(web::to(async || -> Result<&'static str, Problem> { Err(Code::NotFound.into()) }))
     });
-    Ok(server.workers(workers).shutdown_timeout(10).listen(listener)?.run())
+    Ok(server.on_connect(keep_watch).workers(workers).shutdown_timeout(10).listen(listener)?.run())
+}
+
+/// A phone that has gone away says nothing, and what it is sent is lost only after a quarter of an hour: so long it would
+/// keep its place among those who listen. The same for one who takes nothing of what he is sent.
+fn keep_watch(connection: &dyn Any, _: &mut Extensions) {
+    let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+    let stream = socket2::SockRef::from(stream);
+    #[cfg(target_os = "linux")]
+    let set = stream.set_tcp_user_timeout(Some(UNHEARD));
+    // Other systems know only how to ask whether somebody is there.
+    #[cfg(not(target_os = "linux"))]
+    let set = stream.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(UNHEARD));
+    if let Err(error) = set {
+        tracing::warn!(%error, "a connection is not watched");
+    }
 }

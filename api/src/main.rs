@@ -1,11 +1,11 @@
 //! The `houqin` command.
 
-use std::{error::Error, net::TcpListener, path::PathBuf, process::ExitCode};
+use std::{error::Error, net::TcpListener, path::PathBuf, pin::pin, process::ExitCode};
 
-use actix_web::web::Data;
+use actix_web::{rt::signal, web::Data};
 use clap::{Parser, Subcommand};
 use entity::member::Role;
-use houqin::{State, contract, db, demo, settings::Settings, setup};
+use houqin::{State, contract, db, demo, notify, photo, repair, settings::Settings, setup};
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
 #[derive(Parser)]
@@ -121,7 +121,24 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     let state = Data::new(State::open(settings, false).await?);
     let listener = TcpListener::bind(&state.settings.listen)?;
     let origin = format!("http://{}", listener.local_addr()?);
+    actix_web::rt::spawn(photo::work(state.clone()));
+    actix_web::rt::spawn(notify::work(state.clone()));
+    actix_web::rt::spawn(end_streams(state.clone()));
+    actix_web::rt::spawn(repair::remind(state.clone()));
     let server = houqin::start(state, listener)?;
     println!("Houqin is ready: {origin}/app/   API: {origin}/docs/   stop with Ctrl-C");
     Ok(server.await?)
+}
+
+/// Whoever listens to live events never leaves by himself, and a server that is to stop would wait for him.
+async fn end_streams(state: Data<State>) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+        futures_util::future::select(pin!(signal::ctrl_c()), pin!(terminated.recv())).await;
+    }
+    #[cfg(not(unix))]
+    signal::ctrl_c().await?;
+    state.streams.close();
+    Ok(())
 }

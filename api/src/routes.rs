@@ -2,7 +2,10 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{asset, category, house, job, label, member, place, school, session, tag};
+use crate::{
+    asset, calendar, category, crew, house, job, label, ledger, member, notify, photo, place, repair, repair_report,
+    school, session, tag,
+};
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
@@ -11,17 +14,26 @@ pub const BASE: &str = "/api/v1";
 pub fn api(config: &mut ServiceConfig) {
     session::routes(config);
     school::routes(config);
+    calendar::routes(config);
     member::routes(config);
     place::routes(config);
     category::routes(config);
     asset::routes(config);
     tag::routes(config);
     label::routes(config);
+    // Before `/repairs/{id}`.
+    repair_report::routes(config);
+    repair::routes(config);
+    crew::routes(config);
+    ledger::routes(config);
+    photo::routes(config);
     job::routes(config);
+    notify::routes(config);
 }
 
 /// For people and machines without an account.
 pub fn pages(config: &mut ServiceConfig) {
     tag::pages(config);
+    repair::public::pages(config);
     house::routes(config);
 }

@@ -12,6 +12,11 @@ use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{
     gate::{Key, Keys},
+    notify::Gateways,
+    ports::{
+        blobs::{Bucket, Credentials},
+        wechat::TemplateFields,
+    },
     session::Proxies,
 };
 
@@ -33,8 +38,12 @@ pub struct Settings {
     pub database_url: String,
     /// Redis; empty: in process.
     pub redis_url: String,
-    /// `file://…`; empty: a folder in the data folder.
+    /// `file://…` or `s3://…`; empty: a folder in the data folder.
     pub blobs: String,
+    /// The access key of the bucket.
+    pub s3_key: String,
+    /// Its secret.
+    pub s3_secret: String,
     /// Signing keys, `kid:base64,…`: the first signs, all verify.
     pub token_keys: String,
     /// The password of the demo accounts; empty: random.
@@ -45,6 +54,12 @@ pub struct Settings {
     pub wechat_secret: String,
     /// Where WeChat is asked.
     pub wechat_api: String,
+    /// The template of its subscription messages; empty: none are sent.
+    pub wechat_template: String,
+    /// Its three fields.
+    pub wechat_template_fields: TemplateFields,
+    /// Where robots of groups may be, beside their two services: hosts and origins, separated by commas.
+    pub webhook_hosts: Gateways,
     /// A bearer token for `/metrics`; empty: not served.
     pub metrics_token: String,
     /// Whose `X-Forwarded-For` is believed: addresses and networks, separated by commas.
@@ -131,9 +146,7 @@ impl Settings {
         {
             return Err(BadSettings::Wrong("database_url", "must start with sqlite:// or postgres://"));
         }
-        if !self.blobs.is_empty() && !self.blobs.starts_with("file://") {
-            return Err(BadSettings::Wrong("blobs", "must start with file://"));
-        }
+        self.bucket()?;
         if self.wechat_appid.is_empty() != self.wechat_secret.is_empty() {
             return Err(BadSettings::Wrong("wechat_secret", "and wechat_appid go together"));
         }
@@ -177,6 +190,18 @@ impl Settings {
         }
     }
 
+    /// The bucket of the blobs and the way in; none when they are in a folder.
+    pub fn bucket(&self) -> Result<Option<(Bucket, Credentials)>, BadSettings> {
+        if self.blobs.is_empty() || self.blobs.starts_with("file://") {
+            return Ok(None);
+        }
+        let bucket = self.blobs.parse().map_err(|why| BadSettings::Wrong("blobs", why))?;
+        if self.s3_key.is_empty() || self.s3_secret.is_empty() {
+            return Err(BadSettings::Wrong("s3_key", "and s3_secret go with a bucket"));
+        }
+        Ok(Some((bucket, Credentials::new(self.s3_key.as_str(), self.s3_secret.as_str()))))
+    }
+
     /// The folder of the blobs, with the default filled in.
     pub fn blobs_dir(&self) -> PathBuf {
         match self.blobs.strip_prefix("file://") {
@@ -209,9 +234,15 @@ mod tests {
             ("base_url = 'https://school.example/app'".into(), "base_url"),
             ("database_url = 'mysql://h/d'".into(), "database_url"),
             ("blobs = 'ftp://h'".into(), "blobs"),
+            ("blobs = 's3://h/nonsense'".into(), "blobs"),
+            ("blobs = 's3://h?endpoint=nonsense'".into(), "blobs"),
+            ("blobs = 's3://h?nonsense=1'".into(), "blobs"),
+            ("blobs = 's3://h'".into(), "s3_key"),
             ("wechat_appid = 'wx1'".into(), "wechat_secret"),
             ("metrics_token = 'short'".into(), "metrics_token"),
             ("trusted_proxies = 'nonsense'".into(), "trusted_proxies"),
+            ("webhook_hosts = 'ftp://nonsense'".into(), "webhook_hosts"),
+            ("wechat_template_fields = 'nonsense'".into(), "wechat_template_fields"),
             ("workers = -1".into(), "workers"),
             ("token_keys = ''".into(), "token_keys"),
             ("token_keys = 'nonsense'".into(), "token_keys"),

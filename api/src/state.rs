@@ -10,8 +10,10 @@ use crate::{
     db::{self, Db},
     gate::{AccessTable, Keys, Standing},
     house::Metrics,
+    notify::{Robots, Streams},
+    photo::Pool,
     ports::{
-        blobs::{Blobs, Folder},
+        blobs::{self, Blobs},
         clock::{Clock, SystemClock},
         kv::{Kv, Memory, Redis},
         wechat::{NoWechat, Wechat, WechatServer},
@@ -33,8 +35,14 @@ pub struct State {
     pub wechat: Arc<dyn Wechat>,
     /// Signing keys.
     pub keys: Keys,
+    /// Where photos are made small.
+    pub photos: Pool,
     /// Requests since the start.
     pub metrics: Metrics,
+    /// The robots in groups.
+    pub robots: Robots,
+    /// Who listens to live events.
+    pub streams: Streams,
     /// Tokens verified lately.
     pub standing: Standing,
     /// What each operation asks of its caller.
@@ -45,12 +53,18 @@ pub struct State {
     pub categories: Categories,
     /// How long a body of JSON is waited for.
     pub patience: Duration,
+    /// How often who listens is looked after: is there something new, may he still listen, is he there at all.
+    pub pulse: Duration,
     /// The settings.
     pub settings: Settings,
 }
 
 /// A body that drips in is not waited for any longer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// So many photos may wait to be made small. Waiting, they lie on the disk.
+const PHOTOS_WAITING: usize = 64;
+/// Shorter than proxies wait for a silent server.
+const PULSE: Duration = Duration::from_secs(25);
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -69,23 +83,27 @@ impl State {
             "" => Arc::new(Memory::new(clock.clone())),
             url => Arc::new(Redis::connect(url, clock.clone()).await?),
         };
-        let wechat: Arc<dyn Wechat> = match WechatServer::new(&settings)? {
+        let wechat: Arc<dyn Wechat> = match WechatServer::new(&settings, kv.clone())? {
             Some(server) => Arc::new(server),
             None => Arc::new(NoWechat),
         };
         Ok(Self {
             db: db::open(&settings.database_url(), migrate).await?,
-            blobs: Arc::new(Folder::open(settings.blobs_dir())?),
+            blobs: blobs::open(&settings)?,
             kv,
             clock,
             wechat,
             keys,
+            photos: Pool::new(std::thread::available_parallelism().map_or(1, usize::from), PHOTOS_WAITING)?,
             metrics: Metrics::default(),
+            robots: Robots::new(settings.webhook_hosts.clone())?,
+            streams: Streams::default(),
             standing: Standing::default(),
             access: AccessTable::from_document(&document),
             document,
             categories: Categories::load(&settings.data_dir)?,
             patience: PATIENCE,
+            pulse: PULSE,
             settings,
         })
     }

@@ -73,4 +73,26 @@ ids! {
     AssetEventId,
     /// Work that goes on after its request was answered.
     JobId,
+    /// A photo.
+    PhotoId,
+    /// A repair order.
+    RepairId,
+    /// One line of an order's timeline.
+    RepairEventId,
+    /// A line of material.
+    MaterialId,
+    /// Somebody who is told of an order.
+    WatcherId,
+    /// A crew.
+    CrewId,
+    /// A rule of dispatch.
+    DispatchRuleId,
+    /// A contractor's link.
+    ContractorLinkId,
+    /// Something a member is told.
+    NoticeId,
+    /// A message to the outside.
+    DeliveryId,
+    /// A group robot.
+    WebhookId,
 }

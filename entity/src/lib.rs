@@ -8,16 +8,31 @@ pub mod account;
 pub mod asset;
 pub mod asset_event;
 pub mod asset_term;
+pub mod blob;
+pub mod calendar_day;
+pub mod contractor_link;
 pub mod counter;
+pub mod crew;
+pub mod crew_member;
+pub mod delivery;
+pub mod dispatch_rule;
 pub mod id;
 pub mod idempotency;
 pub mod invitation;
 pub mod job;
 pub mod member;
+pub mod notice;
+pub mod photo;
 pub mod place;
 pub mod refresh_token;
+pub mod repair;
+pub mod repair_event;
+pub mod repair_material;
+pub mod repair_photo;
+pub mod repair_watcher;
 pub mod school;
 pub mod tag;
+pub mod webhook;
 
 pub use id::*;
 
@@ -60,7 +75,34 @@ macro_rules! of_school {
     )*};
 }
 
-of_school!(asset, asset_event, asset_term, counter, idempotency, invitation, job, member, place, refresh_token, tag);
+of_school!(
+    asset,
+    asset_event,
+    asset_term,
+    blob,
+    calendar_day,
+    contractor_link,
+    counter,
+    crew,
+    crew_member,
+    delivery,
+    dispatch_rule,
+    idempotency,
+    invitation,
+    job,
+    member,
+    notice,
+    photo,
+    place,
+    refresh_token,
+    repair,
+    repair_event,
+    repair_material,
+    repair_photo,
+    repair_watcher,
+    tag,
+    webhook
+);
 
 /// Tables that stand above the schools, read by their own key. Everything else starts from [`OfSchool::of`].
 pub trait AboveSchools: EntityTrait {

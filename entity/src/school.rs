@@ -23,6 +23,8 @@ pub struct Model {
     pub number_pattern: String,
     /// What a scan without a login may show, as a JSON list of field names.
     pub landing_fields: Json,
+    /// Until when a repair of each urgency is promised, and when the school works, as JSON. What is absent is the default.
+    pub promises: Json,
     /// Counts changes, for `If-Match`.
     pub version: i32,
     /// When it was founded here.

@@ -7,6 +7,9 @@ mod m20261121_000002_register;
 mod m20261121_000003_tags;
 mod m20261121_000004_writes;
 mod m20261121_000005_proportions;
+mod m20261121_000006_photos;
+mod m20261121_000007_repairs;
+mod m20261121_000008_notices;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -20,6 +23,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_tags::Migration),
             Box::new(m20261121_000004_writes::Migration),
             Box::new(m20261121_000005_proportions::Migration),
+            Box::new(m20261121_000006_photos::Migration),
+            Box::new(m20261121_000007_repairs::Migration),
+            Box::new(m20261121_000008_notices::Migration),
         ]
     }
 }

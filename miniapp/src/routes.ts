@@ -11,11 +11,11 @@ export interface Routes {
   'scan/bind': { code: string }
   'asset/search': { q?: string; placeId?: string; placeName?: string; keeperId?: string; keeperName?: string; status?: string }
   'asset/asset': { id: string }
-  'asset/form': { id?: string; tagCode?: string; placeId?: string; placeName?: string; write?: string }
+  'register/asset': { id?: string; tagCode?: string; placeId?: string; placeName?: string; write?: string }
   'import/import': object
   'place/rooms': object
   'place/place': { id: string }
-  'place/form': { id?: string; parentId?: string; parentName?: string; write?: string }
+  'register/place': { id?: string; parentId?: string; parentName?: string; write?: string }
   'label/labels': {
     assetIds?: string
     placeIds?: string
@@ -31,6 +31,17 @@ export interface Routes {
   'tag/replace': { code: string; name?: string; assetId?: string; placeId?: string }
   'member/members': object
   'member/member': { id: string }
+  'repair/report': { assetId?: string; assetName?: string; placeId?: string; placeName?: string; write?: string }
+  'repair/order': { id: string }
+  'repair/finish': { id: string; write?: string }
+  'repair/accept': { id: string }
+  'repair/mine': { view?: string }
+  'repair/board': { lane?: string }
+  'repair/month': object
+  'crew/crews': object
+  'calendar/calendar': object
+  'notice/notices': object
+  'notice/webhooks': object
   'me/me': object
   'me/password': object
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bodyOf, differences, valuesOf } from '@/features/asset/draft'
+import { bodyOf, differences, valuesOf } from '@/features/register/draft'
 import type { Asset } from '@/features/asset/known'
 import { day, moment } from '@/format/date'
 import { fen, yuan, yuanField } from '@/format/money'

@@ -131,6 +131,34 @@ describe('the write queue', () => {
     expect(tries[1]?.write.ifMatch).toBe('"4"')
   })
 
+  it('carries it across the steps of a record, also past one that names no version', async () => {
+    const { tries, open, settle } = phone()
+    const queue = open()
+    const step = (name: string, ifMatch?: string): Draft => ({ ...edit('a', name, ifMatch), kind: 'repair.step', method: 'POST', path: `/repairs/a/${name}` })
+    void queue.add(step('start', '"3"'))
+    void queue.add(step('note'))
+    void queue.add(step('finish', '"3"'))
+    void queue.add({ ...step('start', '"3"'), records: ['b', 'a'] })
+    tries[0]?.answer({}, '"4"')
+    await settle()
+    tries[1]?.answer({}, '"5"')
+    await settle()
+    expect(tries[2]?.write).toMatchObject({ path: '/repairs/a/finish', ifMatch: '"5"' })
+    tries[2]?.answer({}, '"6"')
+    await settle()
+    expect(tries[3]?.write.ifMatch).toBe('"3"')
+  })
+
+  it('does not hide that somebody else changed the record meanwhile', async () => {
+    const { tries, open, settle } = phone()
+    const queue = open()
+    void queue.add(edit('a', 'note'))
+    void queue.add(edit('a', 'finish', '"3"'))
+    tries[0]?.answer({}, '"5"')
+    await settle()
+    expect(tries[1]?.write.ifMatch).toBe('"3"')
+  })
+
   it('waits through limits, lost sessions and answers in flight, and parks a fault only after many tries', async () => {
     const { stored, tries, open, settle, pass } = phone()
     const queue = open()

@@ -76,3 +76,11 @@ impl Process {
         kibibytes / 1024.0
     }
 }
+
+/// CPU time of all commands that this process ran to their end.
+pub fn spent_by_children() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<f64> =
+        stat.rsplit(')').next().unwrap().split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+    Duration::from_secs_f64((fields[13] + fields[14]) / TICKS)
+}

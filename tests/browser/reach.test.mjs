@@ -41,7 +41,7 @@ test('the browser’s way back asks before a half-filled form is lost, and asks 
   const { page } = phone
   await page.evaluate(() => history.back())
   await asked(page).waitFor()
-  assert.match(page.url(), /asset\/form/)
+  assert.match(page.url(), /register\/asset/)
   await page.getByText('取消').click()
   await asked(page).waitFor({ state: 'detached' })
   assert.equal(await name(page), '半张登记卡')
@@ -145,7 +145,7 @@ test('with the keyboard alone someone logs in, searches, opens an asset and clos
   await sheet.waitFor()
   await page.evaluate(() => history.back())
   await sheet.waitFor({ state: 'detached' })
-  assert.match(page.url(), /asset\/form/)
+  assert.match(page.url(), /register\/asset/)
   assert.deepEqual(phone.errors, [])
   await phone.close()
 })

@@ -5,4 +5,4 @@ cd "$(dirname "$0")/../.."
 
 cargo build --quiet --package houqin --package it --bin houqin
 target=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)
-HOUQIN_TEST_BINARY=$target/debug/houqin exec node --test --test-timeout=120000 --test-reporter=spec 'tests/browser/'*.test.mjs
+HOUQIN_TEST_BINARY=$target/debug/houqin exec node --test --test-timeout=300000 --test-reporter=spec 'tests/browser/'*.test.mjs

@@ -67,7 +67,7 @@ story! {
             assert!(!page.contains(hidden) && !data.to_string().contains(hidden), "{hidden}");
         }
         let keys: Vec<_> = data.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["contact", "facts", "school"]);
+        assert_eq!(keys, ["contact", "facts", "openRepairs", "school"]);
         for fact in data["facts"].as_array().unwrap() {
             assert_eq!(fact.as_object().unwrap().len(), 2);
         }

@@ -70,9 +70,14 @@ impl<'a> Actor<'a> {
 
 /// Sends it.
 pub async fn send(request: RequestBuilder) -> Answer {
-    let response = request.send().await.unwrap();
+    let mut response = request.send().await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());
-    Answer { status, headers, bytes: response.bytes().await.unwrap().to_vec() }
+    // Of an answer without an end, its first piece.
+    let bytes = match headers.get("content-type") {
+        Some(kind) if kind == "text/event-stream" => response.chunk().await.unwrap().unwrap_or_default(),
+        _ => response.bytes().await.unwrap(),
+    };
+    Answer { status, headers, bytes: bytes.to_vec() }
 }
 
 impl Answer {

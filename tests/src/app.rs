@@ -69,7 +69,8 @@ impl App {
         let url = database::fresh(backend, folder.path()).await;
         let key = houqin::setup::new_key().unwrap();
         let toml = format!(
-            "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{key}\"\nworkers = 1\n{settings}",
+            "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{key}\"\nworkers = 1\n\
+             webhook_hosts = \"http://127.0.0.1:9\"\n{settings}",
             folder.path().display()
         );
         let settings = Settings::from_toml(&toml).unwrap();
@@ -85,6 +86,15 @@ impl App {
         change(&mut settings);
         let folder = tempfile::tempdir().unwrap();
         let mut app = Self::serve(self.backend, settings, self.clock.clone(), folder, |_| ()).await;
+        (app.green, app.blue) = (self.green, self.blue);
+        app
+    }
+
+    /// Another node with another piece of furniture.
+    pub async fn neighbour_changed(&self, change: impl FnOnce(&mut State)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = self.state.settings.clone();
+        let mut app = Self::serve(self.backend, settings, self.clock.clone(), folder, change).await;
         (app.green, app.blue) = (self.green, self.blue);
         app
     }

@@ -2,23 +2,38 @@
 
 mod actor;
 mod app;
+mod brake;
+mod bucket;
 mod clock;
 mod database;
 pub mod document;
+mod ear;
+mod order;
+mod photo;
 mod process;
 mod register;
+mod repair;
+mod robot;
 mod sources;
 pub mod statements;
+mod told;
 mod wechat;
 
 pub use actor::{Actor, Answer, send};
 pub use app::{App, PASSWORD, ROLES, word};
+pub use brake::Brake;
+pub use bucket::Bucket;
 pub use clock::TestClock;
 pub use database::{Backend, empty};
+pub use ear::{Ear, Event};
+pub use order::order;
+pub use photo::{picture, sent, whole};
 pub use process::{Process, run};
 pub use register::{each, encoded, id};
+pub use robot::Group;
 pub use sources::{sources, top};
-pub use wechat::{SECRET, SESSION_KEY, StandIn};
+pub use told::about;
+pub use wechat::{SECRET, SESSION_KEY, StandIn, TOKEN};
 
 /// Tells the same story on SQLite and on PostgreSQL: `story! { async fn a_sentence(app: App) { … } }` makes the tests
 /// `a_sentence::sqlite` and `a_sentence::postgres`.

@@ -89,6 +89,20 @@ impl Process {
         }
     }
 
+    /// The most memory that it has had at once, in bytes.
+    pub fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
+    /// Asks it to stop, as a service manager does, and waits until it has.
+    pub fn stop(&mut self) {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        self.child.wait().unwrap();
+    }
+
     /// What it logged; whole only after its end.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()

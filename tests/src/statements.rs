@@ -24,8 +24,14 @@ use tracing::{Event, Metadata, Subscriber, field::Field, span};
 const ABOVE: &[&str] = &["school", "account", "seaql_migrations"];
 
 /// A row found by what only its holder knows, before anybody can know whose it is.
-const BY_SECRET: &[(&str, &str)] =
-    &[("refresh_token", "hash"), ("invitation", "code_hash"), ("tag", "code"), ("member", "account_id")];
+const BY_SECRET: &[(&str, &str)] = &[
+    ("refresh_token", "hash"),
+    ("invitation", "code_hash"),
+    ("tag", "code"),
+    ("member", "account_id"),
+    ("repair_watcher", "tracking_hash"),
+    ("contractor_link", "token_hash"),
+];
 
 static SEEN: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 static FAULTS: Mutex<Vec<String>> = Mutex::new(Vec::new());

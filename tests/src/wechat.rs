@@ -9,14 +9,16 @@ use std::{
 use actix_web::{
     App, HttpResponse, HttpServer,
     dev::ServerHandle,
-    web::{self, Data, Query},
+    web::{self, Data, Json, Query},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What WeChat tells the server beside the id, and what nobody else may ever see.
 pub const SESSION_KEY: &str = "c2Vzc2lvbi1rZXktY2FuYXJ5LTc5";
 /// The mini-program's secret.
 pub const SECRET: &str = "appsecret-canary-4711";
+/// How the app's token begins.
+pub const TOKEN: &str = "token-canary-2718";
 const APPID: &str = "wx0000000000000001";
 
 /// A running stand-in.
@@ -30,7 +32,12 @@ pub struct StandIn {
 struct Heard {
     times: Mutex<usize>,
     spent: Mutex<HashSet<String>>,
+    tokens: Mutex<usize>,
+    messages: Mutex<Vec<Value>>,
 }
+
+/// The template of its messages.
+const TEMPLATE: &str = "template-1";
 
 impl Drop for StandIn {
     fn drop(&mut self) {
@@ -48,6 +55,8 @@ impl StandIn {
             App::new()
                 .app_data(data.clone())
                 .route("/sns/jscode2session", web::get().to(exchange))
+                .route("/cgi-bin/stable_token", web::post().to(token))
+                .route("/cgi-bin/message/subscribe/send", web::post().to(message))
                 .route("/elsewhere", web::get().to(async || HttpResponse::Ok().json(json!({"openid": "elsewhere"}))))
         });
         let server = server.workers(1).disable_signals().listen(listener).unwrap().run();
@@ -62,6 +71,7 @@ impl StandIn {
             settings.wechat_appid = APPID.into();
             settings.wechat_secret = SECRET.into();
             settings.wechat_api = self.origin.clone();
+            settings.wechat_template = TEMPLATE.into();
         };
         app.neighbour(change).await
     }
@@ -73,6 +83,21 @@ impl StandIn {
             ("HOUQIN_WECHAT_SECRET", SECRET.into()),
             ("HOUQIN_WECHAT_API", self.origin.clone()),
         ]
+    }
+
+    /// Ends the token before its time.
+    pub fn end_token(&self) {
+        *self.heard.tokens.lock().unwrap() += 1;
+    }
+
+    /// How many tokens there have been.
+    pub fn tokens(&self) -> usize {
+        *self.heard.tokens.lock().unwrap()
+    }
+
+    /// The messages it was given, also those that it refused.
+    pub fn messages(&self) -> Vec<Value> {
+        self.heard.messages.lock().unwrap().clone()
     }
 
     /// How often it was asked.
@@ -116,4 +141,29 @@ async fn exchange(heard: Data<Heard>, query: Query<HashMap<String, String>>) -> 
             _ => error(40029),
         },
     }
+}
+
+/// The same token until it ends.
+async fn token(heard: Data<Heard>, body: Json<Value>) -> HttpResponse {
+    if body["appid"] != APPID || body["secret"] != SECRET || body["grant_type"] != "client_credential" {
+        return HttpResponse::Ok().json(json!({"errcode": 40013, "errmsg": "stand-in"}));
+    }
+    let mut tokens = heard.tokens.lock().unwrap();
+    *tokens = (*tokens).max(1);
+    HttpResponse::Ok().json(json!({"access_token": format!("{TOKEN}-{tokens}"), "expires_in": 7200}))
+}
+
+/// The person's id says what is to be answered.
+async fn message(heard: Data<Heard>, query: Query<HashMap<String, String>>, body: Json<Value>) -> HttpResponse {
+    let code = if query["access_token"] != format!("{TOKEN}-{}", heard.tokens.lock().unwrap()) {
+        40001
+    } else {
+        heard.messages.lock().unwrap().push(body.clone());
+        match body["touser"].as_str().unwrap().strip_prefix("errcode-") {
+            Some(code) => code.parse().unwrap(),
+            None if body["template_id"] != TEMPLATE => 40037,
+            None => 0,
+        }
+    };
+    HttpResponse::Ok().json(json!({"errcode": code, "errmsg": "stand-in"}))
 }

@@ -10,13 +10,16 @@ use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, header::AUTHORIZATION},
+    http::{
+        Method,
+        header::{AUTHORIZATION, HeaderMap},
+    },
     middleware::Next,
     web::Data,
 };
 
 pub use access::{Access, AccessTable, access, operations};
-pub use actor::{Actor, Standing};
+pub use actor::{Actor, Standing, of_token};
 pub use permission::{Permission, granted, permissions_of};
 pub use token::{ACCESS_SECONDS, Claims, Key, Keys};
 
@@ -48,14 +51,15 @@ async fn check(request: &ServiceRequest) -> Result<Option<Actor>, Problem> {
     }
     // Printing labels is a GET that may bind tags: what counts is the permission.
     let writes = request.method() != Method::GET || access.writes();
-    let actor = actor::of_token(state, bearer(request)?, writes).await?;
+    let actor = actor::of_token(state, bearer(request.headers())?, writes).await?;
     match access {
         Access::Needs(permission) if !granted(actor.role, permission) => Err(Code::NotAllowed.into()),
         _ => Ok(Some(actor)),
     }
 }
 
-fn bearer(request: &ServiceRequest) -> Result<&str, Problem> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+/// The token that was sent.
+pub fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     header.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).ok_or(Code::Unauthenticated.into())
 }

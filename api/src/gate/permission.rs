@@ -59,6 +59,26 @@ permissions! {
     TagMint = "tag.mint",
     /// Print labels.
     LabelPrint = "label.print",
+    /// Report what is broken, and accept its repair.
+    RepairReport = "repair.report",
+    /// See repair orders.
+    RepairRead = "repair.read",
+    /// Repair.
+    RepairWork = "repair.work",
+    /// Say who repairs.
+    RepairDispatch = "repair.dispatch",
+    /// See photos.
+    PhotoRead = "photo.read",
+    /// Send photos.
+    PhotoWrite = "photo.write",
+    /// Set up the robots that tell groups.
+    WebhookWrite = "webhook.write",
+    /// See what was sent to the outside and what of it was not taken.
+    DeliveryRead = "delivery.read",
+    /// See the figures of a month.
+    ReportRead = "report.read",
+    /// Take a ledger away as a file.
+    LedgerExport = "ledger.export",
 }
 
 impl fmt::Display for Permission {
@@ -72,10 +92,36 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
     use Permission::*;
     match role {
         Role::Director => Permission::ALL,
-        Role::Caretaker => &[MemberRead, PlaceRead, AssetRead, AssetWrite, TagRead, TagWrite, LabelPrint],
-        Role::Guard | Role::Canteen | Role::Teacher => &[MemberRead, PlaceRead, AssetRead, TagRead],
+        Role::Caretaker => &[
+            PhotoRead,
+            PhotoWrite,
+            MemberRead,
+            PlaceRead,
+            AssetRead,
+            AssetWrite,
+            TagRead,
+            TagWrite,
+            LabelPrint,
+            RepairReport,
+            RepairRead,
+            RepairWork,
+        ],
+        Role::Guard | Role::Canteen | Role::Teacher => {
+            &[PhotoRead, PhotoWrite, MemberRead, PlaceRead, AssetRead, TagRead, RepairReport, RepairRead]
+        }
         Role::Guardian => &[],
-        Role::Auditor => &[MemberRead, PlaceRead, AssetRead, AssetExport, TagRead],
+        Role::Auditor => &[
+            PhotoRead,
+            MemberRead,
+            PlaceRead,
+            AssetRead,
+            AssetExport,
+            TagRead,
+            RepairRead,
+            ReportRead,
+            LedgerExport,
+            DeliveryRead,
+        ],
     }
 }
 

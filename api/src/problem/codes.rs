@@ -67,6 +67,9 @@ codes! {
     NotAllowed "not_allowed" FORBIDDEN
         zh "您没有这项权限" "需要时请找后勤主任。"
         en "You may not do this" "Ask the director if you need to.";
+    OwnWork "own_work" FORBIDDEN
+        zh "不能评定自己做的事" "验收、复查、回访和结单要由别人来做。"
+        en "Nobody judges own work" "Acceptance, re-check and follow-up are for somebody else.";
     NotFound "not_found" NOT_FOUND
         zh "没有找到" "它不存在，或不属于您的学校。"
         en "Not found" "It does not exist, or is not of your school.";
@@ -85,6 +88,12 @@ codes! {
     StaleVersion "stale_version" CONFLICT
         zh "内容已被别人改过" "请看当前内容，再决定是否修改。"
         en "Somebody changed it meanwhile" "Look at the current record and decide again.";
+    WrongState "wrong_state" CONFLICT
+        zh "现在不能做这一步" "请看当前状态，可能别人刚处理过。"
+        en "Not from this state" "Look at the current record: somebody may have been faster.";
+    TooEarly "too_early" CONFLICT
+        zh "还没到时候" "完成后先留 72 小时给报修人验收。"
+        en "It is too early" "Whoever reported it has 72 hours to accept.";
     InFlight "in_flight" CONFLICT
         zh "同一请求正在处理" "请稍候再查。"
         en "The same request is being worked on" "Wait a moment and ask again.";
@@ -94,6 +103,9 @@ codes! {
     UnsupportedType "unsupported_type" UNSUPPORTED_MEDIA_TYPE
         zh "不支持这种格式" "表格请在 Excel 里另存为 .xlsx 再传。"
         en "This format is not accepted" "Save a sheet as .xlsx in Excel and send that.";
+    UnsupportedImage "unsupported_image" UNSUPPORTED_MEDIA_TYPE
+        zh "不支持这种图片" "请用 JPEG、PNG 或 WebP。苹果手机请在“设置、相机、格式”里选“兼容性最佳”。"
+        en "This kind of picture is not accepted" "Send JPEG, PNG or WebP. On an iPhone choose Settings, Camera, Formats, Most Compatible.";
     InvalidField "invalid_field" UNPROCESSABLE_ENTITY
         zh "有内容不能接受" "请按所列字段改正。"
         en "Something cannot be accepted" "Correct the fields named.";
@@ -124,9 +136,30 @@ codes! {
     LastDirector "last_director" UNPROCESSABLE_ENTITY
         zh "至少要留一位后勤主任" "请先任命另一位。"
         en "One director must remain" "Appoint another first.";
+    RecheckRequired "recheck_required" UNPROCESSABLE_ENTITY
+        zh "还没有安全复查" "涉及安全的维修，要先由另一人复查。"
+        en "Nobody has looked again" "What could hurt somebody is re-checked by a second person first.";
     TooMany "too_many" UNPROCESSABLE_ENTITY
         zh "一次要的太多" "请缩小范围或分批进行。"
         en "Too many at once" "Narrow it down or do it in parts.";
+    EmptyImage "empty_image" UNPROCESSABLE_ENTITY
+        zh "照片是空的" "请重新选择照片。"
+        en "The photo is empty" "Choose it again.";
+    TruncatedImage "truncated_image" UNPROCESSABLE_ENTITY
+        zh "照片没有传完整" "请在网络好的地方再传一次。"
+        en "The photo did not arrive whole" "Send it again on a better network.";
+    DamagedImage "damaged_image" UNPROCESSABLE_ENTITY
+        zh "照片已损坏" "请重新拍一张。"
+        en "The photo is damaged" "Take it again.";
+    AnimatedImage "animated_image" UNPROCESSABLE_ENTITY
+        zh "不能用动图" "请用一张静止的照片。"
+        en "The picture is animated" "Send a still photo.";
+    ImageTooManyPixels "image_too_many_pixels" UNPROCESSABLE_ENTITY
+        zh "照片像素太多" "最多五千万像素，每边最多两万像素。"
+        en "The photo has too many pixels" "At most 50 megapixels, and 20,000 a side.";
+    ImageTooManyScans "image_too_many_scans" UNPROCESSABLE_ENTITY
+        zh "照片的存法太复杂" "请用手机相机重新拍一张。"
+        en "The photo is stored in too many passes" "Take it again with the camera.";
     VersionRequired "version_required" PRECONDITION_REQUIRED
         zh "缺少版本号" "请在 If-Match 中写明所改内容的版本。"
         en "The version is missing" "Say in If-Match which version you are changing.";
@@ -142,4 +175,7 @@ codes! {
     Unavailable "unavailable" SERVICE_UNAVAILABLE
         zh "系统正忙" "请稍候再试。"
         en "The system is busy" "Try again in a moment.";
+    PhotosBusy "photos_busy" SERVICE_UNAVAILABLE
+        zh "正在处理的照片太多" "请稍候几秒再传，重试不会重复。"
+        en "Too many photos are being processed" "Try again in a few seconds; nothing will be doubled.";
 }

@@ -13,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{LANDING_FIELDS, NumberPattern, store};
 use crate::{
     Problem, State,
+    calendar::{self, Hours, Promises},
     gate::{Actor, Permission},
     wire::{Body, IfMatch, Line, Text},
 };
@@ -27,7 +28,11 @@ pub fn routes(config: &mut ServiceConfig) {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "slug": "demo", "name": "晨光里小学（演示）", "contact": "门卫室 010-0000 0000",
-    "numberPattern": "{category}-{year}-{serial}", "landingFields": ["name", "category"], "version": 1
+    "numberPattern": "{category}-{year}-{serial}", "landingFields": ["name", "category"],
+    "promises": {
+        "urgentMinutes": 30, "smallUntil": "18:00", "smallLateAfter": "17:00", "normalHours": 48, "majorDays": 3
+    },
+    "hours": {"timeZone": "Asia/Shanghai", "weekdays": [1, 2, 3, 4, 5], "from": "07:30", "until": "18:00"}, "version": 1
 }))]
 pub struct School {
     /// Its name in addresses.
@@ -40,15 +45,30 @@ pub struct School {
     pub number_pattern: String,
     /// What a scan without a login shows.
     pub landing_fields: Vec<String>,
+    /// Until when a repair of each urgency is promised.
+    pub promises: Promises,
+    /// When the school works.
+    pub hours: Hours,
     /// For `If-Match`.
     pub version: i32,
 }
 
 impl From<school::Model> for School {
     fn from(row: school::Model) -> Self {
-        let school::Model { id: _, slug, name, contact, number_pattern, landing_fields, version, created_at: _ } = row;
+        let school::Model {
+            id: _,
+            slug,
+            name,
+            contact,
+            number_pattern,
+            landing_fields,
+            promises,
+            version,
+            created_at: _,
+        } = row;
         let landing_fields = serde_json::from_value(landing_fields).unwrap_or_default();
-        Self { slug, name, contact, number_pattern, landing_fields, version }
+        let (promises, hours) = calendar::read(&promises);
+        Self { slug, name, contact, number_pattern, landing_fields, promises, hours, version }
     }
 }
 
@@ -65,6 +85,10 @@ pub struct SchoolPatch {
     number_pattern: Option<Line<40>>,
     /// Any of `name`, `number`, `category`, `brand`, `model`, `place`, `status`.
     landing_fields: Option<Vec<String>>,
+    /// Until when a repair of each urgency is promised. Those already promised stay as they were.
+    promises: Option<Promises>,
+    /// When the school works.
+    hours: Option<Hours>,
 }
 
 /// The school and its settings
@@ -91,13 +115,15 @@ async fn update_school(
     version: IfMatch,
     body: Body<SchoolPatch>,
 ) -> Result<Json<School>, Problem> {
-    let SchoolPatch { name, contact, number_pattern, landing_fields } = body.0;
+    let SchoolPatch { name, contact, number_pattern, landing_fields, promises, hours } = body.0;
     if let Some(pattern) = &number_pattern {
         NumberPattern::parse(pattern).map_err(|code| Problem::field("numberPattern", code))?;
     }
     if landing_fields.iter().flatten().any(|field| !LANDING_FIELDS.contains(&field.as_str())) {
         return Err(Problem::field("landingFields", "invalid_choice"));
     }
+    refuse("promises", promises.as_ref().map(Promises::check))?;
+    refuse("hours", hours.as_ref().map(Hours::check))?;
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let school = store::lock(tx, actor.school).await?;
@@ -105,6 +131,7 @@ async fn update_school(
                 return Err(Problem::stale(School::from(school)));
             }
             let next = school.version + 1;
+            let (promised, worked) = calendar::read(&school.promises);
             let mut row = school.into_active_model();
             row.version = Set(next);
             if let Some(name) = name {
@@ -119,8 +146,20 @@ async fn update_school(
             if let Some(fields) = landing_fields {
                 row.landing_fields = Set(fields.into());
             }
+            if promises.is_some() || hours.is_some() {
+                let (promises, hours) = (promises.unwrap_or(promised), hours.unwrap_or(worked));
+                row.promises = Set(calendar::written(&promises, &hours));
+            }
             Ok(school::Entity::write_back(row).exec(tx).await?)
         })
     });
     Ok(Json(work.await?.into()))
+}
+
+/// Names the part of a setting that cannot be.
+fn refuse(setting: &str, checked: Option<Result<(), (&'static str, &'static str)>>) -> Result<(), Problem> {
+    match checked {
+        Some(Err((field, code))) => Err(Problem::field(format!("{setting}.{field}"), code)),
+        _ => Ok(()),
+    }
 }

@@ -24,8 +24,12 @@ use crate::{
     asset::{self, Asset},
     gate::{Actor, Permission},
     place::{self, Place},
+    repair::{self, OpenRepair},
     wire::{Body, Cursor, Limit, Line, Once, Page, Query, Reply, Text},
 };
+
+/// So many open repairs are told of.
+const SHOWN: u64 = 20;
 
 /// The tags' operations.
 pub fn routes(config: &mut ServiceConfig) {
@@ -76,7 +80,7 @@ pub struct Scan {
     /// The place it is or was on.
     #[schema(required)]
     place: Option<Place>,
-    /// Repairs not finished yet.
+    /// Repairs that have not ended: of the thing, or in the place. The newest first.
     open_repairs: Vec<OpenRepair>,
     /// The code that took its place.
     #[schema(required)]
@@ -86,13 +90,6 @@ pub struct Scan {
     changed_at: DateTime<Utc>,
     /// Why it was replaced or voided.
     reason: String,
-}
-
-/// A repair that is not finished yet.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": "019a0000-0000-7000-8000-000000000030"}))]
-pub struct OpenRepair {
-    id: uuid::Uuid,
 }
 
 /// A tag in a list.
@@ -189,22 +186,23 @@ fn tag_code(state: &State, code: String) -> TagCode {
     TagCode { url: url(state, &code), code }
 }
 
-/// What a scan of this code tells. A bound asset, the everyday case, is one statement.
+/// What a scan of this code tells. A bound asset, the everyday case, is two statements.
 async fn scan(state: &State, actor: Actor, text: &str) -> Result<Scan, Problem> {
     let (db, school) = (state.db.read(), actor.school);
-    let shown = |tag: tag::Model, asset, place| Scan {
+    let shown = |tag: tag::Model, asset, place, repairs: Vec<_>| Scan {
         url: url(state, &tag.code),
         code: tag.code,
         state: tag.state,
         asset,
         place,
-        open_repairs: Vec::new(),
+        open_repairs: repairs.into_iter().map(OpenRepair::from).collect(),
         replaced_by: tag.replaced_by,
         changed_at: tag.changed_at,
         reason: tag.reason,
     };
     if let Some((tag, row)) = store::scan_asset(db, school, text).await? {
-        return Ok(shown(tag, Some(Asset::new(row, &state.categories)), None));
+        let repairs = repair::store::open_at(db, school, tag.asset_id, None, SHOWN).await?;
+        return Ok(shown(tag, Some(Asset::new(row, &state.categories)), None, repairs));
     }
     let tag = store::find(db, school, text).await?;
     let (mut thing, mut spot) = (None, None);
@@ -215,7 +213,8 @@ async fn scan(state: &State, actor: Actor, text: &str) -> Result<Scan, Problem> 
         Some(Target::Place(id)) => spot = Some(place::store::get_row(db, school, id).await?.into()),
         None => {}
     }
-    Ok(shown(tag, thing, spot))
+    let repairs = repair::store::open_at(db, school, tag.asset_id, tag.place_id, SHOWN).await?;
+    Ok(shown(tag, thing, spot, repairs))
 }
 
 /// List tags

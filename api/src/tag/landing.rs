@@ -1,27 +1,34 @@
-//! What anybody's phone camera sees: the fields that the school shows to finders, and nothing else.
+//! What anybody's phone camera sees: the fields that the school shows to finders, what is reported already, and a form
+//! to report what is not.
 //!
 //! Unknown, foreign, blank, replaced and void codes all get the same answer.
 
 use std::time::Duration;
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse, get,
-    http::header::{LOCATION, RETRY_AFTER},
+    HttpRequest, HttpResponse, get,
+    http::header::LOCATION,
     web::{Data, Json, Path},
 };
 use entity::{
-    OfSchool, place, school,
+    OfSchool, PlaceId, place, school,
     tag::{self, TagState},
 };
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::code::{checked, parse};
+use super::{
+    code::{checked, parse},
+    rules::Target,
+    store::target,
+};
 use crate::{
     Problem, State, asset,
+    page::{self, say},
     problem::{Code, Language},
+    repair::public::{OpenReport, Typed, open_reports, section},
     session,
 };
 
@@ -44,8 +51,13 @@ pub struct LandingFact {
 
 /// What the school shows to whoever scans.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "school": "晨光里小学（演示）", "contact": "门卫室 010-0000 0000", "facts": [{"field": "name", "value": "投影仪"}]
+    "school": "晨光里小学（演示）", "contact": "门卫室 010-0000 0000", "facts": [{"field": "name", "value": "投影仪"}],
+    "openRepairs": [{
+        "number": "BX-2026-000412", "status": "started", "trade": "network",
+        "reportedAt": "2026-09-01T00:20:00.000Z", "dueAt": "2026-09-01T10:00:00.000Z"
+    }]
 }))]
 pub struct Landing {
     /// Whose it is.
@@ -54,11 +66,25 @@ pub struct Landing {
     contact: String,
     /// The fields on the school's list, in its order.
     facts: Vec<LandingFact>,
+    /// What is reported and not repaired yet, newest first.
+    open_repairs: Vec<OpenReport>,
+}
+
+/// A tag that somebody without an account stands before.
+pub struct Landed {
+    /// The tag, which is on something.
+    pub tag: tag::Model,
+    /// What it is on.
+    pub target: Target,
+    /// Where that is.
+    pub place: Option<PlaceId>,
+    landing: Landing,
 }
 
 /// What a tag shows without a login
 ///
-/// Only the fields that the school put on its list. Unknown, blank, replaced and void codes are all 404 `unknown_tag`.
+/// Only the fields that the school put on its list, and what is reported already, without anybody's words. Unknown,
+/// blank, replaced and void codes are all 404 `unknown_tag`.
 #[utoipa::path(tag = "public", security(()),
     params(("code" = String, Path, description = "Twelve characters, or thirteen with the check character")),
     responses((status = 200, body = Landing)))]
@@ -68,12 +94,12 @@ pub async fn get_public_tag(
     request: HttpRequest,
     code: Path<String>,
 ) -> Result<Json<Landing>, Problem> {
-    Ok(Json(look(&state, &request, &code).await?))
+    Ok(Json(look(&state, &request, &code).await?.landing))
 }
 
 /// The page behind a printed code
 ///
-/// Plain HTML without script, for any phone's camera.
+/// Plain HTML without script, for any phone's camera, with a form to report what is broken.
 #[utoipa::path(tag = "public", security(()),
     params(("code" = String, Path, description = "The code in the QR code")),
     responses((status = 200, body = String, content_type = "text/html"),
@@ -81,34 +107,44 @@ pub async fn get_public_tag(
         (status = 429, body = String, content_type = "text/html", description = "Too many unknown codes")))]
 #[get("/t/{code}")]
 pub async fn get_tag_page(state: Data<State>, request: HttpRequest, code: Path<String>) -> HttpResponse {
-    let language = request.extensions().get::<Language>().copied().unwrap_or(Language::Zh);
+    let language = page::language(&request);
     if request.query_string() == OPEN {
         let code = parse(&code).unwrap_or_default();
         return HttpResponse::Found().insert_header((LOCATION, format!("/app/?tag={code}"))).finish();
     }
-    let mut response = HttpResponse::Ok();
-    let (title, body) = match look(&state, &request, &code).await {
-        Ok(landing) => {
-            let typed = parse(&code).map(|code| checked(&code)).unwrap_or_default();
-            (landing.school.clone(), facts(&landing, &typed, language))
-        }
-        Err(problem) => {
-            let (title, detail) = problem.code.text(language);
-            response.status(problem.code.status());
-            if let Some(seconds) = problem.retry_after {
-                response.insert_header((RETRY_AFTER, seconds));
-            }
-            (title.to_owned(), html! { h1 { (title) } p { (detail) } (staff(language)) })
-        }
-    };
-    response
-        .content_type("text/html; charset=utf-8")
-        .insert_header(("Cache-Control", "no-store"))
-        .insert_header(("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"))
-        .body(page(&title, &body, language).into_string())
+    match look(&state, &request, &code).await {
+        Ok(landed) => landed.page(&Typed::default(), None, language),
+        Err(problem) => unknown(&problem, language),
+    }
 }
 
-async fn look(state: &State, request: &HttpRequest, text: &str) -> Result<Landing, Problem> {
+/// The page of a code that shows nothing.
+pub fn unknown(problem: &Problem, language: Language) -> HttpResponse {
+    page::refusal(problem, &staff(language), language)
+}
+
+impl Landed {
+    /// The page, with what somebody has typed already and what was wrong with it.
+    pub fn page(&self, typed: &Typed, problem: Option<&Problem>, language: Language) -> HttpResponse {
+        let Landing { school, contact, facts, open_repairs } = &self.landing;
+        let body = html! {
+            p.school { (school) }
+            (shown_facts(facts, language))
+            (section(&self.tag.code, open_repairs, typed, problem, language))
+            @if !contact.is_empty() {
+                p.contact {
+                    (say(language, "捡到或着急，请联系：", "Found it, or in a hurry? Please call: ")) b { (contact) }
+                }
+            }
+            (staff(language))
+            p.code { (checked(&self.tag.code)) }
+        };
+        page::answer(problem, school, &body, language)
+    }
+}
+
+/// What stands behind this code. Who tries too many codes that do not exist has to wait.
+pub async fn look(state: &State, request: &HttpRequest, text: &str) -> Result<Landed, Problem> {
     let address = session::address(state, request).map_or_else(|| "unknown".into(), |address| address.to_string());
     let misses = format!("tag-miss:{address}");
     match landing(state, text).await {
@@ -119,43 +155,49 @@ async fn look(state: &State, request: &HttpRequest, text: &str) -> Result<Landin
     }
 }
 
-async fn landing(state: &State, text: &str) -> Result<Landing, Problem> {
+async fn landing(state: &State, text: &str) -> Result<Landed, Problem> {
     let code = parse(text)?;
     let db = state.db.read();
     let query = tag::Entity::by_code(&code).filter(tag::COLUMN.state.eq(TagState::Bound));
     let tag = query.one(db).await?.ok_or(Code::UnknownTag)?;
+    let target = target(&tag).ok_or(Code::UnknownTag)?;
     let school = crate::school::get(db, tag.school_id).await?;
     let fact = |field: &str, value: Option<String>| {
         let value = value.filter(|value| !value.is_empty())?;
         Some(LandingFact { field: field.into(), value })
     };
-    let facts: Vec<LandingFact> = if let Some(id) = tag.asset_id {
-        let row = asset::store::get(db, tag.school_id, id).await?;
-        let card = row.asset;
-        let category = state.categories.name(&card.category_code).to_owned();
-        let status = serde_json::to_value(card.status).ok().and_then(|word| word.as_str().map(str::to_owned));
-        shown(&school, |field| match field {
-            "name" => fact(field, Some(card.name.clone())),
-            "number" => fact(field, Some(card.number.clone())),
-            "category" => fact(field, Some(category.clone())),
-            "brand" => fact(field, Some(card.brand.clone())),
-            "model" => fact(field, Some(card.model.clone())),
-            "place" => fact(field, row.place_path.clone()),
-            "status" => fact(field, status.clone()),
-            _ => None,
-        })
-    } else if let Some(id) = tag.place_id {
-        let place = place::Entity::of(tag.school_id).filter(place::COLUMN.id.eq(id)).one(db).await?;
-        let place = place.ok_or(Code::UnknownTag)?;
-        shown(&school, |field| match field {
-            "name" => fact(field, Some(place.name.clone())),
-            "place" => fact(field, Some(place.path.clone())),
-            _ => None,
-        })
-    } else {
-        Vec::new()
+    let (facts, at): (Vec<LandingFact>, _) = match target {
+        Target::Asset(id) => {
+            let row = asset::store::get(db, tag.school_id, id).await?;
+            let card = row.asset;
+            let category = state.categories.name(&card.category_code).to_owned();
+            let status = serde_json::to_value(card.status).ok().and_then(|word| word.as_str().map(str::to_owned));
+            let facts = shown(&school, |field| match field {
+                "name" => fact(field, Some(card.name.clone())),
+                "number" => fact(field, Some(card.number.clone())),
+                "category" => fact(field, Some(category.clone())),
+                "brand" => fact(field, Some(card.brand.clone())),
+                "model" => fact(field, Some(card.model.clone())),
+                "place" => fact(field, row.place_path.clone()),
+                "status" => fact(field, status.clone()),
+                _ => None,
+            });
+            (facts, card.place_id)
+        }
+        Target::Place(id) => {
+            let place = place::Entity::of(tag.school_id).filter(place::COLUMN.id.eq(id)).one(db).await?;
+            let place = place.ok_or(Code::UnknownTag)?;
+            let facts = shown(&school, |field| match field {
+                "name" => fact(field, Some(place.name.clone())),
+                "place" => fact(field, Some(place.path.clone())),
+                _ => None,
+            });
+            (facts, Some(id))
+        }
     };
-    Ok(Landing { school: school.name, contact: school.contact, facts })
+    let open_repairs = open_reports(db, tag.school_id, target).await?;
+    let landing = Landing { school: school.name, contact: school.contact, facts, open_repairs };
+    Ok(Landed { tag, target, place: at, landing })
 }
 
 /// The fields on the school's list, as far as there is something to say.
@@ -206,59 +248,23 @@ fn status_word(value: &str, language: Language) -> &str {
 /// that all pages of codes without an answer are the same.
 fn staff(language: Language) -> Markup {
     html! {
-        a.button href={ "?" (OPEN) } { @if language == Language::Zh { "本校人员打开" } @else { "Open as staff" } }
+        a.button.quiet href={ "?" (OPEN) } { (say(language, "本校人员打开", "Open as staff")) }
     }
 }
 
-fn facts(landing: &Landing, typed: &str, language: Language) -> Markup {
-    let zh = language == Language::Zh;
-    let title = landing.facts.iter().find(|fact| fact.field == "name").map_or("", |fact| fact.value.as_str());
+fn shown_facts(facts: &[LandingFact], language: Language) -> Markup {
+    let title = facts.iter().find(|fact| fact.field == "name").map_or("", |fact| fact.value.as_str());
     html! {
-        p.school { (landing.school) }
         @if title.is_empty() {
-            h1 { @if zh { "这是学校的物品" } @else { "This belongs to the school" } }
+            h1 { (say(language, "这是学校的物品", "This belongs to the school")) }
         } @else {
             h1 { (title) }
         }
         dl {
-            @for fact in landing.facts.iter().filter(|fact| fact.field != "name") {
+            @for fact in facts.iter().filter(|fact| fact.field != "name") {
                 dt { (label(&fact.field, language)) }
                 dd { @if fact.field == "status" { (status_word(&fact.value, language)) } @else { (fact.value) } }
             }
         }
-        @if !landing.contact.is_empty() {
-            p.contact { @if zh { "捡到或发现问题，请联系：" } @else { "Found it, or something wrong? Please call: " } b { (landing.contact) } }
-        }
-        (staff(language))
-        p.code { (typed) }
     }
 }
-
-fn page(title: &str, body: &Markup, language: Language) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang=(if language == Language::Zh { "zh-CN" } else { "en" }) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width,initial-scale=1";
-                meta name="robots" content="noindex";
-                title { (title) }
-                style { (maud::PreEscaped(STYLE)) }
-            }
-            body { main { (body) } }
-        }
-    }
-}
-
-const STYLE: &str = "\
-:root{color-scheme:light dark;--ink:#1c2521;--soft:#5b6a63;--line:#dfe6e2;--paper:#fff;--back:#f2f5f3;--brand:#1f7a5a;--on:#fff}\
-@media(prefers-color-scheme:dark){:root{--ink:#e8eeeb;--soft:#9db0a7;--line:#2c3833;--paper:#17201c;--back:#0f1613;--brand:#3fae86;--on:#0b1f17}}\
-*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);\
-font:17px/1.5 system-ui,'PingFang SC','Microsoft YaHei',sans-serif}\
-main{max-width:28rem;margin:0 auto;min-height:100vh;padding:2rem 1.25rem;background:var(--paper)}\
-.school{margin:0;color:var(--soft)}h1{margin:.25rem 0 1.25rem;font-size:1.75rem;line-height:1.25;overflow-wrap:anywhere}\
-dl{margin:0;border-top:1px solid var(--line)}dt{float:left;clear:left;width:5.5rem;padding:.75rem 0;color:var(--soft)}\
-dd{margin:0;padding:.75rem 0 .75rem 5.5rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}\
-.contact{margin:1.25rem 0;padding:1rem;border-radius:.75rem;background:var(--back)}\
-.button{display:block;margin:1.5rem 0 1rem;padding:.9rem;border-radius:.75rem;background:var(--brand);color:var(--on);\
-text-align:center;text-decoration:none;font-weight:600}.code{text-align:center;color:var(--soft);font:15px ui-monospace,monospace;letter-spacing:.08em}";

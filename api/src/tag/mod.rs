@@ -10,5 +10,6 @@ mod store;
 pub use bulk::{adopt, bound_codes, ensure, known, mint};
 pub use code::{checked, code_of, normal, parse, random_code};
 pub use http::{pages, routes, url};
+pub use landing::{Landed, look, unknown};
 pub use rules::Target;
-pub use store::{bind, is_bound, void_bound};
+pub use store::{bind, bound_target, is_bound, void_bound};

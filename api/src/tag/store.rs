@@ -119,6 +119,12 @@ pub fn target(tag: &tag::Model) -> Option<Target> {
     tag.asset_id.map(Target::Asset).or(tag.place_id.map(Target::Place))
 }
 
+/// What a valid tag is on; none for one that is blank, replaced or void.
+pub async fn bound_target(db: &impl ConnectionTrait, school: SchoolId, text: &str) -> Result<Option<Target>, Problem> {
+    let tag = find(db, school, text).await?;
+    Ok(target(&tag).filter(|_| tag.state == TagState::Bound))
+}
+
 /// Sticks a blank tag on a thing or a door.
 pub async fn bind(
     tx: &DatabaseTransaction,

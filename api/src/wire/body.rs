@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
-    http::header::{CONTENT_TYPE, HeaderValue},
+    http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING},
     web::{Bytes, BytesMut, Data},
 };
 use chrono::{DateTime, Utc};
@@ -96,7 +96,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Once<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&request, payload).await?;
+            let bytes = match is_bare(&request) {
+                true => Bytes::from_static(b"{}"),
+                false => read(&request, payload).await?,
+            };
             let intent = intent(&request, &bytes)?;
             Ok(Self { body: json(&bytes)?, intent })
         })
@@ -113,6 +116,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
             serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| name(Code::InvalidQuery, &error)),
         )
     }
+}
+
+/// Whether nothing was sent, which says as much as a body in which nothing is said.
+fn is_bare(request: &HttpRequest) -> bool {
+    let length = request.headers().get(CONTENT_LENGTH).is_none_or(|length| length == "0");
+    length && !request.headers().contains_key(TRANSFER_ENCODING) && !request.headers().contains_key(CONTENT_TYPE)
 }
 
 async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem> {

@@ -24,6 +24,15 @@ impl<T> Change<T> {
         }
     }
 
+    /// The same of another type.
+    pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Self::Keep => Change::Keep,
+            Self::Clear => Change::Clear,
+            Self::Set(value) => Change::Set(to(value)),
+        }
+    }
+
     /// The new value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {

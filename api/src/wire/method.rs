@@ -2,7 +2,7 @@
 
 use actix_web::{
     Error, HttpMessage, HttpResponse,
-    body::MessageBody,
+    body::{self, BodySize, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
@@ -28,16 +28,22 @@ pub fn sent(request: &ServiceRequest) -> Method {
 /// And HEAD is a GET whose answer the server sends without its body.
 pub async fn as_meant(
     mut request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let is_head = request.method() == Method::HEAD;
     let is_patch = request.headers().get("X-HTTP-Method-Override").is_some_and(|method| method == "PATCH");
     if request.method() == Method::POST && is_patch {
         request.head_mut().method = Method::PATCH;
-    } else if request.method() == Method::HEAD {
+    } else if is_head {
         request.head_mut().method = Method::GET;
         request.extensions_mut().insert(Head);
     }
-    next.call(request).await
+    let response = next.call(request).await?;
+    // An answer that is made as it goes may have no end: it is not made for nobody.
+    if is_head && response.response().body().size() == BodySize::Stream {
+        return Ok(response.map_body(|_, _| body::None::new()).map_into_right_body());
+    }
+    Ok(response.map_into_left_body())
 }
 
 /// Refuses a method that the path does not offer and says which ones it does. OPTIONS asks for nothing but that; it

@@ -17,7 +17,7 @@ pub use change::Change;
 pub use file::File;
 pub use list::{Cursor, Limit, Page, after};
 pub use method::{as_meant, offered, sent};
-pub use moment::moment;
+pub use moment::{moment, some_moment};
 pub use new_id::NewId;
 pub use pattern::pattern;
 pub use reply::Reply;

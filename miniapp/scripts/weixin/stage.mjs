@@ -12,7 +12,7 @@ export function stage(root, answer) {
   // Loaded only now: it looks for the document while it is loading.
   const require = createRequire(import.meta.url)
   const simulate = require('miniprogram-simulate')
-  const log = { requests: [], routes: [], alerts: [], query: {} }
+  const log = { requests: [], uploads: [], routes: [], alerts: [], query: {} }
   const stored = new Map()
   const app = {}
   globalThis.App = (definition) => Object.assign(app, definition)
@@ -46,7 +46,7 @@ export async function settled() {
 }
 
 /** What the pages may call without this stage having to do anything. */
-const QUIET = ['onNetworkStatusChange', 'onAppShow', 'onAppHide', 'onError', 'onUnhandledRejection', 'onPageNotFound', 'onThemeChange', 'vibrateShort', 'vibrateLong', 'pageScrollTo', 'createSelectorQuery', 'getFileSystemManager']
+const QUIET = ['onNetworkStatusChange', 'onAppShow', 'onAppHide', 'onError', 'onUnhandledRejection', 'onPageNotFound', 'onThemeChange', 'vibrateShort', 'vibrateLong', 'pageScrollTo', 'createSelectorQuery']
 
 function api(log, stored, answer) {
   const route = (kind) => ({ url, success }) => {
@@ -55,6 +55,7 @@ function api(log, stored, answer) {
   }
   return {
     ...Object.fromEntries(QUIET.map((name) => [name, () => undefined])),
+    ...album(log, answer),
     canIUse: () => true,
     getSystemInfoSync: () => ({ platform: 'ios', model: '', language: 'zh_CN', SDKVersion: '3.5.0', windowWidth: 390, windowHeight: 844, statusBarHeight: 44, pixelRatio: 2 }),
     getWindowInfo: () => ({ windowWidth: 390, windowHeight: 844, statusBarHeight: 44, pixelRatio: 2 }),
@@ -82,6 +83,41 @@ function api(log, stored, answer) {
         else fail({ errMsg: 'request:fail' })
       }, 1)
       return { abort: () => undefined }
+    },
+  }
+}
+
+/** The phone's album with one large picture in it, its files, and the way by which files are sent. */
+function album(log, answer) {
+  const files = new Set()
+  const there = (path, { success, fail }) => (files.has(path) ? success() : fail())
+  return {
+    env: { USER_DATA_PATH: 'wxfile://usr' },
+    chooseMedia: ({ success }) => success({ tempFiles: [{ tempFilePath: 'tmp/large.jpg', size: 4_000_000 }] }),
+    getImageInfo: ({ src, success }) => success({ path: src, width: 4000, height: 3000 }),
+    compressImage: ({ compressedWidth, success }) => success({ tempFilePath: `tmp/${compressedWidth}.jpg` }),
+    getFileSystemManager: () => ({
+      accessSync: (path) => {
+        if (!files.has(path)) throw new Error('not there')
+      },
+      mkdirSync: (path) => void files.add(path),
+      copyFile: ({ srcPath, destPath, success }) => {
+        log.kept = srcPath
+        files.add(destPath)
+        success()
+      },
+      access: ({ path, ...heard }) => there(path, heard),
+      unlink: ({ filePath, success }) => {
+        files.delete(filePath)
+        success()
+      },
+      readdir: ({ success }) => success({ files: [] }),
+    }),
+    uploadFile: ({ url, header, formData, filePath, success }) => {
+      log.uploads.push({ url, header, formData, filePath })
+      const [statusCode, data] = answer('POST', url)
+      setTimeout(() => success({ statusCode, data: JSON.stringify(data) }), 1)
+      return { onProgressUpdate: (heard) => heard({ progress: 100 }) }
     },
   }
 }

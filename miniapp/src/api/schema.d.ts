@@ -133,6 +133,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets/{id}/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All repairs of an asset, against its price */
+        get: operations["get_asset_repairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calendar of a year
+         * @description Names only the exceptions: holidays, and school on a weekend. All other days are what their weekday says.
+         */
+        get: operations["get_calendar"];
+        /**
+         * Set the calendar of a year
+         * @description Takes the place of what was set before. Repairs already promised stay promised as they were.
+         */
+        put: operations["update_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -145,6 +186,165 @@ export interface paths {
          * @description Everyday words work: 课桌, 电脑. A labelled subset of the standard; the data folder may hold the full table.
          */
         get: operations["list_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contractor-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a contractor's link back
+         * @description It opens nothing from then on, not even what was handed in by it.
+         */
+        delete: operations["delete_contractor_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List crews by name */
+        get: operations["list_crews"];
+        put?: never;
+        /** Make a crew */
+        post: operations["create_crew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A crew */
+        get: operations["get_crew"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a crew, or say who is in it */
+        patch: operations["update_crew"];
+        trace?: never;
+    };
+    "/api/v1/crews/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a crew out of use
+         * @description Rules that name it are passed over. What waits for it can still be taken by its members, or given to others.
+         */
+        post: operations["void_crew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to the outside or is to be sent
+         * @description The newest first. What it says in full stands in the inbox.
+         */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dispatch rules, newest first */
+        get: operations["list_dispatch_rules"];
+        put?: never;
+        /**
+         * Make a dispatch rule
+         * @description Holds for orders reported from now on. Of rules that are equally narrow the newest decides.
+         */
+        post: operations["create_dispatch_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispatch-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop a dispatch rule
+         * @description What it dispatched stays where it is.
+         */
+        delete: operations["delete_dispatch_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is new in the inbox, as it comes
+         * @description Server-sent events: `event: notice` with `{id, kind, subjectId}`, and a comment every 25 seconds. They only say that
+         *     there is something to read in the inbox. The stream ends with the access token: come back with a new one, and with
+         *     `Last-Event-ID` to miss nothing. A member may have three, a node has 2,000; beyond that 503.
+         */
+        get: operations["get_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -192,6 +392,27 @@ export interface paths {
          * @description The same with up to 2,000 ids.
          */
         post: operations["create_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/repair/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the repair ledger
+         * @description Every order reported on these days, in that order, under the headings of 报修单 and 维修记录单: a sheet, or pages to print.
+         *     Text that looks like a formula stays text.
+         */
+        get: operations["export_repair_ledger"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -298,6 +519,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The inbox, the newest first */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that all notices were read */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a notice was read */
+        post: operations["read_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a photo
+         * @description As a form's `file`: JPEG, PNG or WebP, at most 15 MB and 50 megapixels. It is made upright and small and written anew;
+         *     nothing else of the file is kept, neither place nor device. A record takes it by its `id`; what none takes within a
+         *     day is removed. `photos_busy` says when to try again.
+         */
+        post: operations["create_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photo
+         * @description Answers about records give links that need no header.
+         */
+        get: operations["get_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -357,6 +671,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photo by a link from an answer
+         * @description The signature is the permission. A link that has ended, or was signed by nobody, names nothing.
+         */
+        get: operations["get_linked_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/repairs/{trackingCode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a repair by its tracking code
+         * @description Every change and when it was, without a name, a word or a photo of anybody. Codes that are not known are all 404.
+         */
+        get: operations["get_public_repair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/tags/{code}": {
         parameters: {
             query?: never;
@@ -366,11 +720,499 @@ export interface paths {
         };
         /**
          * What a tag shows without a login
-         * @description Only the fields that the school put on its list. Unknown, blank, replaced and void codes are all 404 `unknown_tag`.
+         * @description Only the fields that the school put on its list, and what is reported already, without anybody's words. Unknown,
+         *     blank, replaced and void codes are all 404 `unknown_tag`.
          */
         get: operations["get_public_tag"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tags/{code}/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report what is broken, without an account
+         * @description As JSON, or as a form with up to three photos. It waits until somebody of the school has looked at it. So many in an
+         *     hour at one tag and from one address, then 429. What comes back is the only way to follow it.
+         */
+        post: operations["create_public_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tags/{code}/repairs/{number}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a report without an account
+         * @description For an order that the tag's page shows as reported already. No second order is made; who joins is told how the first
+         *     goes on, by a code of their own.
+         */
+        post: operations["join_public_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List repair orders
+         * @description Of open states only: what is due first comes first. Else the newest first.
+         */
+        get: operations["list_repairs"];
+        put?: never;
+        /**
+         * Report what is broken
+         * @description Goes at once to whom the rules of dispatch name. Photos are sent before, with `POST /photos`.
+         */
+        post: operations["create_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The repairs of a month in figures
+         * @description All orders reported in the month, as they stand now.
+         */
+        get: operations["get_repair_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open orders for the same thing
+         * @description For a tag, a thing or a place: what is there already, to be joined instead of reported once more. Of a thing those of
+         *     the thing, else all in the place.
+         */
+        get: operations["get_similar_repairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A repair order
+         * @description With its timeline, its photos, and what the reader may do with it now.
+         */
+        get: operations["get_repair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept, rate and sign
+         * @description By who reported or joined, or who answers for the room; never by who repaired. What could hurt somebody is looked at
+         *     again by a second person before.
+         */
+        post: operations["accept_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an order to a member, a crew or a firm
+         * @description Also takes it on. Given to a crew it waits until one of them takes it with `grab`.
+         */
+        post: operations["assign_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an order
+         * @description By who reported it while nobody has begun, by who dispatches until it is finished.
+         */
+        post: operations["cancel_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close what nobody accepts
+         * @description By who dispatches and did not repair it, 72 hours after the finish, with a reason.
+         */
+        post: operations["close_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/contractor-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contractors' links of an order */
+        get: operations["get_contractor_links"];
+        put?: never;
+        /**
+         * Make a link for the contractor
+         * @description For an order that is given to a firm: the link shows this job and nothing else, without an account, and hands it in
+         *     once. A link made before opens nothing from then on.
+         */
+        post: operations["create_contractor_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description At least one photo has to be new: a file that was on no order before. Then it waits for acceptance.
+         */
+        post: operations["finish_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask how the repair holds
+         * @description By a third person, who neither repaired nor accepted it.
+         */
+        post: operations["follow_up_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/grab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a free order
+         * @description One that waits for a crew is for its members. Of several at once exactly one has it.
+         */
+        post: operations["grab_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the same trouble
+         * @description From now on told of everything, and may accept. Who is told already changes nothing by it.
+         */
+        post: operations["join_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a note */
+        post: operations["note_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look again whether it is safe
+         * @description By a second person, who did not repair it. Without this what could hurt somebody is not accepted.
+         */
+        post: operations["recheck_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse acceptance
+         * @description The work goes on, and the clock of the promise with it: as much working time is left as there was at the finish.
+         */
+        post: operations["reject_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return a report
+         * @description It is not taken on; who reported it is told why.
+         */
+        post: operations["return_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin, or go on after a wait
+         * @description The clock of the promise runs again: as much working time is left as there was when the wait began.
+         */
+        post: operations["start_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand an order on
+         * @description By who has it or by who dispatches. A wait ends with it, and the one who has it now has to come.
+         */
+        post: operations["transfer_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a report on
+         * @description And correct how urgent it is, what kind of work, and whether somebody could be hurt.
+         */
+        post: operations["triage_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for haste
+         * @description By who reported or joined. Tells who has it and who dispatches.
+         */
+        post: operations["urge_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repairs/{id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait for a part
+         * @description The clock of the promise stands still until `start`.
+         */
+        post: operations["wait_repair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -589,6 +1431,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the robots by name */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Set up a robot
+         * @description From then on its group is told of repairs.
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A robot */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a robot, or take it out
+         * @description What waits for one that is taken out is given up.
+         */
+        patch: operations["update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a robot out
+         * @description Sends a message at once and answers what came of it. One that was not taken is tried again like any other.
+         */
+        post: operations["try_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/c/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of a contractor's link
+         * @description One job with its photos, and a form to hand it in; or what was handed in. Plain HTML without script. Links that are
+         *     unknown, ended, taken back or of an order given to somebody else are all 404.
+         */
+        get: operations["get_job_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/c/{secret}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand the job in, from its page
+         * @description Once: whatever is sent afterwards leads to the page, which shows what was handed in.
+         */
+        post: operations["finish_job_by_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/c/{secret}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin the job, from its page */
+        post: operations["start_job_by_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -626,6 +1588,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/r/{trackingCode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page behind a tracking code
+         * @description Plain HTML without script: where the order is, until when it is promised, and every change.
+         */
+        get: operations["get_tracking_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -652,11 +1634,35 @@ export interface paths {
         };
         /**
          * The page behind a printed code
-         * @description Plain HTML without script, for any phone's camera.
+         * @description Plain HTML without script, for any phone's camera, with a form to report what is broken.
          */
         get: operations["get_tag_page"];
         put?: never;
-        post?: never;
+        /**
+         * Report what is broken, from the page of a tag
+         * @description For the page's own form: leads on to the page that shows how it goes on, or shows the form again with what is wrong.
+         */
+        post: operations["create_repair_by_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/t/{code}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join a report from the page of a tag
+         * @description For the page's own button: leads on to the page that shows how the order goes on.
+         */
+        post: operations["join_repair_by_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -667,6 +1673,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description How it is.
+         * @example {
+         *       "comment": "很快",
+         *       "rating": 5,
+         *       "signature": [
+         *         [
+         *           120,
+         *           300,
+         *           180,
+         *           420,
+         *           260,
+         *           380
+         *         ]
+         *       ]
+         *     }
+         */
+        Accept: {
+            comment?: components["schemas"]["Text500"];
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            rating: number;
+            /** @description The strokes of a signature, each as x, y, x, y … from 0 to 1000. */
+            signature?: number[][] | null;
+        };
         /**
          * @description An invitation and what to bind to it: WeChat, or a login with its password.
          * @example {
@@ -686,6 +1719,33 @@ export interface components {
          * @enum {string}
          */
         Acquisition: "purchase" | "donation" | "transfer" | "surplus" | "built";
+        /**
+         * @description An earlier photo that is the same as a photo here, or looks the same.
+         * @example {
+         *       "at": "2026-09-01T00:00:00.000Z",
+         *       "earlierId": "019a0000-0000-7000-8000-000000000051",
+         *       "number": "BX-2026-000007",
+         *       "photoId": "019a0000-0000-7000-8000-000000000050",
+         *       "repairId": "019a0000-0000-7000-8000-000000000060",
+         *       "sameFile": true
+         *     }
+         */
+        Alike: {
+            /**
+             * Format: date-time
+             * @description When the earlier one came in.
+             */
+            at: string;
+            /** @description The earlier one. */
+            earlierId: components["schemas"]["PhotoId"];
+            /** @description Its number. */
+            number: string | null;
+            /** @description The photo here. */
+            photoId: components["schemas"]["PhotoId"];
+            repairId: components["schemas"]["RepairId"] | null;
+            /** @description Whether it is the same file to the byte. Else it looks the same, which two photos of one wall do too. */
+            sameFile: boolean;
+        };
         /**
          * @description A registration card (资产卡片).
          * @example {
@@ -938,10 +1998,58 @@ export interface components {
             path: string;
         };
         /**
+         * @description All repairs of a thing.
+         * @example {
+         *       "costFen": 0,
+         *       "count": 0,
+         *       "items": [],
+         *       "priceFen": 329900,
+         *       "repeat": false
+         *     }
+         */
+        AssetRepairs: {
+            /**
+             * Format: int64
+             * @description What all of them cost.
+             */
+            costFen: number;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            count: number;
+            /** @description The last 100, newest first. */
+            items: components["schemas"]["RepairRow"][];
+            /**
+             * Format: int64
+             * @description What the thing cost: the price of one times how many.
+             */
+            priceFen: number | null;
+            /** @description It broke again within 30 days, in the last year. */
+            repeat: boolean;
+        };
+        /**
          * @description What is done with the thing now (使用状态).
          * @enum {string}
          */
         AssetStatus: "in_stock" | "in_use" | "idle" | "in_repair" | "lent" | "to_scrap" | "scrapped" | "lost";
+        /**
+         * @description Who repairs it: one of the three.
+         * @example {
+         *       "memberId": "019a0000-0000-7000-8000-000000000001"
+         *     }
+         */
+        Assign: {
+            contractor?: components["schemas"]["Contractor"] | null;
+            crewId?: components["schemas"]["CrewId"] | null;
+            memberId?: components["schemas"]["MemberId"] | null;
+        };
+        /** @description The orders of a member or firm. */
+        AssigneeFigures: components["schemas"]["RepairFigures"] & {
+            id: components["schemas"]["MemberId"] | null;
+            /** @description What the member or the firm is called. */
+            name: string;
+        };
         /**
          * @description What to stick it on: one of the two.
          * @example {
@@ -951,6 +2059,77 @@ export interface components {
         BindIn: {
             assetId?: components["schemas"]["AssetId"] | null;
             placeId?: components["schemas"]["PlaceId"] | null;
+        };
+        /**
+         * @description A day that is not what its weekday says.
+         * @example {
+         *       "day": "2026-10-01",
+         *       "kind": "holiday",
+         *       "name": "国庆节"
+         *     }
+         */
+        CalendarDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DayKind"];
+            /** @description Why. */
+            name: components["schemas"]["Line40"];
+        };
+        /**
+         * @description The days of a year that are not what their weekday says.
+         * @example {
+         *       "days": [
+         *         {
+         *           "day": "2026-10-01",
+         *           "kind": "holiday",
+         *           "name": "国庆节"
+         *         },
+         *         {
+         *           "day": "2026-10-10",
+         *           "kind": "workday",
+         *           "name": "国庆节调休"
+         *         }
+         *       ]
+         *     }
+         */
+        CalendarIn: {
+            /** @description All of them. Each is of this year and named once. */
+            days: components["schemas"]["CalendarDay"][];
+        };
+        /**
+         * @description The days of a year that are not what their weekday says, in order.
+         * @example {
+         *       "days": [
+         *         {
+         *           "day": "2026-10-01",
+         *           "kind": "holiday",
+         *           "name": "国庆节"
+         *         }
+         *       ],
+         *       "year": 2026
+         *     }
+         */
+        CalendarYear: {
+            /** @description The days. */
+            days: components["schemas"]["CalendarDay"][];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /**
+         * @description Why it is no longer needed.
+         * @example {
+         *       "reason": "自己好了"
+         *     }
+         */
+        Cancel: {
+            reason: components["schemas"]["Line500"];
         };
         /**
          * @description A category code of GB/T 14885-2022.
@@ -966,6 +2145,92 @@ export interface components {
             name: string;
         };
         /**
+         * @description Why it broke.
+         * @enum {string}
+         */
+        Cause: "wear" | "damage";
+        /**
+         * @description By what way.
+         * @enum {string}
+         */
+        Channel: "wechat" | "webhook";
+        /**
+         * @description Why it ends without acceptance.
+         * @example {
+         *       "reason": "报修人出差，现场已看过"
+         *     }
+         */
+        CloseIn: {
+            reason: components["schemas"]["Line500"];
+        };
+        /** @description A firm from outside. */
+        Contractor: {
+            /** @description Whom to ask for, and how. */
+            contact: components["schemas"]["Line100"];
+            firm: components["schemas"]["Line60"];
+            /** @description Its number on the school's list. */
+            recordNumber: components["schemas"]["Line60"];
+        };
+        /**
+         * @description A link, without its address.
+         * @example {
+         *       "contact": "郑师傅 000-0000 0000",
+         *       "createdAt": "2026-09-01T00:20:00.000Z",
+         *       "expiresAt": "2026-09-08T00:20:00.000Z",
+         *       "firm": "恒修水电",
+         *       "id": "019a0000-0000-7000-8000-000000000036",
+         *       "recordNumber": "2026-07",
+         *       "shows": "job"
+         *     }
+         */
+        ContractorLink: {
+            contact: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good, or was.
+             */
+            expiresAt: string;
+            firm: string;
+            id: components["schemas"]["ContractorLinkId"];
+            recordNumber: string;
+            shows: components["schemas"]["ContractorLinkShows"];
+        };
+        /**
+         * Format: uuid
+         * @description A contractor's link.
+         */
+        ContractorLinkId: string;
+        /**
+         * @description How long a link is good.
+         * @example {
+         *       "days": 7
+         *     }
+         */
+        ContractorLinkIn: {
+            /**
+             * Format: int32
+             * @description 1 to 30; 7 when nothing is said.
+             * @default 7
+             */
+            days: number;
+        };
+        /**
+         * @description What a contractor's link shows.
+         * @enum {string}
+         */
+        ContractorLinkShows: "job" | "handed_in" | "nothing";
+        /**
+         * @description The links of an order, newest first.
+         * @example {
+         *       "items": []
+         *     }
+         */
+        ContractorLinks: {
+            items: components["schemas"]["ContractorLink"][];
+        };
+        /**
          * @description Login and password.
          * @example {
          *       "login": "caretaker",
@@ -979,6 +2244,187 @@ export interface components {
             /** @description Which school, when the login belongs to several. */
             schoolSlug?: string | null;
         };
+        /**
+         * @description Members who share a kind of work.
+         * @example {
+         *       "id": "019a0000-0000-7000-8000-000000000050",
+         *       "members": [
+         *         {
+         *           "id": "019a0000-0000-7000-8000-000000000001",
+         *           "name": "周明理"
+         *         }
+         *       ],
+         *       "name": "水电组",
+         *       "version": 1,
+         *       "voidReason": null
+         *     }
+         */
+        Crew: {
+            id: components["schemas"]["CrewId"];
+            members: components["schemas"]["Person"][];
+            name: string;
+            /** Format: int32 */
+            version: number;
+            /** @description Why it is no more; null while it is. */
+            voidReason: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A crew.
+         */
+        CrewId: string;
+        /**
+         * @description A crew to make.
+         * @example {
+         *       "memberIds": [
+         *         "019a0000-0000-7000-8000-000000000001"
+         *       ],
+         *       "name": "水电组"
+         *     }
+         */
+        CrewIn: {
+            id?: components["schemas"]["CrewId"] | null;
+            /** @description Directors and caretakers who can act. */
+            memberIds: components["schemas"]["MemberId"][];
+            name: components["schemas"]["Line60"];
+        };
+        /**
+         * @description What to change. What is absent stays.
+         * @example {
+         *       "name": "水电暖组"
+         *     }
+         */
+        CrewPatch: {
+            /** @description All who are in it from now on. */
+            memberIds?: components["schemas"]["MemberId"][] | null;
+            name?: components["schemas"]["Line60"] | null;
+        };
+        /**
+         * @description Why it is no more.
+         * @example {
+         *       "reason": "并入后勤组"
+         *     }
+         */
+        CrewVoid: {
+            reason: components["schemas"]["Line200"];
+        };
+        /** @description A day. */
+        DayCount: {
+            count: number;
+            /** Format: date */
+            day: string;
+        };
+        /**
+         * @description Not what the weekday says.
+         * @enum {string}
+         */
+        DayKind: "holiday" | "workday";
+        /**
+         * @description A message to the outside.
+         * @example {
+         *       "attempts": 1,
+         *       "channel": "webhook",
+         *       "createdAt": "2026-09-01T00:00:00.000Z",
+         *       "error": "no_answer",
+         *       "id": "019a0000-0000-7000-8000-000000000072",
+         *       "kind": "repair.reported",
+         *       "member": null,
+         *       "nextAt": "2026-09-01T00:01:00.000Z",
+         *       "sentAt": null,
+         *       "state": "waiting",
+         *       "subjectId": "019a0000-0000-7000-8000-000000000060",
+         *       "webhook": {
+         *         "id": "019a0000-0000-7000-8000-000000000070",
+         *         "name": "后勤群"
+         *       }
+         *     }
+         */
+        Delivery: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            channel: components["schemas"]["Channel"];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Why the last try failed, in one word; empty when none did. */
+            error: string;
+            id: components["schemas"]["DeliveryId"];
+            /** @description What it is about, such as `repair.reported`. */
+            kind: string;
+            member: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next; null when it is not.
+             */
+            nextAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            sentAt: string | null;
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: uuid
+             * @description The record it is about.
+             */
+            subjectId: string | null;
+            webhook: components["schemas"]["WebhookName"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A message to the outside.
+         */
+        DeliveryId: string;
+        /**
+         * @description Where a message is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed";
+        /**
+         * @description To whom a new order goes. The narrowest rule decides: a kind of work in a place, else a place, else a kind of work,
+         *     else the rule for everything; the deeper place before the larger one.
+         * @example {
+         *       "crew": {
+         *         "id": "019a0000-0000-7000-8000-000000000050",
+         *         "name": "水电组"
+         *       },
+         *       "id": "019a0000-0000-7000-8000-000000000060",
+         *       "member": null,
+         *       "place": null,
+         *       "trade": "plumbing",
+         *       "version": 1
+         *     }
+         */
+        DispatchRule: {
+            crew: components["schemas"]["RepairCrew"] | null;
+            id: components["schemas"]["DispatchRuleId"];
+            member: components["schemas"]["Person"] | null;
+            place: components["schemas"]["RepairPlace"] | null;
+            trade: components["schemas"]["Trade"] | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description A rule of dispatch.
+         */
+        DispatchRuleId: string;
+        /**
+         * @description A rule to make.
+         * @example {
+         *       "crewId": "019a0000-0000-7000-8000-000000000050",
+         *       "trade": "plumbing"
+         *     }
+         */
+        DispatchRuleIn: {
+            crewId?: components["schemas"]["CrewId"] | null;
+            id?: components["schemas"]["DispatchRuleId"] | null;
+            memberId?: components["schemas"]["MemberId"] | null;
+            placeId?: components["schemas"]["PlaceId"] | null;
+            trade?: components["schemas"]["Trade"] | null;
+        };
         /** @description One field before and after, as people read it. */
         FieldChange: {
             /** @description What it says. */
@@ -987,6 +2433,55 @@ export interface components {
             before: string | null;
             /** @description The field's name in the contract. */
             field: string;
+        };
+        /** Format: binary */
+        File: string;
+        /**
+         * @description What was done.
+         * @example {
+         *       "cause": "wear",
+         *       "labourFen": 0,
+         *       "materials": [
+         *         {
+         *           "name": "阀芯",
+         *           "priceFen": 1200,
+         *           "quantity": 1,
+         *           "unit": "个"
+         *         }
+         *       ],
+         *       "oldParts": "已回收",
+         *       "photoIds": [
+         *         "019a0000-0000-7000-8000-000000000040"
+         *       ],
+         *       "result": "fixed",
+         *       "work": "换阀芯"
+         *     }
+         */
+        FinishIn: {
+            cause?: components["schemas"]["Cause"] | null;
+            /**
+             * Format: int64
+             * @description Wages, in fen.
+             */
+            labourFen?: number;
+            /** @description At most fifty lines. */
+            materials?: components["schemas"]["MaterialIn"][];
+            /** @description 旧件处理 */
+            oldParts?: components["schemas"]["Text200"];
+            /** @description One to nine, sent before. At least one has to be a file that was on no order before. */
+            photoIds: components["schemas"]["PhotoId"][];
+            result: components["schemas"]["RepairResult"];
+            /** @description 维修内容 */
+            work?: components["schemas"]["Text2000"];
+        };
+        /**
+         * @description What was answered.
+         * @example {
+         *       "answer": "一周来没有再滴水"
+         *     }
+         */
+        FollowUp: {
+            answer: components["schemas"]["Line500"];
         };
         /** @description A place that stands already, written in another way. */
         FoundPlace: {
@@ -1001,6 +2496,50 @@ export interface components {
          * @enum {string}
          */
         Funding: "fiscal" | "own" | "special";
+        /** @description What was done. */
+        HandInForm: {
+            /** @description Wages in yuan. */
+            labour?: string | null;
+            /** @description Of each material its name, */
+            materialName: string[];
+            /** @description and its price each, in yuan. */
+            materialPrice: string[];
+            /** @description how many, */
+            materialQuantity: string[];
+            /** @description in which unit, */
+            materialUnit: string[];
+            /** @description One to nine, at least one of them new: JPEG, PNG or WebP, at most 15 MB each. */
+            photo: string[];
+            /** @description What came of it. */
+            result: components["schemas"]["RepairResult"];
+            /** @description What was done. */
+            work: string;
+        };
+        /**
+         * @description When the school works.
+         * @example {
+         *       "from": "07:30",
+         *       "timeZone": "Asia/Shanghai",
+         *       "until": "18:00",
+         *       "weekdays": [
+         *         1,
+         *         2,
+         *         3,
+         *         4,
+         *         5
+         *       ]
+         *     }
+         */
+        Hours: {
+            /** @description When work begins. */
+            from: components["schemas"]["TimeOfDay"];
+            /** @description Whose clock is on the wall. */
+            timeZone: components["schemas"]["TimeZone"];
+            /** @description When it ends. */
+            until: components["schemas"]["TimeOfDay"];
+            /** @description Which days of the week are school days: Monday is 1, Sunday 7. The calendar of the year overrules them. */
+            weekdays: number[];
+        };
         /**
          * @description What an import did, or would do.
          * @example {
@@ -1134,6 +2673,40 @@ export interface components {
             job: components["schemas"]["Job"];
         };
         /**
+         * @description A page of the inbox.
+         * @example {
+         *       "items": [
+         *         {
+         *           "at": "2026-09-01T00:00:00.000Z",
+         *           "id": "019a0000-0000-7000-8000-000000000071",
+         *           "kind": "repair.assigned",
+         *           "params": {
+         *             "item": "水龙头",
+         *             "number": "BX-2026-000412",
+         *             "place": "教学楼 / 201"
+         *           },
+         *           "readAt": null,
+         *           "subjectId": "019a0000-0000-7000-8000-000000000060",
+         *           "text": "BX-2026-000412 · 教学楼 / 201 · 水龙头",
+         *           "title": "有维修任务派给您"
+         *         }
+         *       ],
+         *       "next": null,
+         *       "unread": 1
+         *     }
+         */
+        Inbox: {
+            /** @description The rows. */
+            items: components["schemas"]["Notice"][];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many are unread, on all pages together.
+             */
+            unread: number;
+        };
+        /**
          * @description An invitation. Its code is kept nowhere.
          * @example {
          *       "code": "7K3M9QXT2BWD5HJN",
@@ -1214,6 +2787,35 @@ export interface components {
          */
         JobState: "running" | "done" | "failed";
         /**
+         * @description Which report is joined from a page.
+         * @example {
+         *       "key": "019a00000000700080000000000000aa",
+         *       "number": "BX-2026-000412"
+         *     }
+         */
+        JoinForm: {
+            /** @description A name for this report, as `Idempotency-Key`. */
+            key?: string;
+            /** @description The number of the order. */
+            number: string;
+        };
+        /**
+         * @description Nothing has to be said.
+         * @example {}
+         */
+        JoinIn: Record<string, never>;
+        /**
+         * @description What there is to add.
+         * @example {
+         *       "note": "我们班也听见滴水"
+         *     }
+         */
+        JoinRepair: {
+            note?: components["schemas"]["Text500"];
+            /** @description Up to nine photos, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+        };
+        /**
          * @description The label stock to print on.
          * @enum {string}
          */
@@ -1257,6 +2859,15 @@ export interface components {
          *           "value": "投影仪"
          *         }
          *       ],
+         *       "openRepairs": [
+         *         {
+         *           "dueAt": "2026-09-01T10:00:00.000Z",
+         *           "number": "BX-2026-000412",
+         *           "reportedAt": "2026-09-01T00:20:00.000Z",
+         *           "status": "started",
+         *           "trade": "network"
+         *         }
+         *       ],
          *       "school": "晨光里小学（演示）"
          *     }
          */
@@ -1265,6 +2876,8 @@ export interface components {
             contact: string;
             /** @description The fields on the school's list, in its order. */
             facts: components["schemas"]["LandingFact"][];
+            /** @description What is reported and not repaired yet, newest first. */
+            openRepairs: components["schemas"]["OpenReport"][];
             /** @description Whose it is. */
             school: string;
         };
@@ -1279,10 +2892,32 @@ export interface components {
         Line128: string;
         Line20: string;
         Line200: string;
+        Line2000: string;
         Line40: string;
+        Line500: string;
         Line60: string;
         Line64: string;
         Line9: string;
+        /**
+         * @description A line of material.
+         * @example {
+         *       "name": "阀芯",
+         *       "priceFen": 1200,
+         *       "quantity": 1,
+         *       "unit": "个"
+         *     }
+         */
+        MaterialIn: {
+            name: components["schemas"]["Line60"];
+            /**
+             * Format: int64
+             * @description Of one, in fen.
+             */
+            priceFen?: number;
+            /** Format: int32 */
+            quantity: number;
+            unit?: components["schemas"]["Text10"];
+        };
         /**
          * @description Who is logged in and what this role may do.
          * @example {
@@ -1396,6 +3031,24 @@ export interface components {
             items: components["schemas"]["TagCode"][];
         };
         /**
+         * @description A new link. Its address is told this once; whoever sends the request again with its key is told the same.
+         * @example {
+         *       "expiresAt": "2026-09-08T00:20:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-000000000036",
+         *       "url": "https://school.example/c/7K3M9QXT2BWD5HJNRVA87K3M9Q"
+         *     }
+         */
+        NewContractorLink: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expiresAt: string;
+            id: components["schemas"]["ContractorLinkId"];
+            /** @description To be sent to the firm, and to nobody else. */
+            url: string;
+        };
+        /**
          * @description A new password.
          * @example {
          *       "current": "correct horse battery",
@@ -1408,14 +3061,110 @@ export interface components {
             password: string;
         };
         /**
-         * @description A repair that is not finished yet.
+         * @description Something to remember.
          * @example {
-         *       "id": "019a0000-0000-7000-8000-000000000030"
+         *       "text": "钥匙在门卫室"
+         *     }
+         */
+        NoteIn: {
+            /** @description Up to nine photos, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            text: components["schemas"]["Line2000"];
+        };
+        /**
+         * @description Something the reader is told.
+         * @example {
+         *       "at": "2026-09-01T00:00:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-000000000071",
+         *       "kind": "repair.assigned",
+         *       "params": {
+         *         "item": "水龙头",
+         *         "number": "BX-2026-000412",
+         *         "place": "教学楼 / 201"
+         *       },
+         *       "readAt": null,
+         *       "subjectId": "019a0000-0000-7000-8000-000000000060",
+         *       "text": "BX-2026-000412 · 教学楼 / 201 · 水龙头",
+         *       "title": "有维修任务派给您"
+         *     }
+         */
+        Notice: {
+            /** Format: date-time */
+            at: string;
+            id: components["schemas"]["NoticeId"];
+            /**
+             * @description What it is about, such as `repair.assigned`.
+             * @example repair.assigned
+             */
+            kind: string;
+            /** @description What the text names, by name. */
+            params: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When it was read; null until then.
+             */
+            readAt: string | null;
+            /**
+             * Format: uuid
+             * @description The record it is about: for `repair.…` the order.
+             */
+            subjectId: string;
+            /** @description To what it happened. */
+            text: string;
+            /** @description What happened, in the reader's language. */
+            title: string;
+        };
+        /**
+         * Format: uuid
+         * @description Something a member is told.
+         */
+        NoticeId: string;
+        /**
+         * @description An order that has not ended, as a scan tells of it.
+         * @example {
+         *       "description": "关不紧，一直滴水",
+         *       "dueAt": "2026-11-20T10:00:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-000000000030",
+         *       "item": "水龙头",
+         *       "number": "BX-2026-000412",
+         *       "reportedAt": "2026-11-20T00:20:00.000Z",
+         *       "status": "reported"
          *     }
          */
         OpenRepair: {
-            /** Format: uuid */
-            id: string;
+            description: string;
+            /** Format: date-time */
+            dueAt: string;
+            id: components["schemas"]["RepairId"];
+            /** @description What is broken, when it has no card. */
+            item: string;
+            number: string;
+            /** Format: date-time */
+            reportedAt: string;
+            status: components["schemas"]["RepairStatus"];
+        };
+        /**
+         * @description A report that is open, without a word of whoever made it.
+         * @example {
+         *       "dueAt": "2026-09-01T10:00:00.000Z",
+         *       "number": "BX-2026-000412",
+         *       "reportedAt": "2026-09-01T00:20:00.000Z",
+         *       "status": "started",
+         *       "trade": "plumbing"
+         *     }
+         */
+        OpenReport: {
+            /**
+             * Format: date-time
+             * @description Until when it is promised.
+             */
+            dueAt: string;
+            /** @description The order's number, by which it is joined. */
+            number: string;
+            /** Format: date-time */
+            reportedAt: string;
+            status: components["schemas"]["RepairStatus"];
+            trade: components["schemas"]["Trade"];
         };
         /** @description One page of a list. */
         Page_Asset: {
@@ -1507,6 +3256,75 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Crew: {
+            /** @description The rows. */
+            items: {
+                id: components["schemas"]["CrewId"];
+                members: components["schemas"]["Person"][];
+                name: string;
+                /** Format: int32 */
+                version: number;
+                /** @description Why it is no more; null while it is. */
+                voidReason: string | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Delivery: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                channel: components["schemas"]["Channel"];
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Why the last try failed, in one word; empty when none did. */
+                error: string;
+                id: components["schemas"]["DeliveryId"];
+                /** @description What it is about, such as `repair.reported`. */
+                kind: string;
+                member: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next; null when it is not.
+                 */
+                nextAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was taken.
+                 */
+                sentAt: string | null;
+                state: components["schemas"]["DeliveryState"];
+                /**
+                 * Format: uuid
+                 * @description The record it is about.
+                 */
+                subjectId: string | null;
+                webhook: components["schemas"]["WebhookName"] | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DispatchRule: {
+            /** @description The rows. */
+            items: {
+                crew: components["schemas"]["RepairCrew"] | null;
+                id: components["schemas"]["DispatchRuleId"];
+                member: components["schemas"]["Person"] | null;
+                place: components["schemas"]["RepairPlace"] | null;
+                trade: components["schemas"]["Trade"] | null;
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Member: {
             /** @description The rows. */
             items: {
@@ -1554,6 +3372,47 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_RepairRow: {
+            /** @description The rows. */
+            items: {
+                asset: components["schemas"]["RepairAsset"] | null;
+                assignee: components["schemas"]["Person"] | null;
+                /** @description The firm that repairs it instead of a member; empty otherwise. */
+                contractor: string;
+                crew: components["schemas"]["RepairCrew"] | null;
+                /** @description What is wrong. */
+                description: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it is promised.
+                 */
+                dueAt: string;
+                id: components["schemas"]["RepairId"];
+                /** @description What is broken, when it has no card. */
+                item: string;
+                /** @description The school's number. */
+                number: string;
+                /** @description Whether the promise is broken. While it waits for parts, and once it is finished, no promise runs. */
+                overdue: boolean;
+                /** @description The first photo of the fault, small: a link that is good for a short time. */
+                photo: string | null;
+                place: components["schemas"]["RepairPlace"] | null;
+                /** @description The same fault was reported in the 30 days before. */
+                repeat: boolean;
+                /** Format: date-time */
+                reportedAt: string;
+                /** @description Somebody could be hurt: a second person has to look again before it ends. */
+                safety: boolean;
+                status: components["schemas"]["RepairStatus"];
+                trade: components["schemas"]["Trade"];
+                urgency: components["schemas"]["Urgency"];
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Tag: {
             /** @description The rows. */
             items: {
@@ -1568,6 +3427,26 @@ export interface components {
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;
         };
+        /** @description One page of a list. */
+        Page_Webhook: {
+            /** @description The rows. */
+            items: {
+                /** @description Where it is. The rest of the address is a secret and never shown again. */
+                host: string;
+                id: components["schemas"]["WebhookId"];
+                kind: components["schemas"]["WebhookKind"];
+                /** @description The group. */
+                name: string;
+                /** @description Whether what it is told is signed. */
+                signed: boolean;
+                /** Format: int32 */
+                version: number;
+                /** @description Whether it was taken out, and is told nothing. */
+                void: boolean;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
         /** @description A person named on a record. */
         Person: {
             /** @description The member. */
@@ -1575,6 +3454,56 @@ export interface components {
             /** @description The name for people. */
             name: string;
         };
+        /**
+         * @description A photo.
+         * @example {
+         *       "height": 1200,
+         *       "id": "019a0000-0000-7000-8000-000000000050",
+         *       "largeUrl": "/api/v1/public/photos/019a0000-0000-7000-8000-000000000050?size=large&school=019a0000-0000-7000-8000-000000000000&expires=1764000000&kid=a&signature=x",
+         *       "sha256": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *       "thumbUrl": "/api/v1/public/photos/019a0000-0000-7000-8000-000000000050?size=thumb&school=019a0000-0000-7000-8000-000000000000&expires=1764000000&kid=a&signature=x",
+         *       "width": 1600
+         *     }
+         */
+        Photo: {
+            /**
+             * Format: int32
+             * @description Of the large rendition, in pixels.
+             */
+            height: number;
+            /** @description Its id. */
+            id: components["schemas"]["PhotoId"];
+            /** @description At most 1600 pixels on a side. The path of a link that ends within hours. */
+            largeUrl: string;
+            /** @description SHA-256 of the file as it was sent, in hex. */
+            sha256: string;
+            /** @description At most 320 pixels on a side. The path of a link that ends within hours. */
+            thumbUrl: string;
+            /**
+             * Format: int32
+             * @description Of the large rendition, in pixels.
+             */
+            width: number;
+        };
+        /** @description A photo. */
+        PhotoForm: {
+            /**
+             * Format: binary
+             * @description JPEG, PNG or WebP.
+             */
+            file: string;
+            id?: components["schemas"]["PhotoId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A photo.
+         */
+        PhotoId: string;
+        /**
+         * @description What a photo of an order shows.
+         * @enum {string}
+         */
+        PhotoRole: "problem" | "proof" | "complaint";
         /**
          * @description A place.
          * @example {
@@ -1705,6 +3634,38 @@ export interface components {
             path: string;
         };
         /**
+         * @description Until when a repair is promised, by its urgency. 小修不隔夜，大修不隔天.
+         * @example {
+         *       "majorDays": 3,
+         *       "normalHours": 48,
+         *       "smallLateAfter": "17:00",
+         *       "smallUntil": "18:00",
+         *       "urgentMinutes": 30
+         *     }
+         */
+        Promises: {
+            /**
+             * Format: int32
+             * @description Major ones: the end of so many school days later, 1 to 60.
+             */
+            majorDays: number;
+            /**
+             * Format: int32
+             * @description Normal ones: so many hours, of which days without school do not count, 1 to 720. What comes in outside the working
+             *     hours counts from the next opening.
+             */
+            normalHours: number;
+            /** @description Small ones reported later than this: the next school day. */
+            smallLateAfter: components["schemas"]["TimeOfDay"];
+            /** @description Small ones: the same school day, until then. */
+            smallUntil: components["schemas"]["TimeOfDay"];
+            /**
+             * Format: int32
+             * @description Urgent ones: so many minutes, day and night, 5 to 1440.
+             */
+            urgentMinutes: number;
+        };
+        /**
          * @description What is ready.
          * @example {
          *       "blobs": true,
@@ -1718,6 +3679,15 @@ export interface components {
             kv: boolean;
         };
         /**
+         * @description What was looked at.
+         * @example {
+         *       "note": "已断电复测，无漏电"
+         *     }
+         */
+        Recheck: {
+            note: components["schemas"]["Line500"];
+        };
+        /**
          * @description A refresh token.
          * @example {
          *       "refreshToken": "q1w2…"
@@ -1726,6 +3696,482 @@ export interface components {
         Refresh: {
             refreshToken: string;
         };
+        /**
+         * @description What is not right yet.
+         * @example {
+         *       "reason": "还在滴水"
+         *     }
+         */
+        Reject: {
+            /** @description Up to nine photos, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            reason: components["schemas"]["Line500"];
+        };
+        /**
+         * @description A remark, if there is one to make.
+         * @example {}
+         */
+        Remark: {
+            note?: components["schemas"]["Text500"];
+        };
+        /**
+         * @description An order with all that belongs to it.
+         * @example {
+         *       "acceptor": null,
+         *       "actions": [
+         *         "cancel",
+         *         "urge",
+         *         "note"
+         *       ],
+         *       "alike": [],
+         *       "asset": null,
+         *       "assignee": null,
+         *       "cause": null,
+         *       "closedAt": null,
+         *       "comment": "",
+         *       "contact": null,
+         *       "contractor": "",
+         *       "contractorContact": null,
+         *       "contractorRecord": null,
+         *       "costFen": 0,
+         *       "crew": null,
+         *       "description": "关不紧，一直滴水",
+         *       "dueAt": "2026-11-20T10:00:00.000Z",
+         *       "events": [
+         *         {
+         *           "at": "2026-11-20T00:20:00.000Z",
+         *           "by": {
+         *             "id": "019a0000-0000-7000-8000-000000000002",
+         *             "name": "陈晓"
+         *           },
+         *           "data": {},
+         *           "firm": "",
+         *           "id": "019a0000-0000-7000-8000-000000000031",
+         *           "kind": "reported",
+         *           "note": "",
+         *           "photos": []
+         *         }
+         *       ],
+         *       "finishedAt": null,
+         *       "followUp": null,
+         *       "followedUpBy": null,
+         *       "id": "019a0000-0000-7000-8000-000000000030",
+         *       "item": "水龙头",
+         *       "materials": [],
+         *       "number": "BX-2026-000412",
+         *       "occurredAt": null,
+         *       "oldParts": "",
+         *       "overdue": false,
+         *       "photo": null,
+         *       "photos": [],
+         *       "place": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "305",
+         *         "path": "教学楼 / 三层 / 305"
+         *       },
+         *       "rating": null,
+         *       "recheckedBy": null,
+         *       "rejections": 0,
+         *       "repeat": false,
+         *       "repeatOf": null,
+         *       "reportedAt": "2026-11-20T00:20:00.000Z",
+         *       "reporter": {
+         *         "id": "019a0000-0000-7000-8000-000000000002",
+         *         "name": "陈晓"
+         *       },
+         *       "result": null,
+         *       "safety": false,
+         *       "signature": null,
+         *       "startedAt": null,
+         *       "status": "reported",
+         *       "trade": "plumbing",
+         *       "triagedAt": null,
+         *       "urgency": "small",
+         *       "version": 1,
+         *       "waitingUntil": null,
+         *       "watching": true,
+         *       "work": ""
+         *     }
+         */
+        Repair: components["schemas"]["RepairRow"] & {
+            acceptor: components["schemas"]["Person"] | null;
+            /** @description What this reader may do with it now. */
+            actions: components["schemas"]["RepairStep"][];
+            /** @description Earlier photos that are the same as photos of this order, or look the same. */
+            alike: components["schemas"]["Alike"][];
+            cause: components["schemas"]["Cause"] | null;
+            /**
+             * Format: date-time
+             * @description When it was accepted, returned or cancelled.
+             */
+            closedAt: string | null;
+            /** @description What was said at acceptance. */
+            comment: string;
+            /** @description How who reported it without an account may be reached. Shown to who dispatches and who repairs, null to all others. */
+            contact: string | null;
+            /** @description Whom of the firm to ask for. Shown to who dispatches, null to all others. */
+            contractorContact: string | null;
+            /** @description The firm's number on the school's list. Shown to who dispatches, null to all others. */
+            contractorRecord: string | null;
+            /**
+             * Format: int64
+             * @description Material and wages together.
+             */
+            costFen: number;
+            /** @description The timeline, oldest first. */
+            events: components["schemas"]["RepairEvent"][];
+            /**
+             * Format: date-time
+             * @description 完成时间
+             */
+            finishedAt: string | null;
+            /** @description What was answered when somebody asked afterwards. */
+            followUp: string | null;
+            followedUpBy: components["schemas"]["Person"] | null;
+            /** @description What was used up. */
+            materials: components["schemas"]["RepairMaterial"][];
+            /**
+             * Format: date-time
+             * @description When the reporter's phone says it was.
+             */
+            occurredAt: string | null;
+            /** @description 旧件处理 */
+            oldParts: string;
+            /** @description All its photos, oldest first. */
+            photos: components["schemas"]["RepairPhoto"][];
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            rating: number | null;
+            recheckedBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: int32
+             * @description How often acceptance was refused.
+             */
+            rejections: number;
+            repeatOf: components["schemas"]["RepairRef"] | null;
+            reporter: components["schemas"]["Person"] | null;
+            result: components["schemas"]["RepairResult"] | null;
+            /** @description The strokes of the acceptor's signature, each as x, y, x, y … from 0 to 1000. */
+            signature: number[][] | null;
+            /**
+             * Format: date-time
+             * @description 到场时间
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description 受理时间
+             */
+            triagedAt: string | null;
+            /**
+             * Format: date
+             * @description When the part is expected.
+             */
+            waitingUntil: string | null;
+            /** @description Whether this reader is told of every change. */
+            watching: boolean;
+            /** @description 维修内容 */
+            work: string;
+        };
+        /** @description A thing with a card. */
+        RepairAsset: {
+            /** @description The card. */
+            id: components["schemas"]["AssetId"];
+            /** @description What it is. */
+            name: string;
+            /** @description 资产编号 */
+            number: string;
+        };
+        /** @description A crew named on an order. */
+        RepairCrew: {
+            /** @description The crew. */
+            id: components["schemas"]["CrewId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description One line of an order's timeline. */
+        RepairEvent: {
+            /**
+             * Format: date-time
+             * @description When the server took note.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description What else belongs to it, in the words of that moment. */
+            data: Record<string, never>;
+            /** @description Who did it, when no member did: the firm, or empty. */
+            firm: string;
+            /** @description Its id. */
+            id: components["schemas"]["RepairEventId"];
+            /** @description What happened. */
+            kind: components["schemas"]["RepairEventKind"];
+            /** @description A reason or remark. */
+            note: string;
+            /** @description The photos that came with it. */
+            photos: components["schemas"]["Photo"][];
+        };
+        /**
+         * Format: uuid
+         * @description One line of an order's timeline.
+         */
+        RepairEventId: string;
+        /**
+         * @description What happened to an order.
+         * @enum {string}
+         */
+        RepairEventKind: "reported" | "joined" | "triaged" | "returned" | "assigned" | "grabbed" | "transferred" | "started" | "waiting" | "urged" | "finished" | "accepted" | "rejected" | "closed" | "rechecked" | "followed_up" | "cancelled" | "escalated" | "noted";
+        /** @description The figures of some orders. A mean of nothing is null. */
+        RepairFigures: {
+            /**
+             * Format: int32
+             * @description Of these, how many were accepted by now.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Material and wages.
+             */
+            costFen: number;
+            /**
+             * Format: int32
+             * @description How many were reported.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description Of those done or overdue, how many were done as promised: 0 to 100, rounded down.
+             */
+            inTimePercent: number | null;
+            /**
+             * Format: int64
+             * @description From the report until somebody took it on.
+             */
+            meanAnswerMinutes: number | null;
+            /**
+             * Format: int64
+             * @description From the report until the work was done, time of waiting included.
+             */
+            meanFixMinutes: number | null;
+            /**
+             * Format: double
+             * @description Mean of the ratings, 1 to 5, to one decimal.
+             */
+            rating: number | null;
+            /**
+             * Format: int32
+             * @description The same fault within 30 days.
+             */
+            repeats: number;
+            /**
+             * Format: int32
+             * @description Returned with a reason, or cancelled. In no mean.
+             */
+            undone: number;
+        };
+        /**
+         * Format: uuid
+         * @description A repair order.
+         */
+        RepairId: string;
+        /**
+         * @description What is broken: named by a tag, a thing with a card, or a place.
+         * @example {
+         *       "description": "关不紧，一直滴水",
+         *       "item": "水龙头",
+         *       "photoIds": [],
+         *       "placeId": "019a0000-0000-7000-8000-000000000003",
+         *       "trade": "plumbing",
+         *       "urgency": "small"
+         *     }
+         */
+        RepairIn: {
+            assetId?: components["schemas"]["AssetId"] | null;
+            /** @description What is wrong: 2 to 2,000 characters. */
+            description: string;
+            id?: components["schemas"]["RepairId"] | null;
+            /** @description What is broken, when it has no card. */
+            item?: components["schemas"]["Text60"];
+            /**
+             * Format: date-time
+             * @description When it was, by the caller's clock. The server's is kept beside it.
+             */
+            occurredAt?: string | null;
+            /** @description Up to nine photos, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            placeId?: components["schemas"]["PlaceId"] | null;
+            /** @description Somebody could be hurt. */
+            safety?: boolean;
+            tagCode?: components["schemas"]["Line20"] | null;
+            trade?: components["schemas"]["Trade"] | null;
+            /** @description How soon. The school says until when each is promised. */
+            urgency: components["schemas"]["Urgency"];
+        };
+        /** @description A line of material. */
+        RepairMaterial: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Of one, in fen.
+             */
+            priceFen: number;
+            /** Format: int32 */
+            quantity: number;
+            unit: string;
+        };
+        /** @description A photo of an order. */
+        RepairPhoto: components["schemas"]["Photo"] & {
+            /** @description What it shows. */
+            role: components["schemas"]["PhotoRole"];
+        };
+        /** @description Where something is. */
+        RepairPlace: {
+            /** @description The place. */
+            id: components["schemas"]["PlaceId"];
+            /** @description Its own name. */
+            name: string;
+            /** @description The names from the root down. */
+            path: string;
+        };
+        /** @description Another order. */
+        RepairRef: {
+            /** @description The order. */
+            id: components["schemas"]["RepairId"];
+            /** @description Its number. */
+            number: string;
+        };
+        /**
+         * @description The orders reported in a month.
+         * @example {
+         *       "byAssignee": [],
+         *       "byDay": [
+         *         {
+         *           "count": 2,
+         *           "day": "2026-11-01"
+         *         }
+         *       ],
+         *       "byRoom": [
+         *         {
+         *           "closed": 5,
+         *           "costFen": 8000,
+         *           "count": 5,
+         *           "id": "019a0000-0000-7000-8000-000000000003",
+         *           "inTimePercent": 100,
+         *           "meanAnswerMinutes": 10,
+         *           "meanFixMinutes": 55,
+         *           "name": "教学楼 / 三层 / 305",
+         *           "rating": 4.6,
+         *           "repeats": 3,
+         *           "undone": 0
+         *         }
+         *       ],
+         *       "byTrade": [],
+         *       "closed": 44,
+         *       "costFen": 126500,
+         *       "count": 47,
+         *       "inTimePercent": 96,
+         *       "meanAnswerMinutes": 14,
+         *       "meanFixMinutes": 215,
+         *       "month": "2026-11",
+         *       "rating": 4.8,
+         *       "repeats": 3,
+         *       "undone": 1
+         *     }
+         */
+        RepairReport: components["schemas"]["RepairFigures"] & {
+            /** @description By who repaired: a member, or a firm. */
+            byAssignee: components["schemas"]["AssigneeFigures"][];
+            /** @description How many were reported on each day of the month. */
+            byDay: components["schemas"]["DayCount"][];
+            /** @description By room, the most reported first; at most 100. */
+            byRoom: components["schemas"]["RoomFigures"][];
+            /** @description By kind of work. */
+            byTrade: components["schemas"]["TradeFigures"][];
+            /** @description The month. */
+            month: string;
+        };
+        /**
+         * @description What came of the work.
+         * @enum {string}
+         */
+        RepairResult: "fixed" | "temporary" | "major" | "scrap";
+        /**
+         * @description An order in a list.
+         * @example {
+         *       "asset": null,
+         *       "assignee": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "contractor": "",
+         *       "crew": null,
+         *       "description": "关不紧，一直滴水",
+         *       "dueAt": "2026-11-20T10:00:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-000000000030",
+         *       "item": "水龙头",
+         *       "number": "BX-2026-000412",
+         *       "overdue": false,
+         *       "photo": null,
+         *       "place": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "305",
+         *         "path": "教学楼 / 三层 / 305"
+         *       },
+         *       "repeat": false,
+         *       "reportedAt": "2026-11-20T00:20:00.000Z",
+         *       "safety": false,
+         *       "status": "assigned",
+         *       "trade": "plumbing",
+         *       "urgency": "small",
+         *       "version": 2
+         *     }
+         */
+        RepairRow: {
+            asset: components["schemas"]["RepairAsset"] | null;
+            assignee: components["schemas"]["Person"] | null;
+            /** @description The firm that repairs it instead of a member; empty otherwise. */
+            contractor: string;
+            crew: components["schemas"]["RepairCrew"] | null;
+            /** @description What is wrong. */
+            description: string;
+            /**
+             * Format: date-time
+             * @description Until when it is promised.
+             */
+            dueAt: string;
+            id: components["schemas"]["RepairId"];
+            /** @description What is broken, when it has no card. */
+            item: string;
+            /** @description The school's number. */
+            number: string;
+            /** @description Whether the promise is broken. While it waits for parts, and once it is finished, no promise runs. */
+            overdue: boolean;
+            /** @description The first photo of the fault, small: a link that is good for a short time. */
+            photo: string | null;
+            place: components["schemas"]["RepairPlace"] | null;
+            /** @description The same fault was reported in the 30 days before. */
+            repeat: boolean;
+            /** Format: date-time */
+            reportedAt: string;
+            /** @description Somebody could be hurt: a second person has to look again before it ends. */
+            safety: boolean;
+            status: components["schemas"]["RepairStatus"];
+            trade: components["schemas"]["Trade"];
+            urgency: components["schemas"]["Urgency"];
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * @description Where an order is: reported → triaged → assigned → started ⇄ waiting → finished → closed; or returned, or cancelled.
+         * @enum {string}
+         */
+        RepairStatus: "reported" | "triaged" | "assigned" | "started" | "waiting" | "finished" | "closed" | "returned" | "cancelled";
+        /**
+         * @description Something that can be done with an order. The words are those of the addresses.
+         * @enum {string}
+         */
+        RepairStep: "triage" | "return" | "assign" | "grab" | "transfer" | "start" | "wait" | "urge" | "finish" | "accept" | "reject" | "recheck" | "follow-up" | "close" | "cancel" | "join" | "note";
         /**
          * @description What takes its place.
          * @example {
@@ -1751,11 +4197,54 @@ export interface components {
             replaced: string;
             url: string;
         };
+        /** @description The same as a form, with up to three photos. */
+        ReportForm: {
+            /** @description How to be reached. */
+            contact?: string | null;
+            /** @description 2 to 2,000 characters. */
+            description: string;
+            /** @description A name for this report, as `Idempotency-Key`. */
+            key?: string | null;
+            /** @description Up to three: JPEG, PNG or WebP, at most 15 MB each. */
+            photo: string[];
+            trade?: components["schemas"]["Trade"] | null;
+            urgency?: components["schemas"]["Urgency"] | null;
+        };
+        /**
+         * @description What is broken, from somebody without an account.
+         * @example {
+         *       "contact": "138 0000 0000",
+         *       "description": "水龙头关不上",
+         *       "trade": "plumbing"
+         *     }
+         */
+        ReportIn: {
+            contact?: components["schemas"]["Text60"] | null;
+            /** @description 2 to 2,000 characters. */
+            description: string;
+            trade?: components["schemas"]["Trade"] | null;
+            urgency?: components["schemas"]["Urgency"] | null;
+        };
+        /**
+         * @description Why it is not taken on.
+         * @example {
+         *       "reason": "不归后勤，请联系电教"
+         *     }
+         */
+        ReturnIn: {
+            reason: components["schemas"]["Line500"];
+        };
         /**
          * @description What a member is in the school. What each may do is in one table: `api/src/gate/permission.rs`.
          * @enum {string}
          */
         Role: "director" | "caretaker" | "guard" | "canteen" | "teacher" | "guardian" | "auditor";
+        /** @description The orders of a room, or of whatever place they name. */
+        RoomFigures: components["schemas"]["RepairFigures"] & {
+            id: components["schemas"]["PlaceId"];
+            /** @description The names from the root down. */
+            name: string;
+        };
         /**
          * @description What a scan tells.
          * @example {
@@ -1778,7 +4267,7 @@ export interface components {
              */
             changedAt: string;
             code: string;
-            /** @description Repairs not finished yet. */
+            /** @description Repairs that have not ended: of the thing, or in the place. The newest first. */
             openRepairs: components["schemas"]["OpenRepair"][];
             place: components["schemas"]["Place"] | null;
             /** @description Why it was replaced or voided. */
@@ -1792,12 +4281,31 @@ export interface components {
          * @description The school and its settings.
          * @example {
          *       "contact": "门卫室 010-0000 0000",
+         *       "hours": {
+         *         "from": "07:30",
+         *         "timeZone": "Asia/Shanghai",
+         *         "until": "18:00",
+         *         "weekdays": [
+         *           1,
+         *           2,
+         *           3,
+         *           4,
+         *           5
+         *         ]
+         *       },
          *       "landingFields": [
          *         "name",
          *         "category"
          *       ],
          *       "name": "晨光里小学（演示）",
          *       "numberPattern": "{category}-{year}-{serial}",
+         *       "promises": {
+         *         "majorDays": 3,
+         *         "normalHours": 48,
+         *         "smallLateAfter": "17:00",
+         *         "smallUntil": "18:00",
+         *         "urgentMinutes": 30
+         *       },
          *       "slug": "demo",
          *       "version": 1
          *     }
@@ -1805,12 +4313,16 @@ export interface components {
         School: {
             /** @description Whom a finder may call; shown without a login. Empty: nobody. */
             contact: string;
+            /** @description When the school works. */
+            hours: components["schemas"]["Hours"];
             /** @description What a scan without a login shows. */
             landingFields: string[];
             /** @description Its name for people. */
             name: string;
             /** @description How asset numbers are made. */
             numberPattern: string;
+            /** @description Until when a repair of each urgency is promised. */
+            promises: components["schemas"]["Promises"];
             /** @description Its name in addresses. */
             slug: string;
             /**
@@ -1827,10 +4339,12 @@ export interface components {
          */
         SchoolPatch: {
             contact?: components["schemas"]["Text100"] | null;
+            hours?: components["schemas"]["Hours"] | null;
             /** @description Any of `name`, `number`, `category`, `brand`, `model`, `place`, `status`. */
             landingFields?: string[] | null;
             name?: components["schemas"]["Line60"] | null;
             numberPattern?: components["schemas"]["Line40"] | null;
+            promises?: components["schemas"]["Promises"] | null;
         };
         /**
          * @description A session.
@@ -1875,6 +4389,11 @@ export interface components {
             name: string;
             /** @description Its name in addresses. */
             slug: string;
+        };
+        /** @description Open orders for the same thing or place. */
+        Similar: {
+            /** @description The newest first, twenty at most. */
+            items: components["schemas"]["RepairRow"][];
         };
         /** @description What a cell may mean. */
         Suggestion: {
@@ -1931,8 +4450,224 @@ export interface components {
         Text10: string;
         Text100: string;
         Text200: string;
+        Text2000: string;
         Text500: string;
         Text60: string;
+        /**
+         * @description A time of day to the minute, `07:30`.
+         * @example 07:30
+         */
+        TimeOfDay: string;
+        /**
+         * @description The zones of China. Neither has summer time, so a local time is always one moment.
+         * @enum {string}
+         */
+        TimeZone: "Asia/Shanghai" | "Asia/Urumqi";
+        /** @description A change of an order, without who made it. */
+        TrackedEvent: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What happened. */
+            kind: components["schemas"]["RepairEventKind"];
+        };
+        /**
+         * @description An order as somebody without an account sees it.
+         * @example {
+         *       "dueAt": "2026-09-03T10:00:00.000Z",
+         *       "events": [
+         *         {
+         *           "at": "2026-09-01T00:20:00.000Z",
+         *           "kind": "reported"
+         *         }
+         *       ],
+         *       "number": "BX-2026-000412",
+         *       "status": "waiting",
+         *       "waitingUntil": "2026-09-04"
+         *     }
+         */
+        TrackedRepair: {
+            /**
+             * Format: date-time
+             * @description Until when it is promised. Moves while it waits.
+             */
+            dueAt: string;
+            /** @description All that happened, in order. */
+            events: components["schemas"]["TrackedEvent"][];
+            /** @description The school's number of the order. */
+            number: string;
+            status: components["schemas"]["RepairStatus"];
+            /**
+             * Format: date
+             * @description When the part it waits for is expected.
+             */
+            waitingUntil: string | null;
+        };
+        /**
+         * @description By which the report is followed. It is told this once; whoever sends the request again with its key is told the same.
+         * @example {
+         *       "number": "BX-2026-000412",
+         *       "trackingCode": "7K3M9QXT2BWD5HJNRVA8",
+         *       "trackingUrl": "https://school.example/r/7K3M9QXT2BWD5HJNRVA8"
+         *     }
+         */
+        Tracking: {
+            /** @description The school's number of the order. */
+            number: string;
+            /** @description A hundred random bits. */
+            trackingCode: string;
+            /** @description The page that shows how it goes on. */
+            trackingUrl: string;
+        };
+        /**
+         * @description What kind of work it is.
+         * @enum {string}
+         */
+        Trade: "plumbing" | "electrical" | "furniture" | "door" | "appliance" | "network" | "building" | "other";
+        /** @description The orders of a kind of work. */
+        TradeFigures: components["schemas"]["RepairFigures"] & {
+            trade: components["schemas"]["Trade"];
+        };
+        /**
+         * @description Who has it from now on.
+         * @example {
+         *       "memberId": "019a0000-0000-7000-8000-000000000001",
+         *       "reason": "今天不当班"
+         *     }
+         */
+        Transfer: {
+            /** @description A director or caretaker. */
+            memberId: components["schemas"]["MemberId"];
+            reason: components["schemas"]["Line500"];
+        };
+        /**
+         * @description What was found when it was taken on. What is absent stays.
+         * @example {
+         *       "trade": "plumbing",
+         *       "urgency": "normal"
+         *     }
+         */
+        Triage: {
+            note?: components["schemas"]["Text500"];
+            /** @description Somebody could be hurt. */
+            safety?: boolean | null;
+            trade?: components["schemas"]["Trade"] | null;
+            urgency?: components["schemas"]["Urgency"] | null;
+        };
+        /**
+         * @description How many are left.
+         * @example {
+         *       "unread": 0
+         *     }
+         */
+        Unread: {
+            /**
+             * Format: int64
+             * @description How many are unread.
+             */
+            unread: number;
+        };
+        /**
+         * @description Why it is urgent.
+         * @example {
+         *       "note": "明天家长会要用"
+         *     }
+         */
+        Urge: {
+            note?: components["schemas"]["Text500"];
+        };
+        /**
+         * @description How soon it must be done. The school says what each promises.
+         * @enum {string}
+         */
+        Urgency: "urgent" | "small" | "normal" | "major";
+        /**
+         * @description For what, and until when.
+         * @example {
+         *       "reason": "等阀芯到货",
+         *       "until": "2026-11-27"
+         *     }
+         */
+        Wait: {
+            reason: components["schemas"]["Line500"];
+            /**
+             * Format: date
+             * @description The day on which the part is expected.
+             */
+            until: string;
+        };
+        /**
+         * @description A robot in a group.
+         * @example {
+         *       "host": "qyapi.weixin.qq.com",
+         *       "id": "019a0000-0000-7000-8000-000000000070",
+         *       "kind": "wecom",
+         *       "name": "后勤群",
+         *       "signed": false,
+         *       "version": 1,
+         *       "void": false
+         *     }
+         */
+        Webhook: {
+            /** @description Where it is. The rest of the address is a secret and never shown again. */
+            host: string;
+            id: components["schemas"]["WebhookId"];
+            kind: components["schemas"]["WebhookKind"];
+            /** @description The group. */
+            name: string;
+            /** @description Whether what it is told is signed. */
+            signed: boolean;
+            /** Format: int32 */
+            version: number;
+            /** @description Whether it was taken out, and is told nothing. */
+            void: boolean;
+        };
+        /**
+         * Format: uuid
+         * @description A group robot.
+         */
+        WebhookId: string;
+        /**
+         * @description A robot to set up.
+         * @example {
+         *       "kind": "wecom",
+         *       "name": "后勤群",
+         *       "url": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000"
+         *     }
+         */
+        WebhookIn: {
+            kind: components["schemas"]["WebhookKind"];
+            /** @description The group. */
+            name: components["schemas"]["Line60"];
+            secret?: components["schemas"]["Line200"] | null;
+            /** @description The address that 企业微信 or 钉钉 gave for it. */
+            url: components["schemas"]["Line500"];
+        };
+        /**
+         * @description Whose robot.
+         * @enum {string}
+         */
+        WebhookKind: "wecom" | "dingtalk";
+        /** @description A robot, by its name for people. */
+        WebhookName: {
+            id: components["schemas"]["WebhookId"];
+            name: string;
+        };
+        /**
+         * @description What to change. What is absent stays.
+         * @example {
+         *       "name": "后勤维修群"
+         *     }
+         */
+        WebhookPatch: {
+            name?: components["schemas"]["Line60"] | null;
+            secret?: components["schemas"]["Line200"] | null;
+            url?: components["schemas"]["Line500"] | null;
+            /** @description Take it out, or in again. */
+            void?: boolean | null;
+        };
         /**
          * @description The code of `wx.login`.
          * @example {
@@ -2868,6 +5603,343 @@ export interface operations {
             };
         };
     };
+    get_asset_repairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The asset */
+                id: components["schemas"]["AssetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetRepairs"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The year, 2000 to 2100
+                 * @example 2026
+                 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The year, 2000 to 2100
+                 * @example 2026
+                 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_categories: {
         parameters: {
             query?: {
@@ -2888,6 +5960,1265 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Category"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_contractor_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContractorLinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_crews: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Crew"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_crew: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrewIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crew"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_crew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The crew */
+                id: components["schemas"]["CrewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crew"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_crew: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The crew */
+                id: components["schemas"]["CrewId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrewPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crew"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_crew: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The crew */
+                id: components["schemas"]["CrewId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrewVoid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crew"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only what stands so. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dispatch_rules: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DispatchRule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_dispatch_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchRuleIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchRule"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_dispatch_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule */
+                id: components["schemas"]["DispatchRuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last notice that was heard of */
+                "Last-Event-ID"?: components["schemas"]["NoticeId"] | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Bad Request */
@@ -3279,6 +7610,96 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_repair_ledger: {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of this year when not said. */
+                from?: string;
+                /** @description The last day; today when not said. */
+                to?: string;
+                /** @description `xlsx` when not said. */
+                format?: "xlsx" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4124,6 +8545,562 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only what was not read. */
+                unread?: boolean;
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The notice */
+                id: components["schemas"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_photo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PhotoForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Photo"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_photo: {
+        parameters: {
+            query?: {
+                /** @description Without it the large one. */
+                size?: "thumb" | "large";
+            };
+            header?: never;
+            path: {
+                /** @description The photo */
+                id: components["schemas"]["PhotoId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["File"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_places: {
         parameters: {
             query?: {
@@ -4766,6 +9743,169 @@ export interface operations {
             };
         };
     };
+    get_linked_photo: {
+        parameters: {
+            query: {
+                /** @description Which rendition. */
+                size: "thumb" | "large";
+                /** @description The school. */
+                school: string;
+                /** @description Until when, in seconds since 1970. */
+                expires: number;
+                /** @description Which key signed. */
+                kid: string;
+                /** @description The signature. */
+                signature: string;
+            };
+            header?: never;
+            path: {
+                /** @description The photo */
+                id: components["schemas"]["PhotoId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["File"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_repair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it was given, or as it is typed */
+                trackingCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedRepair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_public_tag: {
         parameters: {
             query?: never;
@@ -4806,6 +9946,3662 @@ export interface operations {
             };
             /** @description Method Not Allowed */
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_public_repair: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The code in the QR code, or as typed */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+                "multipart/form-data": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracking"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_public_repair: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The code in the QR code, or as typed */
+                code: string;
+                /** @description The number of the order */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracking"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_repairs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only orders in one of these states, with commas: `reported,triaged`. When all of them are open, what is due first
+                 *     comes first; else the newest.
+                 */
+                status?: string;
+                /**
+                 * @description Only orders of mine.
+                 *     Only orders of mine.
+                 */
+                mine?: "reported" | "assigned" | "crew" | "true";
+                /** @description True: only orders whose promise is broken. False: only others. */
+                overdue?: boolean;
+                /** @description Only orders of this thing. */
+                assetId?: components["schemas"]["AssetId"];
+                /** @description Only orders in this place and inside it. */
+                placeId?: components["schemas"]["PlaceId"];
+                /** @description Only this kind of work. */
+                trade?: components["schemas"]["Trade"];
+                /** @description Only orders this urgent. */
+                urgency?: components["schemas"]["Urgency"];
+                /** @description Only orders with this in their number, item or description. */
+                q?: string;
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RepairRow"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_repair: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_repair_report: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month, `2026-11`; this one when not said.
+                 * @example 2026-11
+                 */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairReport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_similar_repairs: {
+        parameters: {
+            query?: {
+                /** @description The tag that was scanned. */
+                tagCode?: string;
+                /** @description The thing. */
+                assetId?: components["schemas"]["AssetId"];
+                /** @description The place. */
+                placeId?: components["schemas"]["PlaceId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_repair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Accept"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_contractor_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractorLinks"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_contractor_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractorLinkIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewContractorLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_up_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUp"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grab_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_repair: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRepair"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_repair: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recheck_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Recheck"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reject"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    triage_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Triage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    urge_repair: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Urge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wait_repair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["RepairId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wait"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repair"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6477,6 +15273,869 @@ export interface operations {
             };
         };
     };
+    list_webhooks: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Webhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The robot */
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The robot */
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The robot */
+                id: components["schemas"]["WebhookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Opens nothing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many that open nothing */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_job_by_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["HandInForm"];
+            };
+        };
+        responses: {
+            /** @description To the page of the link */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The form again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Opens nothing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The job has changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many that open nothing */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_job_by_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page of the link */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Opens nothing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many that open nothing */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -6538,6 +16197,73 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tracking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it was given, or as it is typed */
+                trackingCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not known */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many unknown codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description Internal Server Error */
@@ -6636,6 +16362,242 @@ export interface operations {
                 };
             };
             /** @description Too many unknown codes */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_repair_by_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The code in the QR code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            /** @description To the page of the tracking code */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The form again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Unknown, foreign, blank or void */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The form again */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many for now */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many photos at once */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    join_repair_by_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The code in the QR code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["JoinForm"];
+            };
+        };
+        responses: {
+            /** @description To the page of the tracking code */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The page again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No such tag, or not open */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The page again */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page again */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The page again */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The page again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many for now */
             429: {
                 headers: {
                     [name: string]: unknown;

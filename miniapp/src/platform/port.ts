@@ -14,6 +14,8 @@ export interface Port {
   wechatCode(): Promise<string>
   /** Room taken by the status bar and by WeChat's capsule, in px. */
   insets(): Insets
+  /** Lets the person allow one message of WeChat about what they are doing now. Must be called from a tap. */
+  allowMessage(): void
   /** Text of the QR code in a picture the person chooses: null when none was chosen, '' when it holds no code. */
   scanPicture(): Promise<string | null>
   /** A short tone and a vibration. */

@@ -1,8 +1,10 @@
 import { computed, shallowRef } from 'vue'
+import later from '@platform/later'
 import { exchange } from '@/api/exchange'
 import { Unreachable } from '@/api/problem'
 import { newId } from '@/api/id'
 import { session } from '@/api/session'
+import type { RawReply } from '@/platform/port'
 import { storage } from '@/platform/storage'
 import { Queue } from './queue'
 import type { Draft, Outcome, Write } from './write'
@@ -40,9 +42,11 @@ export function submitAnew(draft: Draft, earlier?: Write): Promise<Outcome> {
   return parked?.parked ? mend(parked.id, draft) : submit(draft)
 }
 
-/** Gives up a parked write. */
+/** Gives up a parked write, and its photos. */
 export function discard(id: string): void {
+  const photos = unsentWrite(id)?.photos
   mine().discard(id)
+  if (photos?.length) void photoSending().then(({ forgetPhotos }) => forgetPhotos(photos))
 }
 
 /** The write with this id, if it is still here. */
@@ -74,7 +78,7 @@ function mine(): Queue {
     remove: (id) => storage.remove(prefix + id),
     send: async (write) => {
       if (session.value?.member.id !== member) throw new Unreachable()
-      const { body, header } = await exchange(write)
+      const { body, header } = write.photos?.length ? await withPhotos(write) : await exchange(write)
       return { body, version: versionOf(body) ?? header['etag'] }
     },
     newId,
@@ -86,6 +90,19 @@ function mine(): Queue {
   })
   queues.set(member, made)
   return made
+}
+
+// Only for writes that have photos: most have none, and the first page need not carry it.
+const photoSending = () => later.photos().catch(() => {
+  throw new Unreachable()
+})
+
+async function withPhotos(write: Write): Promise<RawReply> {
+  const { carry, forgetPhotos } = await photoSending()
+  const photos = write.photos ?? []
+  const reply = await carry(photos, write.body, (body) => exchange({ ...write, body }))
+  void forgetPhotos(photos)
+  return reply
 }
 
 function versionOf(body: unknown): string | undefined {

@@ -100,9 +100,8 @@ export class Queue {
 
   #done(write: Write, answer: unknown, version?: string): void {
     this.#pause = FIRST_PAUSE_MS
-    // A later edit made on top of this one began from what this one has just become.
     const onTop = (later: Write) =>
-      version !== undefined && later.ifMatch !== undefined && later.ifMatch === write.ifMatch && later.path === write.path
+      version !== undefined && later.ifMatch !== undefined && later.records[0] === write.records[0] && builds(later.ifMatch, write.ifMatch, version)
     this.#keep(
       this.#writes
         .filter(({ id }) => id !== write.id)
@@ -178,3 +177,13 @@ export class Queue {
     this.#world.changed(next)
   }
 }
+
+/**
+ * Whether a later write on the same record began from what this one has just become: from the same version, or, where
+ * this one named none, from the version that it alone has counted up.
+ */
+function builds(later: string, mine: string | undefined, now: string): boolean {
+  return mine === undefined ? count(later) + 1 === count(now) : later === mine
+}
+
+const count = (version: string) => Number(version.replace(/"/g, ''))

@@ -7,13 +7,15 @@ export interface Write {
   kind: WriteKind
   /** What the person calls it: the name of the thing, the code of the tag. */
   title: string
-  /** The records it touches: it waits for every earlier write that touches one of them. */
+  /** The records it touches, the one it changes first: it waits for every earlier write that touches one of them. */
   records: string[]
   method: 'POST' | 'PUT' | 'PATCH'
   path: string
   body: unknown
   key: string
   ifMatch?: string
+  /** Photos kept on this phone that go before it, by the ids that `body` names. */
+  photos?: string[]
   madeAt: string
   tries: number
   /** Why the server refused it; a parked write waits for the person. */
@@ -31,6 +33,14 @@ export type WriteKind =
   | 'tag.mint'
   | 'member.invite'
   | 'member.edit'
+  | 'repair.report'
+  | 'repair.join'
+  | 'repair.step'
+  | 'repair.finish'
+  | 'repair.accept'
+  | 'crew.edit'
+  | 'rule.edit'
+  | 'school.edit'
 
 /** A refusal as kept with its write. */
 export interface Refusal {
@@ -46,4 +56,4 @@ export type Outcome =
   | { state: 'waiting'; write: Write }
 
 /** What a form hands over. */
-export type Draft = Pick<Write, 'kind' | 'title' | 'records' | 'method' | 'path' | 'body' | 'ifMatch'>
+export type Draft = Pick<Write, 'kind' | 'title' | 'records' | 'method' | 'path' | 'body' | 'ifMatch' | 'photos'>

@@ -1,7 +1,9 @@
 //! The measures, in the order of the goals.
 
+mod board;
 mod client;
 mod list;
+mod photo;
 mod postgres;
 mod process;
 mod scan;
@@ -25,14 +27,16 @@ const SEED: &str = "1";
 /// A name of a measure and what measures it.
 type Measure = (&'static str, fn(&Bench));
 
-const MEASURES: [Measure; 7] = [
+const MEASURES: [Measure; 9] = [
     ("P1", scan::measure),
     ("P4", write::measure),
+    ("P6", photo::measure),
     ("P7", list::measure),
     ("P8", process::measure),
     ("P9", client::measure),
     ("P10", sheet::measure),
     ("P11", postgres::measure),
+    ("R", board::measure),
 ];
 
 /// Takes the measures of these names, or all.

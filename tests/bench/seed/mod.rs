@@ -1,5 +1,6 @@
 //! Fills a school with a register of any size, faster than the server could: tables in bulk, rows in key order.
 
+mod orders;
 mod postgres;
 mod row;
 mod sqlite;
@@ -8,6 +9,7 @@ mod words;
 
 use uuid::Uuid;
 
+pub use orders::orders;
 pub use postgres::Copy;
 pub use row::{IN_BUILDING, IN_ROOM, code, id, number, scatter, terms};
 pub use sqlite::Bulk;
@@ -18,6 +20,7 @@ pub use words::THINGS;
 pub enum Cell {
     Null,
     Int(i64),
+    Bool(bool),
     Text(String),
     Bytes(Vec<u8>),
     Id(Uuid),

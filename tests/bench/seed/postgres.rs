@@ -46,6 +46,7 @@ fn line(text: &mut String, row: Vec<Cell>) {
         match cell {
             Cell::Null => text.push_str("\\N"),
             Cell::Int(number) => write!(text, "{number}").unwrap(),
+            Cell::Bool(is) => write!(text, "{is}").unwrap(),
             // Nothing that is seeded holds a tab, a line or a backslash.
             Cell::Text(words) => text.push_str(&words),
             Cell::Id(id) => write!(text, "{id}").unwrap(),

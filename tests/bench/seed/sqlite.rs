@@ -45,6 +45,7 @@ impl ToSql for Cell {
         match self {
             Self::Null => Ok(rusqlite::types::Null.into()),
             Self::Int(number) => number.to_sql(),
+            Self::Bool(is) => is.to_sql(),
             Self::Text(text) => text.to_sql(),
             Self::Bytes(bytes) => bytes.to_sql(),
             Self::Id(id) => Ok(ToSqlOutput::from(id.as_bytes().as_slice())),

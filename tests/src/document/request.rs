@@ -1,11 +1,11 @@
 //! A request that an operation accepts, made from the document's example and the rows of a [`World`]; and changes of it.
 
-use reqwest::{Method, RequestBuilder};
+use reqwest::{Method, RequestBuilder, multipart::Form};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Operation, Slot, Spot, World, resolve, slot, world::register};
-use crate::{Actor, Answer, PASSWORD, encoded, send};
+use crate::{Actor, Answer, PASSWORD, encoded, picture, send, sent};
 
 /// A request, not yet sent.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Request {
     query: Vec<(String, String)>,
     pub body: Option<Value>,
     form: Option<String>,
+    /// What stands in the form beside its file.
+    fields: Vec<(String, String)>,
     if_match: Option<i64>,
 }
 
@@ -33,6 +35,9 @@ impl Request {
     /// A request that `actor` may send: what must be named is taken from the world.
     pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
         let slots = slot::slots(operation).unwrap();
+        if operation.path.contains("/repairs") && operation.method == Method::POST {
+            world.ready(operation, actor.member().await).await;
+        }
         let mut request = Self {
             method: operation.method.clone(),
             pattern: operation.path.to_owned(),
@@ -40,6 +45,7 @@ impl Request {
             query: Vec::new(),
             body: None,
             form: None,
+            fields: Vec::new(),
             if_match: None,
         };
         match operation.body() {
@@ -54,6 +60,13 @@ impl Request {
             };
             if named {
                 request.put(slot, world.fill(operation, slot));
+            }
+        }
+        // What is no name of anything, such as a year, is as in the document.
+        for parameter in operation.parameters().filter(|parameter| parameter["in"] == "path") {
+            let name = parameter["name"].as_str().unwrap();
+            if !slots.iter().any(|slot| slot.spot == Spot::Path && slot.name == name) {
+                request.parts.push((name.to_owned(), parameter["example"].to_string()));
             }
         }
         if operation.id() == "get_labels" {
@@ -71,6 +84,9 @@ impl Request {
         let lists = ["assetIds", "placeIds", "tagCodes"];
         let either: &[&str] = match slot.name.as_str() {
             "assetId" | "placeId" if self.pattern.ends_with("/binding") => &["assetId", "placeId"],
+            "memberId" | "crewId" if ["/assign", "/dispatch-rules"].iter().any(|end| self.pattern.ends_with(end)) => {
+                &["memberId", "crewId", "contractor"]
+            }
             name if self.pattern.ends_with("/labels")
                 && (lists.contains(&name) || ["placeId", "keeperId"].contains(&name)) =>
             {
@@ -95,6 +111,9 @@ impl Request {
             Spot::Query => {
                 self.query.retain(|(name, _)| *name != slot.name);
                 self.query.push((slot.name.clone(), value.as_str().unwrap().to_owned()));
+            }
+            Spot::Body if self.form.is_some() => {
+                self.fields.push((slot.name.clone(), value.as_str().unwrap().to_owned()));
             }
             Spot::Body => set(self.body.as_mut().unwrap(), &slot.name, value),
         }
@@ -148,7 +167,11 @@ impl Request {
         let request = self.builder(actor);
         send(match (&self.body, &self.form) {
             (Some(body), _) => request.json(body),
-            (None, Some(word)) => request.multipart(register(word, None)),
+            (None, Some(word)) => {
+                let file = if self.pattern.ends_with("/photos") { sent(picture(1)) } else { register(word, None) };
+                let field = |form: Form, (name, value): &(String, String)| form.text(name.clone(), value.clone());
+                request.multipart(self.fields.iter().fold(file, field))
+            }
             (None, None) => request,
         })
         .await
@@ -164,6 +187,10 @@ impl Request {
 fn lived(operation: &Operation, mut example: Value) -> Value {
     match operation.id() {
         "update_password" => example = json!({"current": PASSWORD, "password": "another long one 7"}),
+        // A part comes in a few days, whenever this is run.
+        "wait_repair" => {
+            example["until"] = json!((chrono::Utc::now().date_naive() + chrono::TimeDelta::days(3)).to_string())
+        }
         // Where a client-made id may be, none is: two requests would meet.
         "create_labels" => example = json!({"assetIds": []}),
         _ => drop(example.as_object_mut().and_then(|fields| fields.remove("id"))),

@@ -22,6 +22,8 @@ const SPOKEN: &[&str] = &[
     "allOf",
     "minLength",
     "maxLength",
+    "minItems",
+    "maxItems",
     "minimum",
     "maximum",
 ];
@@ -67,6 +69,12 @@ fn check(schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
             }
         }
         Value::Array(items) => {
+            let many = items.len() as u64;
+            if schema.get("minItems").is_some_and(|least| many < least.as_u64().unwrap())
+                || schema.get("maxItems").is_some_and(|most| many > most.as_u64().unwrap())
+            {
+                wrong(format!("{many} items"));
+            }
             for (index, item) in items.iter().enumerate() {
                 check(schema.get("items").unwrap_or(&Value::Bool(false)), item, &format!("{at}/{index}"), faults);
             }
@@ -172,7 +180,7 @@ mod tests {
                 "id": {"type": "string", "format": "uuid"}, "kind": {"enum": ["a", "b"]},
                 "count": {"type": ["integer", "null"], "minimum": 1, "maximum": 9},
                 "name": {"type": "string", "minLength": 1, "maxLength": 3},
-                "parts": {"type": "array", "items": {"type": "boolean"}},
+                "parts": {"type": "array", "items": {"type": "boolean"}, "minItems": 1, "maxItems": 2},
                 "at": {"type": "string", "format": "date-time"}, "on": {"type": "string", "format": "date"},
                 "either": {"oneOf": [{"type": "string"}, {"type": "null"}]}
             }
@@ -192,6 +200,8 @@ mod tests {
             json!({"id": id, "name": ""}),
             json!({"id": id, "name": "甲乙丙丁"}),
             json!({"id": id, "parts": [1]}),
+            json!({"id": id, "parts": []}),
+            json!({"id": id, "parts": [true, true, true]}),
             json!({"id": id, "either": 1}),
             json!({"id": id, "at": "2026-09-01T00:00:00Z"}),
             json!({"id": id, "at": "2026-09-01T00:00:00.000+08:00"}),

@@ -49,6 +49,9 @@ pub struct Slot {
 const NO_ROW: &[(&str, &str)] = &[
     ("categoryCode", "of the national standard, the same in every school"),
     ("number", "given by the caller, and unique in his school only"),
+    ("recordNumber", "of a firm, on a list that is not kept here"),
+    ("trackingCode", "of somebody without an account, whose school it names by itself"),
+    ("secret", "of a firm's link, the same"),
 ];
 
 /// Text that names rows, in schemas which do not say so. Lists in an address are text with commas.

@@ -5,16 +5,18 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use entity::{OfSchool, SchoolId, job};
+use actix_web::web::Data;
+use entity::{OfSchool, SchoolId, job, webhook};
+use houqin::{State, notify::Kind as Told, ports::clock::Clock};
 use reqwest::multipart::{Form, Part};
-use sea_orm::QueryOrder;
+use sea_orm::{QueryOrder, Set};
 use serde_json::{Value, json};
 
 use super::{Kind, Many, Operation, Slot, Spot};
 use crate::{Actor, App};
 
 /// Rows of one school that nothing else uses. Made anew for every request that may change them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct World {
     /// By the schema of the id. The first asset has no tag, nothing is in the first place, the first member is invited.
     pub rows: BTreeMap<&'static str, Vec<String>>,
@@ -24,6 +26,10 @@ pub struct World {
     pub blank: String,
     /// A word that is in the names of all this and nowhere else.
     pub word: String,
+    /// Whose it is.
+    pub school: SchoolId,
+    /// Where it lies.
+    pub state: Data<State>,
 }
 
 /// A register of one row.
@@ -33,6 +39,23 @@ pub fn register(name: &str, tag: Option<&str>) -> Form {
         Some(tag) => format!("资产名称,资产分类,标签编码\n{name},台式计算机,{tag}\n"),
     };
     Form::new().part("file", Part::bytes(csv.into_bytes()).file_name("register.csv"))
+}
+
+/// Two robots, in the place of all that were there: a school has only so many.
+async fn robots(app: &App, director: &Actor<'_>, school: SchoolId, word: &str) -> Vec<String> {
+    let gone = webhook::ActiveModel { void_at: Set(Some(app.clock.now())), ..Default::default() };
+    let write = app
+        .state
+        .db
+        .write(move |tx| Box::pin(async move { Ok(webhook::Entity::change(school).set(gone).exec(tx).await?) }));
+    write.await.unwrap();
+    let mut made = Vec::new();
+    for name in [word.to_owned(), format!("{word}二")] {
+        // Nobody is there.
+        let robot = json!({"name": name, "kind": "wecom", "url": "http://127.0.0.1:9/robot"});
+        made.push(director.post("/webhooks", &robot).await.created()["id"].as_str().unwrap().to_owned());
+    }
+    made
 }
 
 impl World {
@@ -60,20 +83,38 @@ impl World {
         let tagged = director.post("/assets", &card).await.created();
         let invited = director.post("/members", &json!({"name": word, "role": "caretaker"})).await.created();
         director.upload("/assets/import", register(&word, None)).await.ok();
+        let holiday = json!({"days": [{"day": "2026-10-01", "kind": "holiday", "name": word}]});
+        director.put("/calendar/2026", &holiday).await.ok();
+        let robots = robots(app, director, school, &word).await;
+        let reader = keeper.as_str().unwrap().parse().unwrap();
+        app.tell_in(school, &[reader], Told::RepairReported, &word).await;
+        app.tell_in(school, &[reader], Told::RepairAssigned, &word).await;
+        app.broadcast_in(school, &word).await;
+        let notice = director.get("/notices?limit=1").await.ok()["items"][0].clone();
         let jobs = job::Entity::of(school).order_by_desc(job::Column::Id);
         let job = jobs.one(app.state.db.read()).await.unwrap().unwrap();
         let rows = [
             ("AssetId", vec![id(&asset), id(&tagged)]),
             ("JobId", vec![job.id.to_string()]),
             ("MemberId", vec![id(&invited["member"]), keeper.as_str().unwrap().to_owned()]),
+            ("NoticeId", vec![id(&notice)]),
             ("PlaceId", vec![id(&place), id(&full)]),
+            ("WebhookId", robots),
         ];
-        Self { rows: rows.into(), bound: code(0), blank: code(1), word }
+        let mut rows = BTreeMap::from(rows);
+        rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
+        Self { rows, bound: code(0), blank: code(1), word, school, state: app.state.clone() }
     }
 
     /// What fits into the slot. Panics for a kind of row that this file does not make yet.
     pub fn fill(&self, operation: &Operation, slot: &Slot) -> Value {
         let value = match slot.kind {
+            // Only who can act is given an order.
+            Kind::Row(row @ "MemberId")
+                if ["/repairs", "/crews", "/dispatch"].iter().any(|path| operation.path.contains(path)) =>
+            {
+                &self.of_kind(row)[1]
+            }
             Kind::Own(row) | Kind::Row(row) => &self.of_kind(row)[0],
             // What is bound has to be blank before; everything else in a path looks at a tag in use.
             Kind::Tag if slot.spot == Spot::Path && operation.id() != "bind_tag" => &self.bound,

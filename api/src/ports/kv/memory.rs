@@ -8,6 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use tokio::sync::broadcast;
 
 use super::Kv;
 use crate::ports::clock::Clock;
@@ -18,6 +19,9 @@ const ROOM: usize = 100_000;
 /// A call adds one value at most, so by taking out two that have ended it leaves no more of them than it found, and none
 /// has to take out many.
 const SWEPT: usize = 2;
+
+/// Whoever hears slower than this is told that he missed something.
+const CALLS: usize = 1_024;
 
 #[derive(Clone)]
 enum Value {
@@ -103,12 +107,13 @@ pub struct Memory {
     room: usize,
     /// By kind, of which there are as many as the house's own words.
     values: Mutex<HashMap<String, Values>>,
+    calls: Mutex<HashMap<String, broadcast::Sender<String>>>,
 }
 
 impl Memory {
     /// Empty, by this clock.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, room: ROOM, values: Mutex::default() }
+        Self { clock, room: ROOM, values: Mutex::default(), calls: Mutex::default() }
     }
 
     fn with<T>(&self, key: &str, look: impl FnOnce(&mut Values, DateTime<Utc>) -> T) -> T {
@@ -163,6 +168,19 @@ impl Kv for Memory {
 
     async fn forget(&self, key: &str) {
         self.with(key, |values, _| values.remove(&key.into()));
+    }
+
+    async fn publish(&self, channel: &str, message: String) {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = calls.get(channel) {
+            // That nobody listens is no fault.
+            drop(sender.send(message));
+        }
+    }
+
+    async fn subscribe(&self, channel: &str) -> broadcast::Receiver<String> {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.entry(channel.to_owned()).or_insert_with(|| broadcast::channel(CALLS).0).subscribe()
     }
 
     async fn ready(&self) -> bool {
@@ -267,6 +285,19 @@ mod tests {
             kv.count(&format!("miss:{key}"), LONG).await;
         }
         assert_eq!((kv.counted("guess:a").await, kv.count("guess:b", LONG).await), (1, 1));
+    }
+
+    #[tokio::test]
+    async fn a_call_is_heard_by_all_who_listen_and_by_nobody_else() {
+        let (kv, _) = memory(ROOM);
+        kv.publish("a", "before".into()).await;
+        let (mut first, mut second, mut other) =
+            (kv.subscribe("a").await, kv.subscribe("a").await, kv.subscribe("b").await);
+        kv.publish("a", "now".into()).await;
+        assert_eq!((first.recv().await.unwrap(), second.recv().await.unwrap()), ("now".into(), "now".into()));
+        assert!(first.try_recv().is_err() && other.try_recv().is_err());
+        drop(kv);
+        assert_eq!(first.recv().await, Err(broadcast::error::RecvError::Closed));
     }
 
     // No call pays for all that have ended, and yet they do not stay.

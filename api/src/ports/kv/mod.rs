@@ -1,11 +1,13 @@
 //! Small values that several nodes share and that may be lost: limits, progress, caches. In process, or in Redis.
 
+mod calls;
 mod memory;
 mod redis;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use tokio::sync::broadcast;
 
 pub use self::{memory::Memory, redis::Redis};
 
@@ -24,6 +26,10 @@ pub trait Kv: Send + Sync {
     async fn get(&self, key: &str) -> Option<String>;
     /// Forgets it.
     async fn forget(&self, key: &str);
+    /// Calls to all nodes, this one too. Who does not listen at that moment never hears it.
+    async fn publish(&self, channel: &str, message: String);
+    /// Hears what is called from now on.
+    async fn subscribe(&self, channel: &str) -> broadcast::Receiver<String>;
     /// Whether what the nodes share can be reached.
     async fn ready(&self) -> bool;
     /// How many questions since the start were answered by this node alone, because the shared store was away.

@@ -10,8 +10,10 @@ use std::{
 
 use async_trait::async_trait;
 use redis::{AsyncCommands, RedisResult, aio::ConnectionManager};
+use tokio::sync::broadcast;
+use uuid::Uuid;
 
-use super::{Kv, Memory};
+use super::{Kv, Memory, calls};
 use crate::ports::clock::Clock;
 
 /// How long a request waits for Redis before it goes on without.
@@ -22,8 +24,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// In Redis. Each node counts for itself as well, and the larger sum holds: neither by stopping Redis nor by emptying it does
 /// anybody get new guesses from the node that counted him.
 pub struct Redis {
+    client: redis::Client,
     shared: ConnectionManager,
-    own: Memory,
+    own: Arc<Memory>,
+    /// This node's name in its calls.
+    node: String,
     /// When to ask it again; none while it answers.
     away: Mutex<Option<Instant>>,
     alone: AtomicU64,
@@ -36,8 +41,11 @@ impl Redis {
             .set_connection_timeout(Some(Duration::from_secs(2)))
             .set_response_timeout(Some(PATIENCE))
             .set_number_of_retries(1);
-        let shared = redis::Client::open(url)?.get_connection_manager_with_config(config).await?;
-        Ok(Self { shared, own: Memory::new(clock), away: Mutex::default(), alone: AtomicU64::default() })
+        let client = redis::Client::open(url)?;
+        let shared = client.get_connection_manager_with_config(config).await?;
+        let node = Uuid::now_v7().simple().to_string();
+        let own = Arc::new(Memory::new(clock));
+        Ok(Self { client, shared, own, node, away: Mutex::default(), alone: AtomicU64::default() })
     }
 
     /// What Redis answers; none when it does not or is not asked, and then this node's own memory has to do.
@@ -130,6 +138,19 @@ impl Kv for Redis {
     async fn forget(&self, key: &str) {
         self.own.forget(key).await;
         self.ask(self.shared.clone().del::<_, ()>(key)).await;
+    }
+
+    async fn publish(&self, channel: &str, message: String) {
+        let call = format!("{} {message}", self.node);
+        // Its own listeners hear it in any case, and at once.
+        self.own.publish(channel, message).await;
+        self.ask(self.shared.clone().publish::<_, _, ()>(calls::name(channel), call)).await;
+    }
+
+    async fn subscribe(&self, channel: &str) -> broadcast::Receiver<String> {
+        let heard = self.own.subscribe(channel).await;
+        calls::pass_on(self.client.clone(), channel.to_owned(), self.node.clone(), Arc::downgrade(&self.own)).await;
+        heard
     }
 
     async fn ready(&self) -> bool {

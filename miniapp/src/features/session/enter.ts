@@ -1,6 +1,7 @@
 import { keepSession, type Session } from '@/api/session'
 import { startQueue } from '@/queue'
 import { start } from '@/routes'
+import { goLive } from '@/features/live/begin'
 import { proceed } from '@/features/scan/arrival'
 import { loadMe } from './me'
 
@@ -9,6 +10,7 @@ export async function enter(session: Session): Promise<void> {
   keepSession(session)
   await loadMe()
   startQueue()
+  goLive()
   start('home/home')
   setTimeout(proceed, 60)
 }

@@ -1,14 +1,21 @@
+import later from './later'
+
 /** The pages of pages.json; a test holds the two together. */
 export const pages = import.meta.glob([
   '../../features/session/{login,invitation}.vue',
   '../../features/home/{home,waiting}.vue',
   '../../features/scan/{scan,result,bind}.vue',
-  '../../features/asset/{search,asset,form}.vue',
-  '../../features/place/{rooms,place,form}.vue',
+  '../../features/asset/{search,asset}.vue',
+  '../../features/place/{rooms,place}.vue',
+  '../../features/register/{asset,place}.vue',
   '../../features/tag/replace.vue',
   '../../features/label/{labels,mint}.vue',
   '../../features/member/{members,member}.vue',
   '../../features/import/import.vue',
+  '../../features/repair/{report,order,finish,accept,mine,board,month}.vue',
+  '../../features/crew/crews.vue',
+  '../../features/calendar/calendar.vue',
+  '../../features/notice/{notices,webhooks}.vue',
   '../../features/me/{me,password}.vue',
 ])
 
@@ -20,7 +27,7 @@ export function loadAhead(): void {
 }
 
 async function inTurn(): Promise<void> {
-  for (const load of [...Object.values(pages), () => import('qr-scanner')]) {
+  for (const load of [...Object.values(pages), () => import('qr-scanner'), later.live, later.photos]) {
     try {
       await load()
     } catch {

@@ -16,6 +16,7 @@ const port: Port = {
   sendsPatch: true,
   hasWechat: false,
   wechatCode: () => Promise.reject(new Error('no WeChat on the web')),
+  allowMessage: () => undefined,
   insets: () => ({ top: 0, capsule: 0 }),
   scanPicture,
   signal,

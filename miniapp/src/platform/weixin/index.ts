@@ -13,6 +13,10 @@ const port: Port = {
     new Promise((resolve, reject) => {
       uni.login({ provider: 'weixin', success: ({ code }) => resolve(code), fail: reject })
     }),
+  allowMessage: () => {
+    // Each yes lets the server send one message; a no is remembered by WeChat.
+    if (__WECHAT_TEMPLATE__) wx.requestSubscribeMessage?.({ tmplIds: [__WECHAT_TEMPLATE__], complete: () => undefined })
+  },
   insets: () => {
     const capsule = uni.getMenuButtonBoundingClientRect()
     const screen = uni.getWindowInfo()

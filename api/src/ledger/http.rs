@@ -1,0 +1,168 @@
+//! `GET /ledgers/repair/export`.
+
+use std::io::Cursor;
+
+use actix_web::{
+    HttpResponse, get,
+    http::header::{CONTENT_DISPOSITION, ContentType},
+    web::{Data, block},
+};
+use bytes::Bytes;
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{line, page, repair::Ledger};
+use crate::{
+    Problem, State,
+    calendar::{self, TimeZone},
+    gate::{Actor, Permission},
+    problem::Code,
+    school,
+    sheet::{WriteError, Writer},
+    wire::{File, Query},
+};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The page holds no script and loads nothing, whatever people typed.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The ledgers' operations.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(export_repair_ledger);
+}
+
+/// What a ledger is written as.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerFormat {
+    /// A sheet
+    #[default]
+    Xlsx,
+    /// Pages to print
+    Html,
+}
+
+/// Which days of a ledger.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct LedgerQuery {
+    /// The first day; the first of this year when not said.
+    from: Option<NaiveDate>,
+    /// The last day; today when not said.
+    to: Option<NaiveDate>,
+    /// `xlsx` when not said.
+    #[serde(default)]
+    #[param(inline)]
+    format: LedgerFormat,
+}
+
+impl LedgerQuery {
+    /// The first and the last day.
+    fn days(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
+        let to = self.to.unwrap_or(today);
+        let from = self.from.unwrap_or_else(|| to.with_ordinal(1).unwrap_or(to));
+        // Databases know fewer years than the calendar.
+        let known = |day: NaiveDate| (2000..=2100).contains(&day.year());
+        let checks = [
+            ("to", "out_of_range", known(to)),
+            ("from", "out_of_range", known(from)),
+            ("to", "before_start", from <= to),
+        ];
+        match checks.into_iter().find(|(.., right)| !right) {
+            Some((field, code, _)) => Err(Problem::new(Code::InvalidQuery).with_field(field, code)),
+            None => Ok((from, to)),
+        }
+    }
+}
+
+/// Some days of a ledger, read from the database as they are written.
+struct Export {
+    state: Data<State>,
+    ledger: Ledger,
+    zone: TimeZone,
+    from: NaiveDate,
+    to: NaiveDate,
+}
+
+/// Export the repair ledger
+///
+/// Every order reported on these days, in that order, under the headings of 报修单 and 维修记录单: a sheet, or pages to print.
+/// Text that looks like a formula stays text.
+#[utoipa::path(tag = "repair", security(("session" = [Permission::LedgerExport])), params(LedgerQuery),
+    responses((status = 200, content(
+        (inline(File) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (inline(File) = "text/html")))))]
+#[get("/ledgers/repair/export")]
+async fn export_repair_ledger(
+    state: Data<State>,
+    actor: Actor,
+    query: Query<LedgerQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (school, db, format) = (actor.school, state.db.read(), query.0.format);
+    let zone = calendar::load(db, school).await?.hours.time_zone;
+    let (from, to) = query.0.days(zone.local(state.clock.now()).date())?;
+    let moment = |day: NaiveDate| zone.moment(day.and_time(NaiveTime::MIN));
+    let end = to.checked_add_days(Days::new(1)).unwrap_or(to);
+    let ledger = Ledger::of(db, school, (moment(from), moment(end))).await?;
+    let export = Export { state: state.clone(), ledger, zone, from, to };
+    tracing::info!(%school, member = %actor.member, %from, %to, ?format, "repair ledger exported");
+    match format {
+        LedgerFormat::Xlsx => export.sheet().await,
+        LedgerFormat::Html => export.page(actor).await,
+    }
+}
+
+impl Export {
+    fn name(&self, ending: &str) -> String {
+        format!("filename=\"repairs-{}-{}.{ending}\"", self.from, self.to)
+    }
+
+    async fn sheet(self) -> Result<HttpResponse, Problem> {
+        let (mut last, zone) = (None, self.zone);
+        let mut writer =
+            Writer::new(Cursor::new(Vec::new()), "报修台账", &line::headings()).map_err(Problem::internal)?;
+        loop {
+            let lines = self.ledger.step(self.state.db.read(), &mut last).await?;
+            if lines.is_empty() {
+                break;
+            }
+            let written = block(move || {
+                for line in lines {
+                    writer.row(&line.cells(zone))?;
+                }
+                Ok::<_, WriteError>(writer)
+            });
+            writer = written.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+        }
+        let file = writer.finish().map_err(Problem::internal)?.into_inner();
+        let disposition = format!("attachment; {}", self.name("xlsx"));
+        Ok(HttpResponse::Ok().content_type(XLSX).insert_header((CONTENT_DISPOSITION, disposition)).body(file))
+    }
+
+    async fn page(self, actor: Actor) -> Result<HttpResponse, Problem> {
+        let db = self.state.db.read();
+        let now = self.zone.local(self.state.clock.now()).format("%Y-%m-%d %H:%M");
+        let frame = page::Frame {
+            school: school::get(db, actor.school).await?.name,
+            days: format!("{} – {}", self.from, self.to),
+            printed: format!("{now} {}", self.ledger.member(actor.member)),
+        };
+        let disposition = format!("inline; {}", self.name("html"));
+        let head = stream::once(async move { Ok::<_, Problem>(page::head(&frame)) });
+        let lines = stream::try_unfold((self, None), async |(export, mut last)| {
+            let lines = export.ledger.step(export.state.db.read(), &mut last).await?;
+            let rows: Bytes = page::lines(&lines, export.zone);
+            Ok((!lines.is_empty()).then_some((rows, (export, last))))
+        });
+        let foot = stream::once(async { Ok(page::foot()) });
+        Ok(HttpResponse::Ok()
+            .content_type(ContentType::html())
+            .insert_header((CONTENT_DISPOSITION, disposition))
+            .insert_header(("Content-Security-Policy", POLICY))
+            .streaming(head.chain(lines).chain(foot).map_err(actix_web::Error::from)))
+    }
+}

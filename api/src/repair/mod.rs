@@ -1,0 +1,32 @@
+//! Repair orders, from the report to the signed acceptance. What may be done when and by whom is in `rules.rs`; every
+//! change goes through `held.rs`, so that none is without its line in the timeline and without those who are told.
+
+mod acceptance;
+mod card;
+mod dispatch;
+mod draft;
+mod filter;
+mod finish;
+mod held;
+mod http;
+mod names;
+mod overdue;
+pub mod public;
+mod report;
+pub mod rules;
+mod show;
+pub mod store;
+mod tell;
+mod voice;
+mod work;
+
+pub use card::{OpenRepair, RepairRow};
+pub use draft::{Subject, few_photos, subject};
+pub use filter::RepairQuery;
+pub use finish::{Finish, finish_by_firm};
+pub use held::{By, Held, Told};
+pub use http::routes;
+pub use names::{Names, RepairAsset, RepairCrew, RepairPlace};
+pub use overdue::{escalate, remind};
+pub use report::{NewRepair, report};
+pub use show::rows;

@@ -1,0 +1,194 @@
+//! A new order: what is broken, for whom it waits, and until when it is promised.
+
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use entity::{
+    AssetId, MemberId, PhotoId, PlaceId, RepairId, SchoolId,
+    repair::{self, RepairStatus, Trade, Urgency},
+    repair_event::RepairEventKind,
+    repair_photo::PhotoRole,
+};
+use sea_orm::DatabaseTransaction;
+use serde_json::json;
+
+use super::{
+    held::{By, Held, Told, text},
+    names::Names,
+    rules::Step,
+    store::{self, NewEvent},
+    tell,
+};
+use crate::{Problem, State, calendar, crew, crew::rules::Target, gate::Actor, photo};
+
+/// What is broken.
+pub struct NewRepair {
+    /// The id, when the caller made one.
+    pub id: Option<RepairId>,
+    /// The thing with a card.
+    pub asset: Option<AssetId>,
+    /// Where.
+    pub place: Option<PlaceId>,
+    /// What it is called, when it has no card.
+    pub item: String,
+    /// What is wrong.
+    pub description: String,
+    /// How soon.
+    pub urgency: Urgency,
+    /// What kind of work.
+    pub trade: Trade,
+    /// Somebody could be hurt.
+    pub safety: bool,
+    /// Photos of it, sent before.
+    pub photos: Vec<PhotoId>,
+    /// How somebody without an account may be reached.
+    pub contact: String,
+    /// When the reporter's phone says it was.
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// Makes an order of a report. One by a member goes at once to whom the rules of dispatch name; on the word of a stranger
+/// nobody is sent.
+pub async fn report(
+    tx: &DatabaseTransaction,
+    state: Data<State>,
+    school: SchoolId,
+    by: By,
+    new: NewRepair,
+    now: DateTime<Utc>,
+) -> Result<Told, Problem> {
+    let reporter = by.member();
+    let photos = photo::attach(tx, school, reporter, &new.photos, "photoIds", now).await?;
+    let mut order = order(tx, school, reporter, new, now).await?;
+    order.repeat_of = store::repeated(tx, &order, now).await?;
+    order.number = store::number(tx, school, now).await?;
+    store::insert(tx, order.clone()).await?;
+    let id = order.id;
+    let line = NewEvent {
+        kind: RepairEventKind::Reported,
+        member: reporter,
+        by: String::new(),
+        note: String::new(),
+        data: json!({"urgency": order.urgency, "trade": order.trade, "dueAt": text(order.due_at)}),
+    };
+    let event = store::add_event(tx, school, id, line, now).await?;
+    store::add_photos(tx, school, id, event, PhotoRole::Problem, &photos).await?;
+    if let Some(reporter) = reporter {
+        store::watch(tx, school, id, reporter, now).await?;
+    }
+    let mut members = tell::tell(tx, &order, RepairEventKind::Reported, &by, None, "", now).await?;
+    let target = match reporter {
+        Some(_) => crew::store::dispatch(tx, school, order.trade, order.place_id).await?,
+        None => None,
+    };
+    if let Some(target) = target {
+        let mut held = Held::take_by(tx, state, school, id, By::House, now).await?;
+        give(&mut held, target);
+        let mut names = Names::default();
+        names.ask(None, None, held.order.assignee_id, held.order.crew_id);
+        names.load(tx, school).await?;
+        let (member, crew) = (names.person(held.order.assignee_id), names.crew(held.order.crew_id));
+        let data = json!({"rule": true, "member": member, "crew": crew});
+        members.extend(held.save(RepairEventKind::Assigned, String::new(), data).await?.members);
+    }
+    Ok(Told { id, members })
+}
+
+async fn order(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    reporter: Option<MemberId>,
+    new: NewRepair,
+    now: DateTime<Utc>,
+) -> Result<repair::Model, Problem> {
+    let calendar = calendar::load(tx, school).await?;
+    Ok(repair::Model {
+        id: new.id.unwrap_or_else(RepairId::new),
+        school_id: school,
+        number: String::new(),
+        status: RepairStatus::Reported,
+        urgency: new.urgency,
+        trade: new.trade,
+        safety: new.safety,
+        place_id: new.place,
+        asset_id: new.asset,
+        item: new.item,
+        description: new.description,
+        reporter_id: reporter,
+        contact: new.contact,
+        reported_at: now,
+        occurred_at: new.occurred_at,
+        due_at: calendar::due(&calendar, new.urgency, now),
+        repeat_of: None,
+        assignee_id: None,
+        crew_id: None,
+        contractor: String::new(),
+        contractor_contact: String::new(),
+        contractor_record: String::new(),
+        triaged_at: None,
+        triaged_by: None,
+        started_at: None,
+        waiting_since: None,
+        waiting_until: None,
+        finished_at: None,
+        result: None,
+        cause: None,
+        work: String::new(),
+        old_parts: String::new(),
+        cost_fen: 0,
+        closed_at: None,
+        acceptor_id: None,
+        rating: None,
+        comment: String::new(),
+        signature: None,
+        overdue_acceptance: false,
+        rechecked_by: None,
+        rechecked_at: None,
+        followed_up_by: None,
+        followed_up_at: None,
+        follow_up: String::new(),
+        rejections: 0,
+        urged_at: None,
+        escalated: 0,
+        version: 1,
+        updated_at: now,
+    })
+}
+
+/// Gives an order that nobody works on to a member, or lets a crew take it.
+pub fn give(held: &mut Held<'_>, target: Target) {
+    let (now, by) = (held.now, held.by.member());
+    let order = &mut held.order;
+    (order.contractor, order.contractor_contact, order.contractor_record) = Default::default();
+    (order.assignee_id, order.crew_id, order.status) = match target {
+        Target::Member(member) => (Some(member), None, RepairStatus::Assigned),
+        // Whoever of them takes it first has it.
+        Target::Crew(crew) => (None, Some(crew), RepairStatus::Triaged),
+    };
+    take_on(order, by, now);
+}
+
+/// 受理: the first who does something with an order takes it on.
+pub fn take_on(order: &mut repair::Model, by: Option<MemberId>, now: DateTime<Utc>) {
+    if order.triaged_at.is_none() {
+        (order.triaged_at, order.triaged_by) = (Some(now), by);
+    }
+}
+
+/// Somebody else has the same trouble and is told of everything from now on. Nothing happens to one who is told already.
+pub async fn join(
+    tx: &DatabaseTransaction,
+    state: Data<State>,
+    actor: Actor,
+    id: RepairId,
+    (note, photos): (String, Vec<PhotoId>),
+    now: DateTime<Utc>,
+) -> Result<Told, Problem> {
+    let mut held = Held::take(tx, state, actor, id, None, now).await?;
+    if held.who().watcher {
+        return Ok(Told { id, members: Vec::new() });
+    }
+    held.step(Step::Join).await?;
+    let photos = photo::attach(tx, actor.school, Some(actor.member), &photos, "photoIds", now).await?;
+    store::watch(tx, actor.school, id, actor.member, now).await?;
+    held.save_with(RepairEventKind::Joined, note, json!({}), PhotoRole::Problem, &photos).await
+}

@@ -1,0 +1,26 @@
+import { words } from '@/i18n'
+
+export const crewWords = words({
+  title: { zh: '班组与派工规则', en: 'Crews and rules' },
+  crews: { zh: '班组', en: 'Crews' },
+  crewsNone: { zh: '还没有班组', en: 'No crews yet' },
+  crewsHint: { zh: '把同一类活的人放在一组，派给组里，谁有空谁接。', en: 'People who do the same work. An order for the crew is taken by whoever is free.' },
+  addCrew: { zh: '建一个班组', en: 'Make a crew' },
+  name: { zh: '组名', en: 'Name' },
+  nameHint: { zh: '比如：水电组', en: 'Such as: water and power' },
+  members: { zh: '组员', en: 'Members' },
+  nobody: { zh: '还没有组员', en: 'Nobody yet' },
+  rules: { zh: '派工规则', en: 'Rules' },
+  rulesHint: { zh: '新报修按规则自动派工，越具体的规则越优先。', en: 'New orders go out by themselves; the narrowest rule decides.' },
+  rulesNone: { zh: '还没有规则，新报修都等着人派', en: 'No rules: every order waits to be assigned' },
+  addRule: { zh: '加一条规则', en: 'Add a rule' },
+  trade: { zh: '哪一类', en: 'What kind' },
+  place: { zh: '哪里（含里面的房间）', en: 'Where, rooms inside included' },
+  anyTrade: { zh: '各类', en: 'any kind' },
+  anyPlace: { zh: '各处', en: 'anywhere' },
+  to: { zh: '派给', en: 'Goes to' },
+  toFirst: { zh: '选一个人或一个班组', en: 'Choose a member or a crew' },
+  remove: { zh: '删除', en: 'Remove' },
+  removeAsk: { zh: '删除这条规则？', en: 'Remove this rule?' },
+  crewNote: { zh: '班组', en: 'crew' },
+})
