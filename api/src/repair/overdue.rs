@@ -44,7 +44,11 @@ pub async fn escalate(state: &Data<State>) -> Result<usize, Problem> {
         for step in 0..LAST_ESCALATION {
             let before = now - rules::AGAIN * step;
             for order in store::overdue(state.db.read(), school, before, step, MOST).await? {
-                told += usize::from(tell(state, school, order, step, now).await?);
+                // One that cannot be told of must not keep the others from it.
+                match tell(state, school, order, step, now).await {
+                    Ok(done) => told += usize::from(done),
+                    Err(problem) => tracing::warn!(%school, %order, %problem, "a broken promise was not told of"),
+                }
             }
         }
     }

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use entity::member::Role;
 use futures_util::future::join_all;
 use houqin::repair::escalate;
-use it::{Actor, each, story};
+use it::{Actor, Backend, each, order, story};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 async fn heard(actor: &Actor<'_>) -> usize {
@@ -59,5 +60,24 @@ story! {
         }
         app.clock.forward(TimeDelta::days(2));
         assert_eq!(escalate(&app.state).await.unwrap(), 0);
+    }
+}
+
+story! {
+    async fn one_order_that_cannot_be_told_of_keeps_no_other_from_it(app: App) {
+        use houqin::ports::clock::Clock;
+        let reported = |school, number: &str| order(school, number, app.clock.now() - TimeDelta::hours(9));
+        // The broken one is due first, and in the school that comes first or second.
+        app.lay(vec![reported(app.green, "A-broken"), reported(app.blue, "A-broken"), reported(app.green, "B"), reported(app.blue, "B")]).await;
+        let sql = match app.backend {
+            Backend::Postgres => "ALTER TABLE repair ADD CONSTRAINT broken CHECK (number <> 'A-broken') NOT VALID",
+            Backend::Sqlite => {
+                "CREATE TRIGGER broken BEFORE UPDATE ON repair WHEN NEW.number = 'A-broken' \
+                 BEGIN SELECT RAISE(ABORT, 'broken'); END"
+            }
+        };
+        let write = app.state.db.write(move |tx| Box::pin(async move { Ok(tx.execute_unprepared(sql).await?) }));
+        write.await.unwrap();
+        assert_eq!(escalate(&app.state).await.unwrap(), 2, "one in each school");
     }
 }
