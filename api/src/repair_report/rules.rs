@@ -109,13 +109,14 @@ pub struct RepairFigures {
     pub closed: u32,
     /// Returned with a reason, or cancelled. In no mean.
     pub undone: u32,
-    /// From the report until somebody took it on.
+    /// From the report until somebody took it on, or a rule gave it to somebody. By the clock, nights and holidays included.
     #[schema(required)]
     pub mean_answer_minutes: Option<i64>,
-    /// From the report until the work was done, time of waiting included.
+    /// From the report until the work was done. By the clock: waits, nights and holidays included.
     #[schema(required)]
     pub mean_fix_minutes: Option<i64>,
-    /// Of those done or overdue, how many were done as promised: 0 to 100, rounded down.
+    /// Of those done or overdue, how many were done as promised, which is by the school's calendar and without its waits:
+    /// 0 to 100, rounded down.
     #[schema(required)]
     pub in_time_percent: Option<u32>,
     /// The same fault within 30 days.
