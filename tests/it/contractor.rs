@@ -166,6 +166,15 @@ story! {
         let me = app.as_(Role::Caretaker).await.member().await;
         step(&director, &order, "assign", json!({ "memberId": me })).await;
         assert!(gone(&way(&fourth)).await, "given to a member");
+        let firm = json!({"firm": "恒修水电", "contact": "李工", "recordNumber": "7"});
+        step(&director, &order, "assign", json!({ "contractor": firm })).await;
+        assert!(gone(&way(&fourth)).await, "the same firm again is sent another link");
+        let fifth = link(&director, &order, json!({})).await;
+        start(&app, &way(&fifth)).await;
+        step(&director, &order, "transfer", json!({"memberId": me, "reason": "改由校工修"})).await;
+        step(&director, &order, "assign", json!({ "contractor": firm })).await;
+        assert!(gone(&way(&fifth)).await, "handed on in between");
+        step(&director, &order, "assign", json!({ "memberId": me })).await;
         // And no link for an order that no firm has.
         let path = format!("/repairs/{}/contractor-links", id(&order));
         director.post(&path, &json!({})).await.refused(409, "wrong_state");
@@ -203,5 +212,27 @@ story! {
         assert_eq!(refused.status, 429);
         assert!(refused.headers.contains_key("retry-after"));
         assert_eq!(open(&app, &way).await.status, 200);
+    }
+}
+
+story! {
+    /// Each hand-in may bring photos to look through, whether or not anything comes of it.
+    async fn so_many_hand_ins_an_hour_by_one_link(app: App) {
+        let director = app.director().await;
+        let way_of = async |order: &Value| way(&link(&director, order, json!({})).await);
+        let (order, other) = (job(&app, &director).await, job(&app, &director).await);
+        let (one, another) = (way_of(&order).await, way_of(&other).await);
+        for turn in 0..20 {
+            assert_eq!(finish(&app, &one, hand_in("换了加热管", None)).await.status, 422, "{turn}");
+        }
+        let refused = finish(&app, &one, hand_in("换了加热管", Some(it::picture(2)))).await;
+        assert_eq!((refused.status.as_u16(), refused.headers["retry-after"].to_str().unwrap()), (429, "3600"));
+        assert!(refused.text().contains("<form"), "to be sent later");
+        assert_eq!(director.order(&order).await["status"], "assigned");
+        // To look is always allowed, and another firm has nothing to do with it.
+        assert_eq!(open(&app, &one).await.status, 200);
+        assert_eq!(finish(&app, &another, hand_in("换了加热管", Some(it::picture(3)))).await.status, 303);
+        app.clock.forward(TimeDelta::minutes(61));
+        assert_eq!(finish(&app, &one, hand_in("换了加热管", Some(it::picture(2)))).await.status, 303);
     }
 }

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     names::{Names, RepairAsset, RepairCrew, RepairPlace},
-    rules::{Step, is_overdue},
+    rules::{Standing, Step, allowed, is_overdue},
 };
 use crate::{
     member::Person,
@@ -29,7 +29,7 @@ use crate::{
     "place": {"id": "019a0000-0000-7000-8000-000000000003", "name": "305", "path": "教学楼 / 三层 / 305"},
     "asset": null, "assignee": {"id": "019a0000-0000-7000-8000-000000000001", "name": "周明理"}, "crew": null,
     "contractor": "", "dueAt": "2026-11-20T10:00:00.000Z", "reportedAt": "2026-11-20T00:20:00.000Z",
-    "overdue": false, "repeat": false, "photo": null, "version": 2
+    "overdue": false, "repeat": false, "photo": null, "watching": false, "actions": ["join"], "version": 2
 }))]
 pub struct RepairRow {
     id: RepairId,
@@ -68,12 +68,16 @@ pub struct RepairRow {
     /// The first photo of the fault, small: a link that is good for a short time.
     #[schema(required)]
     photo: Option<String>,
+    /// Whether this reader reported or joined it, and is told of every change.
+    watching: bool,
+    /// What this reader may do with it now.
+    actions: Vec<Step>,
     version: i32,
 }
 
 impl RepairRow {
     /// The line of an order.
-    pub fn new(row: &repair::Model, names: &Names, photo: Option<String>, now: DateTime<Utc>) -> Self {
+    pub fn new(row: &repair::Model, names: &Names, photo: Option<String>, who: Standing, now: DateTime<Utc>) -> Self {
         Self {
             id: row.id,
             number: row.number.clone(),
@@ -93,6 +97,8 @@ impl RepairRow {
             overdue: is_overdue(row, now),
             repeat: row.repeat_of.is_some(),
             photo,
+            watching: who.watcher,
+            actions: allowed(row, who, now),
             version: row.version,
         }
     }
@@ -260,12 +266,8 @@ pub struct Repair {
     /// The order for the same fault before this one.
     #[schema(required)]
     pub repeat_of: Option<RepairRef>,
-    /// Whether this reader is told of every change.
-    pub watching: bool,
     /// Earlier photos that are the same as photos of this order, or look the same.
     pub alike: Vec<Alike>,
-    /// What this reader may do with it now.
-    pub actions: Vec<Step>,
 }
 
 /// An order that has not ended, as a scan tells of it.

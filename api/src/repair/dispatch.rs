@@ -4,6 +4,7 @@ use actix_web::{
     post,
     web::{Data, Path},
 };
+use chrono::TimeDelta;
 use entity::{
     CrewId, MemberId, RepairId,
     repair::{Trade, Urgency},
@@ -17,8 +18,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::Repair,
     held::{Held, answer, end_wait, text},
+    public::end_links,
     report::{give, take_on},
-    rules::Step,
+    rules::{Step, may_call_harmless},
 };
 use crate::{
     Problem, State, calendar,
@@ -42,7 +44,7 @@ pub struct Triage {
     urgency: Option<Urgency>,
     /// What kind of work it is.
     trade: Option<Trade>,
-    /// Somebody could be hurt.
+    /// Somebody could be hurt. No longer is for another to say than who repairs.
     safety: Option<bool>,
     #[serde(default)]
     note: Text<500>,
@@ -112,6 +114,9 @@ async fn triage_repair(
         Box::pin(async move {
             let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
             held.step(Step::Triage).await?;
+            if safety == Some(false) {
+                held.may(may_call_harmless)?;
+            }
             if let Some(urgency) = urgency.filter(|urgency| *urgency != held.order.urgency) {
                 promise_anew(&mut held, urgency).await?;
             }
@@ -133,7 +138,8 @@ async fn promise_anew(held: &mut Held<'_>, urgency: Urgency) -> Result<(), Probl
     let calendar = calendar::load(held.tx, held.order.school_id).await?;
     let order = &mut held.order;
     let promised = |urgency| calendar::due(&calendar, urgency, order.reported_at);
-    let paused = order.due_at - promised(order.urgency);
+    // The school may have changed its promises since: then nothing is known of a pause, rather than a negative one.
+    let paused = (order.due_at - promised(order.urgency)).max(TimeDelta::zero());
     (order.due_at, order.urgency) = (promised(urgency) + paused, urgency);
     if order.due_at > held.now {
         order.escalated = 0;
@@ -171,7 +177,8 @@ async fn return_repair(
 
 /// Give an order to a member, a crew or a firm
 ///
-/// Also takes it on. Given to a crew it waits until one of them takes it with `grab`.
+/// Also takes it on. Given to a crew it waits until one of them takes it with `grab`. Links of a firm open nothing any
+/// more.
 #[utoipa::path(tag = "repair", security(("session" = [Permission::RepairDispatch])),
     params(("id" = RepairId, Path, description = "The order"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
@@ -191,6 +198,7 @@ async fn assign_repair(
         Box::pin(async move {
             let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
             held.step(Step::Assign).await?;
+            end_links(tx, &held.order, now).await?;
             let data = body.put(&mut held).await?;
             held.save(RepairEventKind::Assigned, String::new(), data).await
         })

@@ -59,7 +59,6 @@ pub struct RepairQuery {
     #[param(value_type = Option<String>)]
     status: Option<Statuses>,
     /// Only orders of mine.
-    /// Only orders of mine.
     #[param(inline)]
     mine: Option<Mine>,
     /// True: only orders whose promise is broken. False: only others.

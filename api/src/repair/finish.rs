@@ -18,6 +18,7 @@ use super::{
     held::{By, Held, Told},
     rules::{Step, is_proof},
     store::{self, NewMaterial},
+    work::begin,
 };
 use crate::{
     Problem, State, photo,
@@ -147,6 +148,7 @@ impl Finish {
 pub async fn finish(mut held: Held<'_>, done: Finish) -> Result<Told, Problem> {
     held.step(Step::Finish).await?;
     let (tx, school, id, now) = (held.tx, held.order.school_id, held.order.id, held.now);
+    store::lock_files(tx, school, &done.photos).await?;
     let photos = photo::attach(tx, school, held.by.member(), &done.photos, "photoIds", now).await?;
     let before = store::used(tx, school, &photos).await?;
     if !is_proof(photos.iter().map(|photo| photo.sha256.as_str()), &before) {
@@ -176,10 +178,7 @@ pub async fn finish_by_firm(
     let by = || By::Firm(firm.to_owned());
     let mut held = Held::take_by(tx, state.clone(), school, id, by(), now).await?;
     if held.order.started_at.is_none() || held.order.status != entity::repair::RepairStatus::Started {
-        held.step(Step::Start).await?;
-        super::held::end_wait(&mut held).await?;
-        held.order.started_at = held.order.started_at.or(Some(now));
-        held.save(RepairEventKind::Started, String::new(), json!({})).await?;
+        begin(held, String::new()).await?;
         held = Held::take_by(tx, state, school, id, by(), now).await?;
     }
     finish(held, done).await

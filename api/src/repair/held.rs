@@ -4,21 +4,22 @@
 use actix_web::web::Data;
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{MemberId, RepairId, SchoolId, photo, repair, repair_event::RepairEventKind, repair_photo::PhotoRole};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     card::Repair,
     rules::{self, Refusal, Standing, Step},
-    show, store,
-    store::NewEvent,
+    show,
+    standing::Standings,
+    store::{self, NewEvent},
     tell,
 };
 use crate::{
-    Problem, State, crew,
+    Problem, State,
     db::Written,
-    gate::{Actor, Permission, granted},
+    gate::Actor,
     notify,
     problem::Code,
     wire::{IfMatch, Reply},
@@ -68,27 +69,6 @@ pub struct Told {
     pub members: Vec<MemberId>,
 }
 
-/// What a member is to an order.
-pub async fn standing(db: &impl ConnectionTrait, actor: Actor, order: &repair::Model) -> Result<Standing, Problem> {
-    let (school, me) = (actor.school, actor.member);
-    let of_crew = match order.crew_id {
-        Some(id) => crew::store::crews_of(db, school, me).await?.contains(&id),
-        None => false,
-    };
-    Ok(Standing {
-        reporter: order.reporter_id == Some(me),
-        watcher: store::watchers(db, school, order.id).await?.contains(&me),
-        keeper: store::keeper(db, school, order.place_id).await? == Some(me),
-        assignee: order.assignee_id == Some(me),
-        crew: of_crew,
-        repaired: store::workers(db, school, order).await?.contains(&me),
-        acceptor: order.acceptor_id == Some(me),
-        reports: granted(actor.role, Permission::RepairReport),
-        works: granted(actor.role, Permission::RepairWork),
-        dispatches: granted(actor.role, Permission::RepairDispatch),
-    })
-}
-
 impl<'c> Held<'c> {
     /// Takes the order for a member. With a version: if it is still as the caller saw it, 409 with the order as it is
     /// now otherwise.
@@ -104,7 +84,7 @@ impl<'c> Held<'c> {
         if version.is_some_and(|version| version.0 != order.version) {
             return Err(Problem::stale(show::order(&state, tx, actor, order, now).await?));
         }
-        let who = standing(tx, actor, &order).await?;
+        let who = Standings::load(tx, actor, std::slice::from_ref(&order)).await?.to(&order);
         let before = order.assignee_id;
         Ok(Self { order, tx, now, state, by: By::Member(actor), before, who })
     }
@@ -146,16 +126,14 @@ impl<'c> Held<'c> {
         Ok(())
     }
 
+    /// Asks a rule that stands beside those of the steps.
+    pub fn may(&self, rule: fn(&repair::Model, Standing) -> Result<(), Refusal>) -> Result<(), Problem> {
+        rule(&self.order, self.who).map_err(|refusal| code(refusal).into())
+    }
+
     async fn refused(&self, refusal: Refusal) -> Result<Problem, Problem> {
-        let code = match refusal {
-            Refusal::WrongPerson => Code::NotAllowed,
-            Refusal::OwnWork => Code::OwnWork,
-            Refusal::WrongState => Code::WrongState,
-            Refusal::TooEarly => Code::TooEarly,
-            Refusal::NotRechecked => Code::RecheckRequired,
-        };
-        let mut problem = Problem::new(code);
-        if let (Code::WrongState, By::Member(actor)) = (code, &self.by) {
+        let mut problem = Problem::new(code(refusal));
+        if let (Refusal::WrongState, By::Member(actor)) = (refusal, &self.by) {
             let order = show::order(&self.state, self.tx, *actor, self.order.clone(), self.now).await?;
             problem.current = serde_json::to_value(order).ok();
         }
@@ -187,6 +165,16 @@ impl<'c> Held<'c> {
         store::add_photos(tx, school, id, event, role, photos).await?;
         let members = tell::tell(tx, &self.order, kind, &self.by, self.before, &note, now).await?;
         Ok(Told { id, members })
+    }
+}
+
+fn code(refusal: Refusal) -> Code {
+    match refusal {
+        Refusal::WrongPerson => Code::NotAllowed,
+        Refusal::OwnWork => Code::OwnWork,
+        Refusal::WrongState => Code::WrongState,
+        Refusal::TooEarly => Code::TooEarly,
+        Refusal::NotRechecked => Code::RecheckRequired,
     }
 }
 

@@ -19,6 +19,7 @@ use super::{
     held::By,
     public,
     report::report,
+    rules::is_undone,
     show, store, voice, work,
 };
 use crate::{
@@ -42,7 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
     public::routes(config);
 }
 
-/// Open orders for the same thing or place.
+/// Orders for the same thing or place whose work is not done.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Similar {
     /// The newest first, twenty at most.
@@ -78,7 +79,7 @@ async fn list_repairs(
     let listed = query.0.list(db, actor, now).await?;
     let order = listed.order();
     let page = limit.page::<_, repair::Model>(listed.rows, Listed::key(order));
-    let items = show::rows(&state, db, actor.school, &page.items, now).await?;
+    let items = show::rows(&state, db, actor, &page.items, now).await?;
     Ok(Json(Page { items, next: page.next }))
 }
 
@@ -109,8 +110,8 @@ async fn create_repair(state: Data<State>, actor: Actor, once: Once<RepairIn>) -
 
 /// Open orders for the same thing
 ///
-/// For a tag, a thing or a place: what is there already, to be joined instead of reported once more. Of a thing those of
-/// the thing, else all in the place.
+/// For a tag, a thing or a place: what is there already and not repaired yet, to be joined instead of reported once more.
+/// Of a thing those of the thing, else all in the place.
 #[utoipa::path(tag = "repair", security(("session" = [Permission::RepairRead])), params(SimilarQuery),
     responses((status = 200, body = Similar)))]
 #[get("/repairs/similar")]
@@ -126,8 +127,9 @@ async fn get_similar_repairs(
         Err(problem) if problem.code == Code::InvalidField => Subject::default(),
         found => found?,
     };
-    let orders = store::open_at(db, actor.school, asset, place, SIMILAR).await?;
-    Ok(Json(Similar { items: show::rows(&state, db, actor.school, &orders, now).await? }))
+    let mut orders = store::open_at(db, actor.school, asset, place, SIMILAR).await?;
+    orders.retain(|order| is_undone(order.status));
+    Ok(Json(Similar { items: show::rows(&state, db, actor, &orders, now).await? }))
 }
 
 /// A repair order

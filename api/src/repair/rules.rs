@@ -188,10 +188,12 @@ fn state(step: Step, order: &repair::Model, who: Standing) -> Option<RepairStatu
         (Step::Reject, Finished) => Some(Started),
         (Step::Recheck, Finished) if order.safety && order.rechecked_by.is_none() => Some(Finished),
         (Step::FollowUp, Closed) if order.followed_up_by.is_none() => Some(Closed),
-        (Step::Cancel, Reported | Triaged | Assigned) => Some(Cancelled),
+        // Handed on to another it is assigned again, but begun.
+        (Step::Cancel, Reported | Triaged | Assigned) if who.dispatches || order.started_at.is_none() => {
+            Some(Cancelled)
+        }
         (Step::Cancel, Started | Waiting) if who.dispatches => Some(Cancelled),
-        (Step::Urge, status @ (Reported | Triaged | Assigned | Started | Waiting)) => Some(status),
-        (Step::Join, status) if is_open(status) => Some(status),
+        (Step::Urge | Step::Join, status) if is_undone(status) => Some(status),
         (Step::Note, status) => Some(status),
         _ => None,
     }
@@ -200,6 +202,17 @@ fn state(step: Step, order: &repair::Model, who: Standing) -> Option<RepairStatu
 /// Whether it has not ended.
 pub fn is_open(status: RepairStatus) -> bool {
     !matches!(status, RepairStatus::Closed | RepairStatus::Returned | RepairStatus::Cancelled)
+}
+
+/// Whether the work is still to be done. Only then somebody else joins: of what is said to be repaired a new report is
+/// made, lest it be overlooked, and nobody comes in afterwards to accept it.
+pub fn is_undone(status: RepairStatus) -> bool {
+    is_open(status) && status != RepairStatus::Finished
+}
+
+/// Whether somebody may say that nobody could be hurt after all. Not who repaired it: a second person would look again.
+pub fn may_call_harmless(order: &repair::Model, who: Standing) -> Result<(), Refusal> {
+    if order.safety && who.repaired { Err(Refusal::OwnWork) } else { Ok(()) }
 }
 
 /// The states in which the promise runs.

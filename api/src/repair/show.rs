@@ -8,9 +8,8 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     card::{Repair, RepairEvent, RepairPhoto, RepairRef, RepairRow},
-    held::standing,
     names::Names,
-    rules::allowed,
+    standing::Standings,
     store,
 };
 use crate::{
@@ -19,14 +18,16 @@ use crate::{
     photo::{Photo, alike, show},
 };
 
-/// The lines of a list: a statement for each kind of thing that they name, however many lines.
+/// The lines of a list as this reader sees them: a statement for each kind of thing that they name, however many lines.
 pub async fn rows(
     state: &State,
     db: &impl ConnectionTrait,
-    school: SchoolId,
+    actor: Actor,
     orders: &[repair::Model],
     now: DateTime<Utc>,
 ) -> Result<Vec<RepairRow>, Problem> {
+    let school = actor.school;
+    let standings = Standings::load(db, actor, orders).await?;
     let mut names = Names::default();
     for order in orders {
         names.ask(order.place_id, order.asset_id, order.assignee_id, order.crew_id);
@@ -39,7 +40,7 @@ pub async fn rows(
     }
     let line = |order: &repair::Model| {
         let photo = firsts.remove(&order.id).and_then(|photo| thumb(state, school, photo, now));
-        RepairRow::new(order, &names, photo, now)
+        RepairRow::new(order, &names, photo, standings.to(order), now)
     };
     Ok(orders.iter().map(line).collect())
 }
@@ -57,7 +58,7 @@ pub async fn order(
     now: DateTime<Utc>,
 ) -> Result<Repair, Problem> {
     let school = actor.school;
-    let who = standing(db, actor, &order).await?;
+    let who = Standings::load(db, actor, std::slice::from_ref(&order)).await?.to(&order);
     let events = store::events(db, school, order.id).await?;
     let photos = store::photos(db, school, [order.id], None).await?;
     let mut names = Names::default();
@@ -68,13 +69,12 @@ pub async fn order(
     let rows: Vec<photo::Model> = photos.iter().map(|(_, photo)| photo.clone()).collect();
     let alike = alike(db, school, &rows).await?;
     let first = photos.iter().find(|(row, _)| row.role == PhotoRole::Problem).map(|(_, photo)| photo.clone());
-    let row = RepairRow::new(&order, &names, first.and_then(|photo| thumb(state, school, photo, now)), now);
+    let row = RepairRow::new(&order, &names, first.and_then(|photo| thumb(state, school, photo, now)), who, now);
     let repeat_of = match order.repeat_of {
         Some(id) => store::numbers(db, school, [id]).await?.remove(&id).map(|number| RepairRef { id, number }),
         None => None,
     };
     let materials = store::materials(db, school, order.id).await?;
-    let actions = allowed(&order, who, now);
     Ok(Repair {
         row,
         reporter: names.person(order.reporter_id),
@@ -104,9 +104,7 @@ pub async fn order(
         followed_up_by: names.person(order.followed_up_by),
         rejections: order.rejections,
         repeat_of,
-        watching: who.watcher,
         alike,
-        actions,
     })
 }
 

@@ -14,8 +14,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    QuerySelect, QueryTrait, Set,
+    sea_query::{Expr, ExprTrait, LockType, OnConflict},
 };
 use serde_json::Value;
 
@@ -163,24 +163,6 @@ pub async fn watchers(db: &impl ConnectionTrait, school: SchoolId, id: RepairId)
     Ok(members.into_iter().flatten().collect())
 }
 
-/// Who worked on it: who has it, and whoever began or finished it.
-pub async fn workers(
-    db: &impl ConnectionTrait,
-    school: SchoolId,
-    order: &repair::Model,
-) -> Result<HashSet<MemberId>, Problem> {
-    let worked = [RepairEventKind::Started, RepairEventKind::Waiting, RepairEventKind::Finished];
-    let members: Vec<Option<MemberId>> = repair_event::Entity::of(school)
-        .filter(repair_event::COLUMN.repair_id.eq(order.id))
-        .filter(repair_event::COLUMN.kind.is_in(worked))
-        .select_only()
-        .column(repair_event::Column::MemberId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(members.into_iter().flatten().chain(order.assignee_id).collect())
-}
-
 /// Who answers for a place.
 pub async fn keeper(
     db: &impl ConnectionTrait,
@@ -284,6 +266,22 @@ pub async fn add_materials(
     if !materials.is_empty() {
         repair_material::Entity::insert_many(materials.into_iter().map(row)).exec_without_returning(tx).await?;
     }
+    Ok(())
+}
+
+/// Keeps these files, in whatever photos, from others who would prove something with them until the transaction ends. Of
+/// two at the same instant the second waits here, and then finds them used.
+pub async fn lock_files(tx: &DatabaseTransaction, school: SchoolId, photos: &[PhotoId]) -> Result<(), Problem> {
+    let named = photo::Entity::of(school).filter(photo::COLUMN.id.is_in(photos.iter().copied()));
+    let files = named.select_only().column(photo::Column::Sha256).into_query();
+    let all = photo::Entity::of(school)
+        .filter(Expr::col((photo::Entity, photo::Column::Sha256)).in_subquery(files))
+        .select_only()
+        .column(photo::Column::Id)
+        // Each takes them in the same order, so that no two wait for each other.
+        .order_by_asc(photo::Column::Id)
+        .lock(LockType::NoKeyUpdate);
+    all.into_tuple::<PhotoId>().all(tx).await?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::Repair,
     finish::{FinishIn, finish},
-    held::{Held, answer, end_wait, text},
+    held::{Held, Told, answer, end_wait, text},
     report::give,
     rules::Step,
 };
@@ -101,15 +101,20 @@ async fn start_repair(
     let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Start).await?;
-            end_wait(&mut held).await?;
-            held.order.started_at = held.order.started_at.or(Some(now));
-            let data = json!({"dueAt": text(held.order.due_at)});
-            held.save(RepairEventKind::Started, note.into(), data).await
+            let held = Held::take(tx, inner, actor, id, Some(version), now).await?;
+            begin(held, note.into()).await
         })
     });
     answer(&state, actor, work.await?).await
+}
+
+/// Whoever has it has come, or goes on.
+pub async fn begin(mut held: Held<'_>, note: String) -> Result<Told, Problem> {
+    held.step(Step::Start).await?;
+    end_wait(&mut held).await?;
+    held.order.started_at = held.order.started_at.or(Some(held.now));
+    let data = json!({"dueAt": text(held.order.due_at)});
+    held.save(RepairEventKind::Started, note, data).await
 }
 
 /// Wait for a part

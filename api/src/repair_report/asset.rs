@@ -47,7 +47,7 @@ pub async fn get_asset_repairs(
     let orders = store::of_asset(db, school, card.id).await?;
     let sums = store::sums(db, school, card.id, now).await?;
     Ok(Json(AssetRepairs {
-        items: rows(&state, db, school, &orders, now).await?,
+        items: rows(&state, db, actor, &orders, now).await?,
         count: sums.count,
         cost_fen: sums.cost_fen,
         price_fen: card.price_fen.map(|price| price.saturating_mul(card.quantity.into())),

@@ -108,3 +108,33 @@ story! {
         caretaker.step(&order, "grab", json!({})).await.refused(409, "wrong_state");
     }
 }
+
+story! {
+    async fn a_crew_that_is_no_more_gets_nothing_new_and_what_waits_for_it_is_not_lost(app: App) {
+        let (director, caretaker) = (app.director().await, app.as_(Role::Caretaker).await);
+        let teacher = app.as_(Role::Teacher).await;
+        let room = director.room("305", None).await;
+        let crew = json!({"name": "水电组", "memberIds": [caretaker.member().await]});
+        let crew = director.post("/crews", &crew).await.created();
+        director.post("/dispatch-rules", &json!({"crewId": crew["id"]})).await.created();
+        let waiting = [teacher.report(json!({"placeId": room["id"]})).await, teacher.report(json!({"placeId": room["id"]})).await];
+        assert_eq!(waiting[0]["crew"]["id"], crew["id"]);
+        let path = format!("/crews/{}", id(&crew));
+        let void = async |actor: &it::Actor<'_>, version: i64| {
+            let request = actor.request(reqwest::Method::POST, &format!("{path}/void"));
+            send(request.header("If-Match", format!("\"{version}\"")).json(&json!({"reason": "并入后勤组"}))).await
+        };
+        void(&caretaker, 1).await.refused(403, "not_allowed");
+        void(&director, 7).await.refused(409, "stale_version");
+        void(&director, 1).await.ok();
+        void(&director, 2).await.refused(409, "stale_version");
+        director.patch(&path, 2, &json!({"memberIds": []})).await.refused(409, "stale_version");
+        let new = teacher.report(json!({"placeId": room["id"]})).await;
+        assert_eq!((&new["status"], &new["crew"]), (&json!("reported"), &Value::Null), "its rule is passed over");
+        director.step(&new, "assign", json!({"crewId": crew["id"]})).await.refused_field(422, "crewId", "not_found");
+        // Its members still take what waits, and the director gives it to others.
+        assert_eq!(caretaker.walk("/repairs?mine=crew").await.len(), 2);
+        caretaker.step(&waiting[0], "grab", json!({})).await.ok();
+        director.step(&waiting[1], "assign", json!({"memberId": director.member().await})).await.ok();
+    }
+}

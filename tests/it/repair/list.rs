@@ -88,3 +88,52 @@ story! {
         assert_eq!(ended["contact"], Value::Null, "erased when it ends");
     }
 }
+
+story! {
+    /// What a list says that its reader may do is what the order says.
+    async fn a_row_says_what_its_reader_may_do(app: App) {
+        let (director, teacher, guard) = (app.director().await, app.as_(Role::Teacher).await, app.as_(Role::Guard).await);
+        let (caretaker, canteen) = (app.as_(Role::Caretaker).await, app.as_(Role::Canteen).await);
+        let kitchen = json!({"name": "厨房", "kind": "room", "keeperId": canteen.member().await});
+        let kitchen = director.post("/places", &kitchen).await.created();
+        let report = async |item: &str| director.report(json!({"placeId": kitchen["id"], "item": item})).await;
+        let crew = json!({"name": "水电组", "memberIds": [caretaker.member().await]});
+        let crew = director.post("/crews", &crew).await.created();
+        let (waiting, firms, handed) = (report("灯").await, report("锅炉").await, report("门").await);
+        director.step(&waiting, "assign", json!({"crewId": crew["id"]})).await.ok();
+        teacher.post(&format!("/repairs/{}/join", id(&firms)), &json!({})).await.ok();
+        // Who sent for the firm kept its book: its work is theirs to judge no more.
+        let firm = json!({"contractor": {"firm": "恒修", "contact": "李工", "recordNumber": "7"}});
+        director.step(&firms, "assign", firm).await.ok();
+        director.step(&firms, "start", json!({})).await.ok();
+        let proof = app.lay_photo(director.member().await).await;
+        director.step(&firms, "finish", json!({"result": "fixed", "photoIds": [proof]})).await.ok();
+        director.step(&handed, "assign", json!({"memberId": caretaker.member().await})).await.ok();
+        caretaker.step(&handed, "start", json!({})).await.ok();
+        let to = json!({"memberId": director.member().await, "reason": "不当班"});
+        caretaker.step(&handed, "transfer", to).await.ok();
+        for reader in [&director, &teacher, &guard, &caretaker, &canteen, &app.as_(Role::Auditor).await] {
+            let rows = reader.walk("/repairs").await;
+            assert_eq!(rows.len(), 3);
+            for row in &rows {
+                let order = reader.order(row).await;
+                assert_eq!((&row["actions"], &row["watching"]), (&order["actions"], &order["watching"]), "{row}");
+            }
+        }
+        let of = async |reader: &it::Actor<'_>, order: &Value| -> Value {
+            let rows = reader.walk("/repairs").await;
+            rows.into_iter().find(|row| row["id"] == order["id"]).unwrap()
+        };
+        let may = |row: &Value, step: &str| row["actions"].as_array().unwrap().contains(&json!(step));
+        assert!(may(&of(&teacher, &firms).await, "accept") && may(&of(&canteen, &firms).await, "accept"));
+        let kept_the_book = of(&director, &firms).await;
+        assert!(kept_the_book["watching"] == true && !may(&kept_the_book, "accept") && !may(&kept_the_book, "close"));
+        assert!(!may(&of(&guard, &firms).await, "accept"));
+        assert!(may(&of(&caretaker, &waiting).await, "grab") && !may(&of(&teacher, &waiting).await, "grab"));
+        assert_eq!((&of(&teacher, &firms).await["watching"], &of(&teacher, &waiting).await["watching"]), (&json!(true), &json!(false)));
+        // Among what is similar, only what can still be joined.
+        let similar = guard.get(&format!("/repairs/similar?placeId={}", id(&kitchen))).await.ok();
+        let similar = similar["items"].as_array().unwrap();
+        assert!(similar.len() == 2 && similar.iter().all(|row| may(row, "join")), "{similar:?}");
+    }
+}

@@ -7,15 +7,19 @@ use serde_json::{Value, json};
 
 /// An order that the caretaker has finished.
 async fn finished(app: &App, reporter: &Actor<'_>, said: Value) -> Value {
+    let mut report = json!({"placeId": app.director().await.room("305", None).await["id"]});
+    report.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+    finish(app, &reporter.report(report).await).await
+}
+
+/// The caretaker is given the order and finishes it.
+async fn finish(app: &App, order: &Value) -> Value {
     let (director, caretaker) = (app.director().await, app.as_(Role::Caretaker).await);
     let worker = caretaker.member().await;
-    let mut report = json!({"placeId": director.room("305", None).await["id"]});
-    report.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
-    let order = reporter.report(report).await;
     director.step(&order, "assign", json!({"memberId": worker})).await.ok();
-    caretaker.step(&order, "start", json!({})).await.ok();
+    caretaker.step(order, "start", json!({})).await.ok();
     let proof = app.lay_photo(worker).await;
-    caretaker.step(&order, "finish", json!({"result": "fixed", "photoIds": [proof]})).await.ok()
+    caretaker.step(order, "finish", json!({"result": "fixed", "photoIds": [proof]})).await.ok()
 }
 
 story! {
@@ -27,11 +31,16 @@ story! {
         caretaker.step(&order, "reject", json!({"reason": "再来"})).await.refused(403, "own_work");
         let director = app.director().await;
         director.step(&order, "accept", json!({"rating": 5})).await.refused(403, "not_allowed");
-        // Who merely joined may.
-        let guard = app.as_(Role::Guard).await;
-        guard.post(&format!("/repairs/{}/join", id(&order)), &json!({})).await.ok();
-        guard.step(&order, "accept", json!({"rating": 4})).await.ok();
-        guard.step(&order, "accept", json!({"rating": 4})).await.refused(409, "wrong_state");
+        // Nobody comes in afterwards to accept it. Who joined while it was broken may.
+        let (guard, nothing) = (app.as_(Role::Guard).await, json!({}));
+        guard.post(&format!("/repairs/{}/join", id(&order)), &nothing).await.refused(409, "wrong_state");
+        guard.step(&order, "accept", json!({"rating": 4})).await.refused(403, "not_allowed");
+        let place = director.room("306", None).await;
+        let other = caretaker.report(json!({"placeId": place["id"]})).await;
+        guard.post(&format!("/repairs/{}/join", id(&other)), &nothing).await.ok();
+        let other = finish(&app, &other).await;
+        guard.step(&other, "accept", json!({"rating": 4})).await.ok();
+        guard.step(&other, "accept", json!({"rating": 4})).await.refused(409, "wrong_state");
     }
 }
 
@@ -111,6 +120,32 @@ story! {
         assert_eq!((&rechecked["status"], &rechecked["recheckedBy"]["name"]), (&json!("finished"), &json!("director@green")));
         director.step(&order, "recheck", json!({"note": "再测"})).await.refused(409, "wrong_state");
         teacher.step(&order, "accept", json!({"rating": 5})).await.ok();
+    }
+}
+
+story! {
+    async fn who_repairs_does_not_call_it_harmless(app: App) {
+        let (director, teacher) = (app.director().await, app.as_(Role::Teacher).await);
+        app.person(Role::Director, "second@green").await;
+        let second = app.login("second@green").await;
+        let room = director.room("305", None).await;
+        let order = teacher.report(json!({"placeId": room["id"], "safety": true})).await;
+        director.step(&order, "assign", json!({"memberId": director.member().await})).await.ok();
+        director.step(&order, "triage", json!({"safety": false})).await.refused(403, "own_work");
+        director.step(&order, "start", json!({})).await.ok();
+        let handed = json!({"memberId": second.member().await, "reason": "今天不当班"});
+        director.step(&order, "transfer", handed).await.ok();
+        director.step(&order, "triage", json!({"safety": false})).await.refused(403, "own_work");
+        let urgent = director.step(&order, "triage", json!({"urgency": "urgent"})).await.ok();
+        assert_eq!((&urgent["safety"], &urgent["urgency"]), (&json!(true), &json!("urgent")));
+        // Somebody who has nothing to do with it may, and says so in the timeline.
+        app.person(Role::Director, "third@green").await;
+        let harmless = json!({"safety": false, "note": "无漏电"});
+        let said = app.login("third@green").await.step(&order, "triage", harmless).await.ok();
+        assert_eq!((&said["safety"], &said["events"][5]["note"]), (&json!(false), &json!("无漏电")));
+        // Begun once, it is no longer for who reported it to cancel.
+        teacher.step(&order, "cancel", json!({"reason": "好了"})).await.refused(409, "wrong_state");
+        assert!(!teacher.may(&order).await.contains(&"cancel".to_owned()));
     }
 }
 

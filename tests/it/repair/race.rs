@@ -1,7 +1,8 @@
 //! Many at once (G8): one order is taken by one, and one step is done once.
 
+use chrono::TimeDelta;
 use entity::member::Role;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use it::{Actor, App, id, story};
 use serde_json::{Value, json};
 
@@ -101,6 +102,53 @@ story! {
 }
 
 story! {
+    async fn reports_at_once_are_numbered_one_by_one(app: App) {
+        let (director, teacher) = (app.director().await, app.as_(Role::Teacher).await);
+        let room = director.room("305", None).await;
+        let year = app.state.clock.today().format("%Y").to_string();
+        let report = |at: usize| {
+            let who = if at.is_multiple_of(2) { &director } else { &teacher };
+            who.report(json!({"placeId": room["id"], "item": at.to_string()}))
+        };
+        let orders = join_all((0..24).map(report)).await;
+        let mut numbers: Vec<_> = orders.iter().map(|order| order["number"].as_str().unwrap().to_owned()).collect();
+        numbers.sort();
+        assert_eq!(numbers, (1..=24).map(|count| format!("BX-{year}-{count:06}")).collect::<Vec<_>>());
+        app.clock.forward(TimeDelta::days(366));
+        let next = app.state.clock.today().format("%Y").to_string();
+        let first = app.director().await.report(json!({"placeId": room["id"]})).await;
+        assert_eq!(first["number"], format!("BX-{next}-000001"), "each year begins anew");
+    }
+}
+
+story! {
+    async fn nobody_joins_what_ends_at_that_instant(app: App) {
+        let (director, teacher) = (app.director().await, app.as_(Role::Teacher).await);
+        let room = director.room("305", None).await;
+        for _ in 0..6 {
+            let order = director.report(json!({"placeId": room["id"]})).await;
+            let (path, nothing) = (format!("/repairs/{}/join", id(&order)), json!({}));
+            let end = director.step_from(&order, 1, "cancel", json!({"reason": "不修了"}));
+            let (joined, ended) = join(teacher.post(&path, &nothing), end).await;
+            let now = director.order(&order).await;
+            let kinds = it::each(now["events"].as_array().unwrap(), "kind");
+            match joined.status.as_u16() {
+                // Who was faster is told, and the end was meant for an order without him.
+                200 => {
+                    ended.refused(409, "stale_version");
+                    assert_eq!(kinds, ["reported", "joined"]);
+                }
+                _ => {
+                    joined.refused(409, "wrong_state");
+                    assert_eq!((ended.ok()["status"].clone(), kinds), (json!("cancelled"), vec!["reported".to_owned(), "cancelled".to_owned()]));
+                    assert_eq!(teacher.order(&order).await["watching"], false);
+                }
+            }
+        }
+    }
+}
+
+story! {
     async fn who_joins_twice_at_once_is_told_once(app: App) {
         let (director, teacher) = (app.director().await, app.as_(Role::Teacher).await);
         let room = director.room("305", None).await;
@@ -110,5 +158,26 @@ story! {
         assert!(answers.iter().all(|answer| answer.status == 200));
         let now = director.order(&order).await;
         assert_eq!((&now["version"], now["events"].as_array().unwrap().len()), (&json!(2), 2));
+    }
+}
+
+story! {
+    /// Each alone would be a proof; both at the same instant would be one picture for two repairs.
+    async fn one_picture_does_not_prove_two_repairs_at_once(app: App) {
+        let director = app.director().await;
+        let me = director.member().await;
+        for round in 0..12 {
+            let orders = [started(&app).await, started(&app).await];
+            let mut finishes = Vec::new();
+            for order in &orders {
+                let photo = app.lay_photo_of(app.green, Some(me), &format!("same-{round}")).await;
+                let (version, done) = (order["version"].as_i64().unwrap(), json!({"result": "fixed", "photoIds": [photo]}));
+                finishes.push(director.step_from(order, version, "finish", done));
+            }
+            let answers = join_all(finishes).await;
+            assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "round {round}");
+            let lost = answers.iter().find(|answer| answer.status != 200).unwrap();
+            lost.refused_field(422, "photoIds", "not_new");
+        }
     }
 }

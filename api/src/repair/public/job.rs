@@ -14,7 +14,6 @@ use entity::{
     repair_photo::PhotoRole,
 };
 use maud::html;
-use serde_json::json;
 
 use super::{
     code::hash,
@@ -28,7 +27,7 @@ use super::{
 use crate::{
     Problem, State, notify, page, photo,
     problem::{Code, Language},
-    repair::{self, By, Held, Names, finish_by_firm, held::end_wait, rules::Step},
+    repair::{self, By, Held, Names, finish_by_firm},
     tag::normal,
 };
 
@@ -84,7 +83,7 @@ pub async fn start_job_by_page(state: Data<State>, request: HttpRequest, secret:
         (status = 413, body = String, content_type = "text/html", description = "The form again"),
         (status = 415, body = String, content_type = "text/html", description = "The form again"),
         (status = 422, body = String, content_type = "text/html", description = "The form again"),
-        (status = 429, body = String, content_type = "text/html", description = "Too many that open nothing")))]
+        (status = 429, body = String, content_type = "text/html", description = "Too many for now")))]
 #[post("/c/{secret}/finish")]
 pub async fn finish_job_by_page(
     state: Data<State>,
@@ -139,12 +138,8 @@ async fn begin(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
     let (school, inner, now) = (link.school_id, state.clone(), state.clock.now());
     let work = state.db.write(move |tx| {
         Box::pin(async move {
-            let mut held = Held::take_by(tx, inner, school, link.repair_id, By::Firm(link.firm), now).await?;
-            held.step(Step::Start).await?;
-            end_wait(&mut held).await?;
-            held.order.started_at = held.order.started_at.or(Some(now));
-            let due = held.order.due_at;
-            held.save(RepairEventKind::Started, String::new(), json!({ "dueAt": due })).await
+            let held = Held::take_by(tx, inner, school, link.repair_id, By::Firm(link.firm), now).await?;
+            repair::begin(held, String::new()).await
         })
     });
     notify::wake(state, school, &work.await?.members).await;
@@ -160,6 +155,7 @@ async fn hand_in(
     typed: &mut Typed,
 ) -> Result<(), Problem> {
     let (link, school) = (found.link.clone(), found.link.school_id);
+    limit::hand_in(state, link.id).await?;
     let photos = form::receive(state, request, payload, FORM, typed).await?;
     let mut done = hand_in::typed(typed)?;
     if photos.is_empty() {

@@ -14,7 +14,7 @@ use super::{
     form::Typed,
     limit::{self, Place},
     report::{Reported, Tracking, named, onward, told},
-    rules::{JOINED_AT_ONE_TAG, is_for, open},
+    rules::{JOINED_AT_ONE_TAG, is_for},
     store,
 };
 use crate::{
@@ -22,7 +22,10 @@ use crate::{
     db::Written,
     page,
     problem::Code,
-    repair::held::{By, Held},
+    repair::{
+        held::{By, Held},
+        rules::is_undone,
+    },
     tag::{self, Landed},
     wire::{self, Intent, Once, Reply, intent},
 };
@@ -128,7 +131,7 @@ async fn write(
             }
             let order = store::by_number(tx, school, &number).await?;
             let held = Held::take_by(tx, inner, school, order.id, By::House, now).await?;
-            if !is_for(&held.order, target) || !open(held.order.status) {
+            if !is_for(&held.order, target) || !is_undone(held.order.status) {
                 return Err(Code::NotFound.into());
             }
             let told = held.save(RepairEventKind::Joined, String::new(), json!({})).await?;

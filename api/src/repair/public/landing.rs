@@ -13,19 +13,20 @@ use uuid::Uuid;
 
 use super::{
     form::Typed,
-    rules::{LEAST_WORDS, MOST_PHOTOS, open},
+    rules::{LEAST_WORDS, MOST_PHOTOS},
     words,
 };
 use crate::{
     Problem,
     page::{clock_time, say},
     problem::Language,
-    repair,
+    repair::{self, rules::is_undone},
     tag::Target,
 };
 
 /// So many open reports are shown at a tag: nobody reads more to find his own.
 const SHOWN: u64 = 20;
+
 /// A report that is open, without a word of whoever made it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -63,7 +64,7 @@ pub async fn open_reports(
         Target::Place(id) => (None, Some(id)),
     };
     let orders = repair::store::open_at(db, school, asset, place, SHOWN).await?;
-    Ok(orders.into_iter().filter(|order| open(order.status)).map(OpenReport::from).collect())
+    Ok(orders.into_iter().filter(|order| is_undone(order.status)).map(OpenReport::from).collect())
 }
 
 /// The part of the page: `code` is the tag's, `typed` what somebody has typed already, `problem` what was wrong with it.

@@ -1,9 +1,10 @@
 //! Counts what comes without an account, through the shared memory of the nodes.
 
 use actix_web::HttpRequest;
+use entity::ContractorLinkId;
 use sha2::{Digest, Sha256};
 
-use super::rules::{Allowance, FROM_ONE_ADDRESS, MISSES};
+use super::rules::{Allowance, BY_ONE_LINK, FROM_ONE_ADDRESS, MISSES};
 use crate::{Problem, State, db::Written, problem::Code, session};
 
 /// Counts one more, or refuses. Counted first: of those sent at the same moment none passes because the others are not
@@ -24,6 +25,11 @@ pub fn too_many(allowance: Allowance) -> Problem {
 /// Lets one more attempt from this address come in. Before anything of its body is read.
 pub async fn attempt(state: &State, request: &HttpRequest) -> Result<(), Problem> {
     take(state, &name("attempt", &address(state, request)), FROM_ONE_ADDRESS).await
+}
+
+/// Lets one more hand-in come by this link. Before anything of its body is read.
+pub async fn hand_in(state: &State, link: ContractorLinkId) -> Result<(), Problem> {
+    take(state, &name("hand-in", &link.to_string()), BY_ONE_LINK).await
 }
 
 /// One of the places that a tag has for reports.

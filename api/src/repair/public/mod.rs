@@ -25,6 +25,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use form::Typed;
 pub use landing::{OpenReport, open_reports, section};
+pub use store::end_links;
 
 /// The operations for programs, and those of who dispatches to a contractor.
 pub fn routes(config: &mut ServiceConfig) {

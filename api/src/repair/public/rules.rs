@@ -31,6 +31,8 @@ pub const FROM_ONE_ADDRESS: Allowance = Allowance { times: 60, within: HOUR };
 pub const AT_ONE_TAG: Allowance = Allowance { times: 6, within: HOUR };
 /// Me-toos at one tag.
 pub const JOINED_AT_ONE_TAG: Allowance = Allowance { times: 60, within: HOUR };
+/// Hand-ins by one link: each may bring nine photos that have to be looked through before it is refused.
+pub const BY_ONE_LINK: Allowance = Allowance { times: 20, within: HOUR };
 /// Codes and links that open nothing, from one address. Those that do are neither counted nor refused.
 pub const MISSES: Allowance = Allowance { times: 100, within: Duration::from_secs(15 * 60) };
 
@@ -40,16 +42,6 @@ pub const MOST_PHOTOS: usize = 3;
 pub const MOST_PROOFS: usize = 9;
 /// Characters of a description, at least.
 pub const LEAST_WORDS: usize = 2;
-
-/// Whether somebody may join: the work is not done yet. To an order that is said to be repaired a new report is made,
-/// lest it be overlooked.
-pub fn open(status: RepairStatus) -> bool {
-    use RepairStatus::*;
-    match status {
-        Reported | Triaged | Assigned | Started | Waiting => true,
-        Finished | Closed | Returned | Cancelled => false,
-    }
-}
 
 /// Whether an order is for what a tag is on.
 pub fn is_for(order: &repair::Model, target: Target) -> bool {
@@ -118,14 +110,6 @@ mod tests {
     use sea_orm::Iterable;
 
     use super::*;
-
-    #[test]
-    fn nobody_joins_what_is_said_to_be_repaired() {
-        let closed = [RepairStatus::Finished, RepairStatus::Closed, RepairStatus::Returned, RepairStatus::Cancelled];
-        for status in RepairStatus::iter() {
-            assert_eq!(open(status), !closed.contains(&status), "{status:?}");
-        }
-    }
 
     #[test]
     fn a_remark_among_the_staff_is_told_to_nobody_else() {

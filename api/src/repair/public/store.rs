@@ -55,8 +55,7 @@ pub async fn make_link(
     by: MemberId,
     (now, lasts): (DateTime<Utc>, TimeDelta),
 ) -> Result<(), Problem> {
-    let earlier = contractor_link::COLUMN.repair_id.eq(order.id);
-    end_links(tx, order.school_id, earlier.and(contractor_link::COLUMN.expires_at.gt(now)), now).await?;
+    end_links(tx, order, now).await?;
     let row = contractor_link::ActiveModel {
         id: Set(id),
         school_id: Set(order.school_id),
@@ -84,17 +83,18 @@ pub async fn take_back(
     let link = contractor_link::Entity::of(school).filter(contractor_link::COLUMN.id.eq(id)).one(tx).await?;
     let link = link.ok_or(Code::NotFound)?;
     if link.expires_at > now {
-        end_links(tx, school, contractor_link::COLUMN.id.eq(id), now).await?;
+        end(tx, school, contractor_link::COLUMN.id.eq(id), now).await?;
     }
     Ok(())
 }
 
-async fn end_links(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    which: SimpleExpr,
-    now: DateTime<Utc>,
-) -> Result<(), Problem> {
+/// Ends all links of an order: whoever it is given to now, they open nothing any more, also if the same firm comes again.
+pub async fn end_links(tx: &DatabaseTransaction, order: &repair::Model, now: DateTime<Utc>) -> Result<(), Problem> {
+    let of = contractor_link::COLUMN.repair_id.eq(order.id);
+    end(tx, order.school_id, of.and(contractor_link::COLUMN.expires_at.gt(now)), now).await
+}
+
+async fn end(tx: &DatabaseTransaction, school: SchoolId, which: SimpleExpr, now: DateTime<Utc>) -> Result<(), Problem> {
     let ended = contractor_link::Entity::change(school).filter(which);
     ended.col_expr(contractor_link::Column::ExpiresAt, Expr::value(now)).exec(tx).await?;
     Ok(())

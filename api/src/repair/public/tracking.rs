@@ -17,14 +17,14 @@ use utoipa::ToSchema;
 use super::{
     code::{hash, spelled},
     limit,
-    rules::{open, told},
+    rules::told,
     store, words,
 };
 use crate::{
     Problem, State,
     page::{self, clock_time, say},
     problem::{Code, Language},
-    repair,
+    repair::{self, rules::is_undone},
     tag::normal,
 };
 
@@ -117,7 +117,7 @@ fn shown(school: &school::Model, order: &TrackedRepair, code: &str, language: La
     html! {
         p.school { (school.name) " · " (order.number) }
         h1 { (words::status(order.status, language)) }
-        @if open(order.status) {
+        @if is_undone(order.status) {
             p {
                 @match order.waiting_until {
                     Some(day) => { (say(language, "配件预计 ", "The part is expected on ")) (day) }

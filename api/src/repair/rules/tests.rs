@@ -109,7 +109,7 @@ fn table(step: Step) -> [&'static str; 9] {
         Step::Recheck => ["", "", "", "", "", "", "", "", ""],
         Step::FollowUp => ["", "", "", "", "", "", "wd", "", ""],
         Step::Cancel => ["rdx", "rdx", "rdx", "dx", "dx", "", "", "", ""],
-        Step::Join => ["nkwadx", "nkwadx", "nkwadx", "nkwadx", "nkwadx", "nkwadx", "", "", ""],
+        Step::Join => ["nkwadx", "nkwadx", "nkwadx", "nkwadx", "nkwadx", "", "", "", ""],
         Step::Note => ["rjkwadx"; 9],
     }
 }
@@ -136,6 +136,31 @@ fn a_wrong_person_is_told_so_whatever_the_state() {
             assert_eq!(next(step, &order(status), teacher, now()), Err(Refusal::WrongPerson), "{step:?} {status:?}");
         }
     }
+}
+
+#[test]
+fn who_reported_cancels_only_what_nobody_began() {
+    let reporter = Standing { reports: true, reporter: true, watcher: true, ..Standing::default() };
+    let handed_on = repair::Model { started_at: Some(now()), ..order(RepairStatus::Assigned) };
+    assert_eq!(next(Step::Cancel, &handed_on, reporter, now()), Err(Refusal::WrongState));
+    let director = Standing { dispatches: true, ..reporter };
+    assert_eq!(next(Step::Cancel, &handed_on, director, now()), Ok(RepairStatus::Cancelled));
+}
+
+#[test]
+fn who_repairs_does_not_call_it_harmless() {
+    let (mine, other) = (Standing { repaired: true, dispatches: true, ..Standing::default() }, Standing::default());
+    let dangerous = repair::Model { safety: true, ..order(RepairStatus::Started) };
+    assert_eq!(may_call_harmless(&dangerous, mine), Err(Refusal::OwnWork));
+    assert_eq!(may_call_harmless(&dangerous, other), Ok(()));
+    assert_eq!(may_call_harmless(&order(RepairStatus::Started), mine), Ok(()), "there was nothing to call harmless");
+}
+
+#[test]
+fn nobody_joins_what_is_said_to_be_repaired() {
+    use RepairStatus::{Assigned, Reported, Started, Triaged, Waiting};
+    let undone: Vec<_> = STATUSES.into_iter().filter(|status| is_undone(*status)).collect();
+    assert_eq!(undone, [Reported, Triaged, Assigned, Started, Waiting]);
 }
 
 #[test]
