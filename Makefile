@@ -53,7 +53,7 @@ check-client: client
 check-server: client
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- --deny warnings
-	tests/services.sh cargo test $(SERVER) --package entity --package migration 2>&1 | tee -a "$(RESULTS)"
+	tests/services.sh cargo test $(SERVER) --package entity --package migration --package picture 2>&1 | tee -a "$(RESULTS)"
 	tests/services.sh --browser tests/browser/run.sh 2>&1 | tee -a "$(RESULTS)"
 
 bench: client ## Print the ratios that PERFORMANCE.md explains

@@ -29,6 +29,7 @@ pub mod house;
 pub mod page;
 pub mod ports;
 pub mod problem;
+pub mod rounds;
 pub mod routes;
 pub mod settings;
 pub mod setup;
@@ -40,7 +41,7 @@ use std::{any::Any, net::TcpListener, time::Duration};
 
 use actix_web::{
     App, HttpServer,
-    dev::{Extensions, Server},
+    dev::Server,
     middleware::{DefaultHeaders, from_fn},
     rt::net::TcpStream,
     web::{self, Data},
@@ -52,15 +53,13 @@ pub use state::State;
 
 use problem::Code;
 
-/// Who acknowledges nothing for so long is gone.
-const UNHEARD: Duration = Duration::from_secs(60);
-
 /// Serves on this listener until the server is stopped.
 pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Server> {
     let workers = match state.settings.workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         workers => workers,
     };
+    let unheard = state.unheard;
     let server = HttpServer::new(move || {
         let document = state.document.clone();
         App::new()
@@ -90,19 +89,24 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
             .configure(client::routes)
             .default_service(web::to(async || -> Result<&'static str, Problem> { Err(Code::NotFound.into()) }))
     });
-    Ok(server.on_connect(keep_watch).workers(workers).shutdown_timeout(10).listen(listener)?.run())
+    Ok(server
+        .on_connect(move |connection, _| keep_watch(connection, unheard))
+        .workers(workers)
+        .shutdown_timeout(10)
+        .listen(listener)?
+        .run())
 }
 
 /// A phone that has gone away says nothing, and what it is sent is lost only after a quarter of an hour: so long it would
 /// keep its place among those who listen. The same for one who takes nothing of what he is sent.
-fn keep_watch(connection: &dyn Any, _: &mut Extensions) {
+fn keep_watch(connection: &dyn Any, unheard: Duration) {
     let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
     let stream = socket2::SockRef::from(stream);
     #[cfg(target_os = "linux")]
-    let set = stream.set_tcp_user_timeout(Some(UNHEARD));
+    let set = stream.set_tcp_user_timeout(Some(unheard));
     // Other systems know only how to ask whether somebody is there.
     #[cfg(not(target_os = "linux"))]
-    let set = stream.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(UNHEARD));
+    let set = stream.set_tcp_keepalive(&socket2::TcpKeepalive::new().with_time(unheard));
     if let Err(error) = set {
         tracing::warn!(%error, "a connection is not watched");
     }

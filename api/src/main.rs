@@ -131,7 +131,16 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
 }
 
 /// Whoever listens to live events never leaves by himself, and a server that is to stop would wait for him.
-async fn end_streams(state: Data<State>) -> std::io::Result<()> {
+async fn end_streams(state: Data<State>) {
+    if let Err(error) = told_to_stop().await {
+        // Without it the server takes as long to stop as a request may take.
+        tracing::warn!(%error, "signals cannot be heard");
+        return;
+    }
+    state.streams.close();
+}
+
+async fn told_to_stop() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         let mut terminated = signal::unix::signal(signal::unix::SignalKind::terminate())?;
@@ -139,6 +148,5 @@ async fn end_streams(state: Data<State>) -> std::io::Result<()> {
     }
     #[cfg(not(unix))]
     signal::ctrl_c().await?;
-    state.streams.close();
     Ok(())
 }

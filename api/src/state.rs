@@ -55,6 +55,8 @@ pub struct State {
     pub patience: Duration,
     /// How often who listens is looked after: is there something new, may he still listen, is he there at all.
     pub pulse: Duration,
+    /// Who takes nothing of what he is sent for so long is gone.
+    pub unheard: Duration,
     /// The settings.
     pub settings: Settings,
 }
@@ -65,6 +67,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const PHOTOS_WAITING: usize = 64;
 /// Shorter than proxies wait for a silent server.
 const PULSE: Duration = Duration::from_secs(25);
+/// A phone between two cells is back by then.
+const UNHEARD: Duration = Duration::from_secs(60);
 
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
@@ -104,6 +108,7 @@ impl State {
             categories: Categories::load(&settings.data_dir)?,
             patience: PATIENCE,
             pulse: PULSE,
+            unheard: UNHEARD,
             settings,
         })
     }

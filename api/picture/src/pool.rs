@@ -68,17 +68,17 @@ impl Pool {
             return Err(PoolError::Busy { retry_after: RETRY_AFTER });
         };
         let core = take(&self.cores, 1).await?;
+        // What is held moves into the work: a caller who hangs up does not make room for another before it is done.
         let looked = self.threads.run(move || {
             let bytes = read()?;
             let header = inspect(bytes.as_ref())?;
-            Ok::<_, PoolError>((bytes, header))
+            Ok::<_, PoolError>((bytes, header, place, core))
         });
-        let (bytes, header) = looked.await.ok_or(PoolError::Fell)??;
+        let (bytes, header, place, core) = looked.await.ok_or(PoolError::Fell)??;
         // A quarter more for the smaller copies that are made of it.
         let needed = (header.memory * 5 / 4).min(SHARED).div_ceil(PIECE);
         let pieces = u32::try_from(needed).map_err(|_| PictureError::TooManyPixels)?;
         let memory = take(&self.memory, pieces).await?;
-        // What is held moves into the work: a caller who hangs up does not make room for another before it is done.
         let work = self.threads.run(move || {
             let _held = (place, core, memory);
             render_inspected(bytes.as_ref(), &header)

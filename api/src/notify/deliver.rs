@@ -18,6 +18,7 @@ use crate::{
     Problem, State,
     ports::{Unsent, wechat::Message},
     problem::Language,
+    rounds::rounds,
 };
 
 /// So often the outbox is looked into, also when nobody says that there is something.
@@ -36,25 +37,26 @@ struct Said {
 
 /// Delivers, as long as the server runs.
 pub async fn work(state: Data<State>) {
-    loop {
-        if let Err(problem) = deliver_due(&state).await {
-            tracing::warn!(%problem, "the outbox was not emptied");
-        }
-        // Either way it is looked into.
-        drop(actix_web::rt::time::timeout(PAUSE, state.streams.outbox.notified()).await);
-    }
+    // Either way it is looked into.
+    let pause = async || drop(actix_web::rt::time::timeout(PAUSE, state.streams.outbox.notified()).await);
+    rounds("the outbox is emptied", async || deliver_due(&state).await.map(drop), pause).await;
 }
 
-/// Sends all that is due, in all schools, and answers how many were tried.
+/// Sends all that is due, in all schools, and answers how many were tried. A few of each school in turn: one whose robot
+/// does not answer keeps the others waiting for those few, and not for all that it has.
 pub async fn deliver_due(state: &State) -> Result<usize, Problem> {
     let mut tried = 0;
-    for school in outbox::schools(state.db.read()).await? {
-        loop {
-            match deliver(state, school, None).await? {
-                0 => break,
-                some => tried += some,
+    let mut schools = outbox::schools(state.db.read()).await?;
+    while !schools.is_empty() {
+        let mut more = Vec::new();
+        for school in schools {
+            let some = deliver(state, school, None).await?;
+            tried += some;
+            if some > 0 {
+                more.push(school);
             }
         }
+        schools = more;
     }
     Ok(tried)
 }
@@ -82,7 +84,10 @@ async fn deliver(state: &State, school: SchoolId, only: Option<DeliveryId>) -> R
 }
 
 async fn try_once(state: &State, row: delivery::Model) -> Result<(), Problem> {
-    let tried = send(state, &row).await?;
+    let tried = match rules::is_spent(row.attempts) {
+        true => Err(Unsent::never("unfinished")),
+        false => send(state, &row).await?,
+    };
     if let Err(why) = &tried {
         tracing::warn!(delivery = %row.id, ?why, tries = row.attempts, "a message was not taken");
     }

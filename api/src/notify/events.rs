@@ -46,7 +46,7 @@ struct Event<'a> {
 ///
 /// Server-sent events: `event: notice` with `{id, kind, subjectId}`, and a comment every 25 seconds. They only say that
 /// there is something to read in the inbox. The stream ends with the access token: come back with a new one, and with
-/// `Last-Event-ID` to miss nothing. A member may have three, a node has 2,000; beyond that 503.
+/// `Last-Event-ID` to miss nothing; what came in the ten seconds before it may be told again. A member may have three, a node has 2,000; beyond that 503.
 #[utoipa::path(tag = "notice", security(("session" = [])),
     params(("Last-Event-ID" = Option<NoticeId>, Header, description = "The last notice that was heard of")),
     responses((status = 200, body = String, content_type = "text/event-stream")))]
@@ -84,10 +84,10 @@ struct Heard {
 }
 
 impl Heard {
-    /// All up to this one; else all up to now.
+    /// All up to this one, but for the last few seconds, of which only this one is known; else all up to now.
     async fn after(state: &State, reader: Reader, last: Option<NoticeId>) -> Result<Self, Problem> {
         if let Some(last) = last {
-            return Ok(Self { from: last, lately: BTreeSet::new() });
+            return Ok(Self { from: before(last), lately: BTreeSet::from([last]) });
         }
         let mut heard = Self { from: NoticeId(Uuid::nil()), lately: BTreeSet::new() };
         heard.add(&reader.newest(state.db.read(), PIECE).await?);

@@ -63,7 +63,7 @@ pub async fn is_due(
 }
 
 /// Takes what is due, as nobody else does until the lease ends. Each taking counts as a try, so that a message which
-/// kills whoever sends it is given up like others.
+/// kills whoever sends it is given up like others ([`super::rules::is_spent`]).
 pub async fn take(
     tx: &DatabaseTransaction,
     school: SchoolId,

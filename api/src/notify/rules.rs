@@ -10,6 +10,12 @@ use crate::ports::Unsent;
 const PAUSES: [TimeDelta; 5] =
     [TimeDelta::minutes(1), TimeDelta::minutes(5), TimeDelta::minutes(30), TimeDelta::hours(2), TimeDelta::hours(12)];
 
+/// Whether a message has had all its tries, and yet nobody could note what came of the last: whoever sends it dies of it.
+/// It is not tried once more.
+pub fn is_spent(tries: i32) -> bool {
+    usize::try_from(tries).is_ok_and(|tries| tries > PAUSES.len() + 1)
+}
+
 /// What becomes of a message after a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn {
@@ -56,6 +62,7 @@ mod tests {
         });
         assert_eq!(pauses.collect::<Vec<_>>(), [1, 5, 30, 120, 720]);
         assert_eq!(turn(6, busy(), now), Turn::GivenUp { why: "busy".into() });
+        assert_eq!([6, 7].map(is_spent), [false, true]);
     }
 
     #[test]

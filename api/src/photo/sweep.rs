@@ -14,7 +14,7 @@ use super::{
     names::{self, LEASE, UNUSED},
     store,
 };
-use crate::{Problem, State};
+use crate::{Problem, State, rounds::rounds};
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(60 * 60);
@@ -32,30 +32,37 @@ pub struct Swept {
 
 /// Sweeps once an hour for as long as the server runs.
 pub async fn work(state: Data<State>) {
-    loop {
-        match sweep(&state).await {
-            Ok(Swept { photos, files }) => tracing::info!(photos, files, "photos were swept"),
-            Err(problem) => tracing::warn!(%problem, "photos were not swept"),
-        }
-        actix_web::rt::time::sleep(EVERY).await;
-    }
+    let round = async || {
+        let Swept { photos, files } = sweep(&state).await?;
+        tracing::info!(photos, files, "photos were swept");
+        Ok(())
+    };
+    rounds("photos are swept", round, async || actix_web::rt::time::sleep(EVERY).await).await;
 }
 
-/// Sweeps once, all schools.
+/// Sweeps once, all schools. One in which it fails keeps the broom from no other; its error is answered in the end.
 pub async fn sweep(state: &State) -> Result<Swept, Problem> {
     let schools = school::Entity::every().select_only().column(school::Column::Id).order_by_asc(school::Column::Id);
     let schools: Vec<SchoolId> = schools.into_tuple().all(state.db.read()).await?;
-    let mut swept = Swept::default();
+    let (mut swept, mut done) = (Swept::default(), Ok(()));
     for school in schools {
-        let before = state.clock.now() - UNUSED;
-        swept.photos += state.db.write(move |tx| Box::pin(store::drop_unused(tx, school, before))).await?;
-        let going = names::going(state.db.read(), school, state.clock.now()).await?;
-        for some in going.chunks(AT_ONCE) {
-            swept.files += remove(state, school, some.to_vec()).await?;
+        if let Err(problem) = sweep_school(state, school, &mut swept).await {
+            tracing::warn!(%school, %problem, "a school's photos were not swept");
+            done = Err(problem);
         }
     }
     state.blobs.tidy(state.clock.now() - UNUSED).await?;
-    Ok(swept)
+    done.map(|()| swept)
+}
+
+async fn sweep_school(state: &State, school: SchoolId, swept: &mut Swept) -> Result<(), Problem> {
+    let before = state.clock.now() - UNUSED;
+    swept.photos += state.db.write(move |tx| Box::pin(store::drop_unused(tx, school, before))).await?;
+    let going = names::going(state.db.read(), school, state.clock.now()).await?;
+    for some in going.chunks(AT_ONCE) {
+        swept.files += remove(state, school, some.to_vec()).await?;
+    }
+    Ok(())
 }
 
 async fn remove(state: &State, school: SchoolId, names: Vec<String>) -> Result<u64, Problem> {

@@ -13,7 +13,7 @@ use super::{
     rules::{self, LAST_ESCALATION, escalates, is_overdue},
     store,
 };
-use crate::{Problem, State, notify};
+use crate::{Problem, State, notify, rounds::rounds};
 
 /// So many orders of a school are told of in one go; the rest a minute later.
 const MOST: u64 = 200;
@@ -23,14 +23,8 @@ const EVERY: Duration = Duration::from_secs(60);
 
 /// Looks every minute for as long as the server runs.
 pub async fn remind(state: Data<State>) {
-    loop {
-        match escalate(&state).await {
-            Ok(0) => {}
-            Ok(orders) => tracing::info!(orders, "broken promises were told of"),
-            Err(problem) => tracing::warn!(%problem, "broken promises were not told of"),
-        }
-        actix_web::rt::time::sleep(EVERY).await;
-    }
+    let round = async || escalate(&state).await.map(|orders| tracing::debug!(orders, "broken promises were told of"));
+    rounds("broken promises are told of", round, async || actix_web::rt::time::sleep(EVERY).await).await;
 }
 
 /// Tells of every promise that is broken by now and was not told of yet. Answers of how many. Whatever number of nodes

@@ -1,8 +1,9 @@
 //! The outbox: nothing in it is lost, whatever dies, and nothing is sent twice by two nodes.
 
 use chrono::TimeDelta;
-use entity::member::Role;
+use entity::{OfSchool, delivery, member::Role};
 use it::{App, Backend, Group, Process, each, story};
+use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
 
 use super::webhook::robot;
@@ -68,6 +69,49 @@ story! {
         assert_eq!(each(&auditor.walk("/deliveries?state=sent").await, "kind"), ["repair.reported"]);
         app.as_(Role::Teacher).await.get("/deliveries").await.refused(403, "not_allowed");
         assert_eq!(app.stranger().await.walk("/deliveries").await, Vec::<Value>::new());
+    }
+}
+
+story! {
+    // T41: what its sender dies of every time looks just so.
+    async fn a_message_of_which_nobody_can_note_what_came_is_given_up_like_others(app: App) {
+        let group = Group::start().await;
+        let app = group.beside(&app).await;
+        robot(&app.director().await, "群", &group.robot("ok")).await;
+        app.broadcast("1").await;
+        let school = app.green;
+        let spoil = app.state.db.write(move |tx| {
+            let rows = delivery::Entity::change(school).col_expr(delivery::Column::Body, Expr::val(json!("no object")));
+            Box::pin(async move { Ok(rows.exec(tx).await?) })
+        });
+        spoil.await.unwrap();
+        for _ in 0..6 {
+            assert_eq!((app.deliver().await, app.deliver().await), (1, 0), "once each lease");
+            assert_eq!(deliveries(&app).await[0]["state"], "waiting");
+            app.clock.forward(TimeDelta::minutes(3));
+        }
+        assert_eq!((app.deliver().await, app.deliver().await), (1, 0));
+        let end = &deliveries(&app).await[0];
+        assert_eq!((&end["state"], &end["error"]), (&json!("failed"), &json!("unfinished")));
+        app.clock.forward(TimeDelta::days(30));
+        assert_eq!((app.deliver().await, group.heard().len()), (0, 0));
+    }
+}
+
+story! {
+    async fn a_school_with_much_to_tell_does_not_hold_up_the_others(app: App) {
+        let group = Group::start().await;
+        let app = group.beside(&app).await;
+        robot(&app.director().await, "绿", &group.robot("ok")).await;
+        robot(&app.stranger().await, "蓝", &group.robot("ok")).await;
+        for number in 0..40 {
+            app.broadcast_in(app.green, &format!("G-{number}")).await;
+            app.broadcast_in(app.blue, &format!("B-{number}")).await;
+        }
+        assert_eq!(app.deliver().await, 80);
+        let heard = group.heard();
+        let first = |school: &str| heard.iter().position(|heard| heard.text.contains(school)).unwrap();
+        assert!(first("G-").max(first("B-")) <= 16, "a few in turn");
     }
 }
 

@@ -1,12 +1,18 @@
 //! Live events. T38.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::TimeDelta;
 use entity::{MemberId, NoticeId, OfSchool, member::Role, notice};
 use houqin::{
     notify::{self, Kind, Streams},
-    ports::clock::Clock,
+    ports::{
+        clock::{Clock, SystemClock},
+        kv::{Kv, Redis},
+    },
 };
 use it::{App, Backend, Ear, Process, each, story};
 use sea_orm::{ActiveModelTrait, QueryOrder, Set};
@@ -56,9 +62,13 @@ story! {
         }
         let told = ids(&app, member).await;
         let mut ear = teacher.listen(Some(&told[9])).await.unwrap();
-        for id in &told[10..] {
-            assert_eq!(&ear.event().await.unwrap().id, id);
+        // Of what came just before, all but that one may be told again.
+        let mut heard = Vec::new();
+        while heard.last() != told.last() {
+            heard.push(ear.event().await.unwrap().id);
         }
+        assert_eq!(heard[heard.len() - 120..], told[10..]);
+        assert!(heard.iter().is_sorted() && !heard.contains(&told[9]), "each once");
         app.tell(&[member], Kind::RepairNoted, "new").await;
         assert_eq!(Some(&ear.event().await.unwrap().id), ids(&app, member).await.last());
         let wrong = teacher.listen(Some("yesterday")).await.err().unwrap();
@@ -76,23 +86,50 @@ story! {
         let mut ear = teacher.listen(None).await.unwrap();
         app.tell(&[member], Kind::RepairStarted, "1").await;
         assert_eq!(ear.event().await.unwrap().data["kind"], "repair.started");
-        let row = notice::ActiveModel {
-            id: Set(low),
-            school_id: Set(app.green),
-            member_id: Set(member),
-            kind: Set("repair.reported".into()),
-            subject_id: Set(Uuid::now_v7()),
-            params: Set(json!({})),
-            at: Set(app.clock.now()),
-            read_at: Set(None),
-        };
-        let write = app.state.db.write(move |tx| Box::pin(async move { Ok(row.insert(tx).await?) }));
-        write.await.unwrap();
-        notify::wake(&app.state, app.green, &[member]).await;
+        write_late(&app, member, low).await;
         assert_eq!(ear.event().await.unwrap().id, low.to_string());
         app.tell(&[member], Kind::RepairFinished, "2").await;
         assert_eq!(ear.event().await.unwrap().data["kind"], "repair.finished", "nothing twice");
     }
+}
+
+story! {
+    // The same while nobody listened: the last that was heard of is not the last of those before it.
+    async fn a_notice_with_a_lower_id_that_was_written_meanwhile_is_heard_by_who_comes_back(app: App) {
+        let teacher = app.as_(Role::Teacher).await;
+        let member = teacher.member().await;
+        let low = NoticeId::new();
+        let mut ear = teacher.listen(None).await.unwrap();
+        app.tell(&[member], Kind::RepairStarted, "1").await;
+        let last = ear.event().await.unwrap().id;
+        drop(ear);
+        write_late(&app, member, low).await;
+        let mut ear = teacher.listen(Some(&last)).await.unwrap();
+        assert_eq!(ear.event().await.unwrap().id, low.to_string());
+        app.tell(&[member], Kind::RepairFinished, "2").await;
+        assert_eq!(ear.event().await.unwrap().data["kind"], "repair.finished", "nothing twice");
+    }
+}
+
+/// A notice whose id was taken before.
+async fn write_late(app: &App, member: MemberId, id: NoticeId) {
+    write(app, member, id, "repair.reported").await;
+    notify::wake(&app.state, app.green, &[member]).await;
+}
+
+async fn write(app: &App, member: MemberId, id: NoticeId, kind: &str) {
+    let row = notice::ActiveModel {
+        id: Set(id),
+        school_id: Set(app.green),
+        member_id: Set(member),
+        kind: Set(kind.into()),
+        subject_id: Set(Uuid::now_v7()),
+        params: Set(json!({})),
+        at: Set(app.clock.now()),
+        read_at: Set(None),
+    };
+    let write = app.state.db.write(move |tx| Box::pin(async move { Ok(row.insert(tx).await?) }));
+    write.await.unwrap();
 }
 
 /// With Redis between them, as in a school with two nodes.
@@ -111,6 +148,31 @@ async fn what_one_node_writes_is_heard_at_the_other() {
             assert_eq!(there.event().await.unwrap().data["kind"], kind.as_str());
         }
     }
+}
+
+/// So many listen at Redis for the calls of this node's kind.
+async fn listening(redis: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let address = redis.strip_prefix("redis://").unwrap();
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"PUBSUB NUMSUB houqin:ends\r\nQUIT\r\n").await.unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.unwrap();
+    text.lines().nth(3).unwrap().into()
+}
+
+#[actix_web::test]
+async fn who_listens_at_redis_ends_with_the_node() {
+    let redis = std::env::var("HOUQIN_TEST_REDIS").expect("run through tests/services.sh");
+    let node = Redis::connect(&redis, Arc::new(SystemClock)).await.unwrap();
+    let mut heard = node.subscribe("ends").await;
+    assert_eq!(listening(&redis).await, ":1");
+    drop(node);
+    let gone = async {
+        assert!(heard.recv().await.is_err(), "nothing more will come");
+        while listening(&redis).await != ":0" {}
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("it listens for nobody");
 }
 
 /// The call that wakes may be lost.
@@ -201,6 +263,23 @@ async fn a_node_has_so_many_places_and_no_more() {
     drop(ears);
     until_there_is_room(&app, 0).await;
     people[2].listen(None).await.unwrap();
+}
+
+/// Somebody who listens and never reads, as if he had lost the network.
+#[actix_web::test]
+async fn who_takes_nothing_of_what_he_is_sent_loses_his_place() {
+    let soon = |state: &mut houqin::State| state.unheard = Duration::from_millis(300);
+    let app = App::start_changed(Backend::Sqlite, "", soon).await;
+    let teacher = app.as_(Role::Teacher).await;
+    let member = teacher.member().await;
+    let ear = teacher.listen(None).await.unwrap();
+    // More than lies between the two.
+    for _ in 0..24 {
+        write(&app, member, NoticeId::new(), &"x".repeat(1 << 20)).await;
+    }
+    notify::wake(&app.state, app.green, &[member]).await;
+    until_there_is_room(&app, 0).await;
+    drop(ear);
 }
 
 /// HEAD asks what GET would answer; an answer without an end must not be begun for it.

@@ -5,10 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::TimeDelta;
 use corpus::{Expect, Odd, SECRET};
+use entity::{OfSchool, photo};
 use futures_util::{StreamExt, future, stream};
-use it::{App, Backend, Process, sent};
-use serde_json::Value;
+use it::{App, Backend, Process, sent, story};
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
 
 /// So many are sent at once.
 const AT_ONCE: usize = 20;
@@ -71,6 +74,40 @@ async fn twenty_of_the_largest_at_once_are_taken_in_bounded_memory() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     println!("peak {} MB", process.peak() >> 20);
     assert!(process.peak() < MEMORY, "{} MB", process.peak() >> 20);
+}
+
+story! {
+    /// The same files from somebody without an account.
+    async fn every_odd_file_with_a_report_is_answered_as_it_should_be(app: App) {
+        let director = app.director().await;
+        let (room, tag) = (director.room("305", None).await, director.blanks(1).await.remove(0));
+        director.put(&format!("/tags/{tag}/binding"), &json!({"placeId": room["id"]})).await.ok();
+        let mut wrong = Vec::new();
+        for (name, bytes, expect) in actix_web::web::block(corpus::files).await.unwrap() {
+            // So many may come in an hour.
+            app.clock.forward(TimeDelta::minutes(20));
+            let photo = Part::bytes(bytes).file_name("photo.jpg");
+            let form = Form::new().text("description", "关不上").part("photo", photo);
+            let answer = app.anyone().upload(&format!("/public/tags/{tag}/repairs"), form).await;
+            let body = answer.json();
+            let fits = match expect {
+                Expect::Taken(..) => answer.status == 201,
+                Expect::Refused(code) => body["code"] == code && body["fields"][0]["path"] == "photo",
+                Expect::Either => answer.status == 201 || body["code"] == "damaged_image",
+            };
+            if !fits {
+                wrong.push(format!("{name}: expected {expect:?}, got {} {body}", answer.status));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        for photo in photo::Entity::of(app.green).all(app.state.db.read()).await.unwrap() {
+            assert!(photo.used_at.is_some(), "a photo without its report");
+            for name in [photo.large, photo.thumb] {
+                assert_eq!(leftover(&app.state.blobs.get(&name).await.unwrap().unwrap()), None);
+            }
+        }
+        it::whole(&app).await;
+    }
 }
 
 impl Server {

@@ -50,6 +50,32 @@ story! {
 }
 
 story! {
+    async fn what_cannot_be_swept_in_one_school_holds_up_no_other(app: App) {
+        for (seed, sick) in [(1, app.green), (2, app.blue)] {
+            let photos = [(app.green, app.director().await), (app.blue, app.stranger().await)];
+            let mut rows = Vec::new();
+            for (school, director) in photos {
+                let photo = director.photo(picture(seed)).await;
+                rows.push(app.photo_row(school, id(&photo).parse().unwrap()).await.unwrap());
+            }
+            app.clock.forward(TimeDelta::hours(25));
+            let (sick, well): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.school_id == sick);
+            // A file that cannot be removed: in its place is a folder.
+            let file = app.state.settings.blobs_dir().join(&sick[0].large[..2]).join(&sick[0].large);
+            std::fs::remove_file(&file).unwrap();
+            std::fs::create_dir(&file).unwrap();
+            assert!(photo::sweep(&app.state).await.is_err());
+            assert!(app.photo_row(well[0].school_id, well[0].id).await.is_none());
+            assert_eq!(app.state.blobs.get(&well[0].large).await.unwrap(), None);
+            std::fs::remove_dir(&file).unwrap();
+        }
+        app.clock.forward(TimeDelta::minutes(6));
+        photo::sweep(&app.state).await.unwrap();
+        assert_eq!(whole(&app).await, (0, 0), "and it is tried again");
+    }
+}
+
+story! {
     /// Many at once, two sweepers among them: whoever was told 201 has his photo, whole.
     async fn sweeping_while_the_same_pictures_are_sent_loses_nothing(app: App) {
         let teacher = app.as_(Role::Teacher).await;

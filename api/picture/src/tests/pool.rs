@@ -1,5 +1,10 @@
 //! Many pictures at once.
 
+use std::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
 use super::*;
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -57,5 +62,35 @@ fn who_hangs_up_keeps_the_core_until_the_work_is_done() {
         .await;
         assert!(waiting.is_err(), "it takes longer than that");
         assert!(pool.render(|| Ok(upload)).await.is_ok());
+    });
+}
+
+#[test]
+fn who_hangs_up_while_it_is_read_keeps_his_place_until_that_is_done() {
+    run(async {
+        let pool = Pool::new(1, 0).unwrap();
+        let (begun, is_begun) = tokio::sync::oneshot::channel();
+        let (go, gone) = std::sync::mpsc::channel::<()>();
+        let reading = tokio::spawn({
+            let pool = pool.clone();
+            async move {
+                let read = move || {
+                    begun.send(()).unwrap();
+                    gone.recv().unwrap_err();
+                    Ok(b"<svg>")
+                };
+                pool.render(read).await
+            }
+        });
+        is_begun.await.unwrap();
+        reading.abort();
+        assert!(reading.await.unwrap_err().is_cancelled());
+        let early = pin!(pool.render(|| Ok(b"<svg>"))).poll(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(early, Poll::Ready(Err(PoolError::Busy { .. }))), "{early:?}");
+        drop(go);
+        while matches!(pool.render(|| Ok(b"<svg>")).await, Err(PoolError::Busy { .. })) {
+            tokio::task::yield_now().await;
+        }
+        assert!(pool.render(|| Ok(jpeg(&scene(8, 64, 64), 85))).await.is_ok());
     });
 }

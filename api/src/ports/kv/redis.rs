@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use redis::{AsyncCommands, RedisResult, aio::ConnectionManager};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use super::{Kv, Memory, calls};
@@ -32,6 +32,8 @@ pub struct Redis {
     /// When to ask it again; none while it answers.
     away: Mutex<Option<Instant>>,
     alone: AtomicU64,
+    /// Gone with this, and with it what listens to other nodes.
+    open: watch::Sender<()>,
 }
 
 impl Redis {
@@ -45,7 +47,15 @@ impl Redis {
         let shared = client.get_connection_manager_with_config(config).await?;
         let node = Uuid::now_v7().simple().to_string();
         let own = Arc::new(Memory::new(clock));
-        Ok(Self { client, shared, own, node, away: Mutex::default(), alone: AtomicU64::default() })
+        Ok(Self {
+            client,
+            shared,
+            own,
+            node,
+            away: Mutex::default(),
+            alone: AtomicU64::default(),
+            open: watch::Sender::default(),
+        })
     }
 
     /// What Redis answers; none when it does not or is not asked, and then this node's own memory has to do.
@@ -149,7 +159,8 @@ impl Kv for Redis {
 
     async fn subscribe(&self, channel: &str) -> broadcast::Receiver<String> {
         let heard = self.own.subscribe(channel).await;
-        calls::pass_on(self.client.clone(), channel.to_owned(), self.node.clone(), Arc::downgrade(&self.own)).await;
+        let (client, channel, node) = (self.client.clone(), channel.to_owned(), self.node.clone());
+        calls::pass_on(client, channel, node, self.own.clone(), self.open.subscribe()).await;
         heard
     }
 
