@@ -159,6 +159,8 @@ pub struct Model {
     pub waiting_until: Option<Date>,
     /// 完成时间
     pub finished_at: Option<DateTimeUtc>,
+    /// Until when it is the reporter's alone to accept.
+    pub accept_until: Option<DateTimeUtc>,
     /// What came of it.
     pub result: Option<RepairResult>,
     /// Why it broke.

@@ -108,6 +108,7 @@ impl MigrationTrait for Migration {
                     .col(timestamp_with_time_zone_null("waiting_since"))
                     .col(date_null("waiting_until"))
                     .col(timestamp_with_time_zone_null("finished_at"))
+                    .col(timestamp_with_time_zone_null("accept_until"))
                     .col(string_len_null("result", 16))
                     .col(string_len_null("cause", 16))
                     .col(string("work"))

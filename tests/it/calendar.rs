@@ -99,6 +99,8 @@ story! {
             ("promises", "urgentMinutes", json!(0), 422, "promises.urgentMinutes", "out_of_range"),
             ("promises", "normalHours", json!(-1), 400, "promises.normalHours", "invalid"),
             ("promises", "majorDays", json!(4_000_000_000_u32), 422, "promises.majorDays", "out_of_range"),
+            ("promises", "acceptHours", json!(0), 422, "promises.acceptHours", "out_of_range"),
+            ("promises", "repeatDays", json!(366), 422, "promises.repeatDays", "out_of_range"),
             ("promises", "smallUntil", json!("25:00"), 400, "promises.smallUntil", "invalid_time"),
             ("promises", "smallLateAfter", json!("18:00"), 422, "promises.smallLateAfter", "not_before_end"),
             ("promises", "colour", json!(1), 400, "promises.colour", "unknown_field"),
@@ -129,6 +131,7 @@ fn school() -> impl Strategy<Value = Calendar> {
                 small_late_after: TimeOfDay::of(until / 2),
                 normal_hours: hours,
                 major_days: major,
+                ..Promises::default()
             },
             hours: Hours {
                 time_zone: if east { TimeZone::Shanghai } else { TimeZone::Urumqi },

@@ -40,6 +40,7 @@ pub fn order(school: SchoolId, number: &str, reported_at: DateTime<Utc>) -> repa
         waiting_since: None,
         waiting_until: None,
         finished_at: None,
+        accept_until: None,
         result: None,
         cause: None,
         work: String::new(),

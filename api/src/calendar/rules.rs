@@ -13,7 +13,8 @@ use super::time::{TimeOfDay, TimeZone};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "urgentMinutes": 30, "smallUntil": "18:00", "smallLateAfter": "17:00", "normalHours": 48, "majorDays": 3
+    "urgentMinutes": 30, "smallUntil": "18:00", "smallLateAfter": "17:00", "normalHours": 48, "majorDays": 3,
+    "acceptHours": 72, "repeatDays": 30
 }))]
 pub struct Promises {
     /// Urgent ones: so many minutes, day and night, 5 to 1440.
@@ -30,6 +31,12 @@ pub struct Promises {
     /// Major ones: the end of so many school days later, 1 to 60.
     #[schema(minimum = 1, maximum = 60)]
     pub major_days: u32,
+    /// Whoever reported has so many hours to accept; then the director may close, 1 to 720.
+    #[schema(minimum = 1, maximum = 720)]
+    pub accept_hours: u32,
+    /// The same fault again within so many days is marked as a repeat, 0 to 365.
+    #[schema(minimum = 0, maximum = 365)]
+    pub repeat_days: u32,
 }
 
 impl Default for Promises {
@@ -40,6 +47,8 @@ impl Default for Promises {
             small_late_after: TimeOfDay::of(17 * 60),
             normal_hours: 48,
             major_days: 3,
+            accept_hours: 72,
+            repeat_days: 30,
         }
     }
 }
@@ -72,6 +81,16 @@ impl Default for Hours {
 }
 
 impl Promises {
+    /// How long whoever reported has to accept.
+    pub fn acceptance(&self) -> TimeDelta {
+        TimeDelta::hours(self.accept_hours.into())
+    }
+
+    /// How long after a repair the same fault is a repeat.
+    pub fn repeat(&self) -> TimeDelta {
+        TimeDelta::days(self.repeat_days.into())
+    }
+
     /// The field that cannot be, and why.
     pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
         match self {
@@ -80,6 +99,8 @@ impl Promises {
             }
             Self { normal_hours, .. } if !(1..=720).contains(normal_hours) => Err(("normalHours", "out_of_range")),
             Self { major_days, .. } if !(1..=60).contains(major_days) => Err(("majorDays", "out_of_range")),
+            Self { accept_hours, .. } if !(1..=720).contains(accept_hours) => Err(("acceptHours", "out_of_range")),
+            Self { repeat_days, .. } if *repeat_days > 365 => Err(("repeatDays", "out_of_range")),
             Self { small_until, small_late_after, .. } if small_late_after >= small_until => {
                 Err(("smallLateAfter", "not_before_end"))
             }

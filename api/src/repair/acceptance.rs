@@ -158,6 +158,7 @@ async fn reject_repair(
             let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
             held.step(Step::Reject).await?;
             let since = held.order.finished_at.take();
+            held.order.accept_until = None;
             resume(&mut held, since).await?;
             let order = &mut held.order;
             order.rejections += 1;
@@ -229,7 +230,7 @@ async fn follow_up_repair(
 
 /// Close what nobody accepts
 ///
-/// By who dispatches and did not repair it, 72 hours after the finish, with a reason.
+/// By who dispatches and did not repair it, after the time that the school gives for accepting it (`acceptUntil`), with a reason.
 #[utoipa::path(tag = "repair", security(("session" = [Permission::RepairDispatch])),
     params(("id" = RepairId, Path, description = "The order"),
         ("If-Match" = String, Header, description = "The version this change was made from")),

@@ -176,7 +176,7 @@ pub struct RepairRef {
     "reportedAt": "2026-11-20T00:20:00.000Z", "overdue": false, "repeat": false, "photo": null, "version": 1,
     "reporter": {"id": "019a0000-0000-7000-8000-000000000002", "name": "陈晓"}, "contact": null,
     "contractorContact": null, "contractorRecord": null, "occurredAt": null, "triagedAt": null, "startedAt": null,
-    "waitingUntil": null, "finishedAt": null, "closedAt": null,
+    "waitingUntil": null, "finishedAt": null, "acceptUntil": null, "closedAt": null,
     "events": [{"id": "019a0000-0000-7000-8000-000000000031", "kind": "reported", "at": "2026-11-20T00:20:00.000Z",
         "by": {"id": "019a0000-0000-7000-8000-000000000002", "name": "陈晓"}, "firm": "", "note": "", "data": {},
         "photos": []}],
@@ -220,6 +220,10 @@ pub struct Repair {
     #[schema(required)]
     #[serde(serialize_with = "crate::wire::some_moment")]
     pub finished_at: Option<DateTime<Utc>>,
+    /// Until when it is the reporter's to accept. After that who dispatches may close it.
+    #[schema(required)]
+    #[serde(serialize_with = "crate::wire::some_moment")]
+    pub accept_until: Option<DateTime<Utc>>,
     /// When it was accepted, returned or cancelled.
     #[schema(required)]
     #[serde(serialize_with = "crate::wire::some_moment")]

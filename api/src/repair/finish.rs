@@ -21,7 +21,7 @@ use super::{
     work::begin,
 };
 use crate::{
-    Problem, State, photo,
+    Problem, State, calendar, photo,
     wire::{Line, Text},
 };
 
@@ -157,8 +157,10 @@ pub async fn finish(mut held: Held<'_>, done: Finish) -> Result<Told, Problem> {
     let cost = done.cost_fen();
     let data = json!({"result": done.result, "costFen": cost, "work": done.work, "cause": done.cause});
     store::add_materials(tx, school, id, done.materials).await?;
+    let calendar = calendar::load(tx, school).await?;
     let order = &mut held.order;
     (order.finished_at, order.result) = (Some(now), Some(done.result));
+    order.accept_until = Some(now + calendar.promises.acceptance());
     order.cause = done.cause.or(order.cause);
     (order.work, order.old_parts) = (done.work, done.old_parts);
     // After a refusal the work goes on, and so does what it costs.

@@ -18,7 +18,7 @@ use super::{
     store::{self, NewEvent},
     tell,
 };
-use crate::{Problem, State, calendar, crew, crew::rules::Target, gate::Actor, photo};
+use crate::{Problem, State, calendar, calendar::Calendar, crew, crew::rules::Target, gate::Actor, photo};
 
 /// What is broken.
 pub struct NewRepair {
@@ -58,8 +58,9 @@ pub async fn report(
 ) -> Result<Told, Problem> {
     let reporter = by.member();
     let photos = photo::attach(tx, school, reporter, &new.photos, "photoIds", now).await?;
-    let mut order = order(tx, school, reporter, new, now).await?;
-    order.repeat_of = store::repeated(tx, &order, now).await?;
+    let calendar = calendar::load(tx, school).await?;
+    let mut order = order(school, reporter, new, &calendar, now);
+    order.repeat_of = store::repeated(tx, &order, calendar.promises.repeat(), now).await?;
     order.number = store::number(tx, school, now).await?;
     store::insert(tx, order.clone()).await?;
     let id = order.id;
@@ -93,15 +94,14 @@ pub async fn report(
     Ok(Told { id, members })
 }
 
-async fn order(
-    tx: &DatabaseTransaction,
+fn order(
     school: SchoolId,
     reporter: Option<MemberId>,
     new: NewRepair,
+    calendar: &Calendar,
     now: DateTime<Utc>,
-) -> Result<repair::Model, Problem> {
-    let calendar = calendar::load(tx, school).await?;
-    Ok(repair::Model {
+) -> repair::Model {
+    repair::Model {
         id: new.id.unwrap_or_else(RepairId::new),
         school_id: school,
         number: String::new(),
@@ -117,7 +117,7 @@ async fn order(
         contact: new.contact,
         reported_at: now,
         occurred_at: new.occurred_at,
-        due_at: calendar::due(&calendar, new.urgency, now),
+        due_at: calendar::due(calendar, new.urgency, now),
         repeat_of: None,
         assignee_id: None,
         crew_id: None,
@@ -130,6 +130,7 @@ async fn order(
         waiting_since: None,
         waiting_until: None,
         finished_at: None,
+        accept_until: None,
         result: None,
         cause: None,
         work: String::new(),
@@ -151,7 +152,7 @@ async fn order(
         escalated: 0,
         version: 1,
         updated_at: now,
-    })
+    }
 }
 
 /// Gives an order that nobody works on to a member, or lets a crew take it.

@@ -13,10 +13,6 @@ use utoipa::ToSchema;
 #[cfg(test)]
 mod tests;
 
-/// So long the reporter has to accept before the director may close.
-pub const ACCEPTANCE: TimeDelta = TimeDelta::hours(72);
-/// The same fault again within so long is a repeat.
-pub const REPEAT: TimeDelta = TimeDelta::days(30);
 /// An order that is overdue is told of again after so long.
 pub const AGAIN: TimeDelta = TimeDelta::hours(24);
 /// How often a delay is told of.
@@ -134,8 +130,7 @@ pub fn next(step: Step, order: &repair::Model, who: Standing, now: DateTime<Utc>
     if ends_well && order.safety && order.rechecked_by.is_none() {
         return Err(Refusal::NotRechecked);
     }
-    let until = order.finished_at.map(|finished| finished + ACCEPTANCE);
-    if step == Step::Close && until.is_none_or(|until| now < until) {
+    if step == Step::Close && order.accept_until.is_none_or(|until| now < until) {
         return Err(Refusal::TooEarly);
     }
     Ok(status)
@@ -264,9 +259,9 @@ pub fn is_same(one: Thing<'_>, other: Thing<'_>) -> bool {
 }
 
 /// Whether an order is recent enough for the next one to be its repeat.
-pub fn is_recent(order: &repair::Model, now: DateTime<Utc>) -> bool {
+pub fn is_recent(order: &repair::Model, within: TimeDelta, now: DateTime<Utc>) -> bool {
     let dropped = matches!(order.status, RepairStatus::Returned | RepairStatus::Cancelled);
-    !dropped && order.finished_at.unwrap_or(order.reported_at) + REPEAT >= now
+    !dropped && order.finished_at.unwrap_or(order.reported_at) + within >= now
 }
 
 /// Whether these photos prove anything: at least one of them was on no order before. By the hashes of the files.

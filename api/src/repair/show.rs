@@ -86,6 +86,7 @@ pub async fn order(
         started_at: order.started_at,
         waiting_until: order.waiting_until,
         finished_at: order.finished_at,
+        accept_until: order.accept_until,
         closed_at: order.closed_at,
         events: timeline(state, school, events, &photos, &names, now),
         photos: pictures(state, school, photos, now),

@@ -302,10 +302,11 @@ pub async fn open_at(
     Ok(query.order_by_desc(repair::Column::Id).limit(most).all(db).await?)
 }
 
-/// The latest order for the same fault, if it is recent.
+/// The latest order for the same fault, if it is no older than this.
 pub async fn repeated(
     db: &impl ConnectionTrait,
     order: &repair::Model,
+    within: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Option<RepairId>, Problem> {
     let query = repair::Entity::of(order.school_id).filter(repair::COLUMN.id.ne(order.id));
@@ -315,7 +316,7 @@ pub async fn repeated(
         (None, None) => return Ok(None),
     };
     let earlier = query.order_by_desc(repair::Column::Id).limit(LOOKED_BACK).all(db).await?;
-    let same = |row: &&repair::Model| is_recent(row, now) && is_same(Thing::from(order), Thing::from(*row));
+    let same = |row: &&repair::Model| is_recent(row, within, now) && is_same(Thing::from(order), Thing::from(*row));
     Ok(earlier.iter().find(same).map(|row| row.id))
 }
 

@@ -30,7 +30,8 @@ pub fn routes(config: &mut ServiceConfig) {
     "slug": "demo", "name": "晨光里小学（演示）", "contact": "门卫室 010-0000 0000",
     "numberPattern": "{category}-{year}-{serial}", "landingFields": ["name", "category"],
     "promises": {
-        "urgentMinutes": 30, "smallUntil": "18:00", "smallLateAfter": "17:00", "normalHours": 48, "majorDays": 3
+        "urgentMinutes": 30, "smallUntil": "18:00", "smallLateAfter": "17:00", "normalHours": 48, "majorDays": 3,
+        "acceptHours": 72, "repeatDays": 30
     },
     "hours": {"timeZone": "Asia/Shanghai", "weekdays": [1, 2, 3, 4, 5], "from": "07:30", "until": "18:00"}, "version": 1
 }))]

@@ -192,6 +192,13 @@ story! {
         app.clock.forward(TimeDelta::days(31));
         let teacher = app.as_(Role::Teacher).await;
         assert_eq!(teacher.report(json!({"placeId": room["id"]})).await["repeat"], false);
+        let director = app.director().await;
+        let mut promises = director.get("/school").await.ok()["promises"].clone();
+        promises["repeatDays"] = json!(60);
+        director.patch("/school", 1, &json!({"promises": promises})).await.ok();
+        app.clock.forward(TimeDelta::days(59));
+        let teacher = app.as_(Role::Teacher).await;
+        assert_eq!(teacher.report(json!({"placeId": room["id"]})).await["repeat"], true, "the school says 60");
     }
 }
 

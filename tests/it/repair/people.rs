@@ -107,6 +107,22 @@ story! {
 }
 
 story! {
+    async fn how_long_there_is_to_accept_is_the_schools_to_say_and_counts_from_the_finish(app: App) {
+        let director = app.director().await;
+        let before = finished(&app, &app.as_(Role::Teacher).await, json!({})).await;
+        let mut promises = director.get("/school").await.ok()["promises"].clone();
+        promises["acceptHours"] = json!(1);
+        director.patch("/school", 1, &json!({"promises": promises})).await.ok();
+        let order = finished(&app, &app.as_(Role::Teacher).await, json!({})).await;
+        app.clock.forward(TimeDelta::hours(1));
+        let director = app.director().await;
+        let reason = json!({"reason": "没人验收"});
+        director.step(&order, "close", reason.clone()).await.ok();
+        director.step(&before, "close", reason).await.refused(409, "too_early");
+    }
+}
+
+story! {
     async fn what_could_hurt_somebody_is_looked_at_again_by_another(app: App) {
         let teacher = app.as_(Role::Teacher).await;
         let order = finished(&app, &teacher, json!({"safety": true})).await;

@@ -4,6 +4,9 @@ use entity::{MemberId, RepairId, SchoolId, repair::Urgency};
 
 use super::*;
 
+const ACCEPTANCE: TimeDelta = TimeDelta::hours(72);
+const REPEAT: TimeDelta = TimeDelta::days(30);
+
 fn now() -> DateTime<Utc> {
     "2026-11-20T02:00:00Z".parse().unwrap()
 }
@@ -38,6 +41,7 @@ fn order(status: RepairStatus) -> repair::Model {
         waiting_since: None,
         waiting_until: None,
         finished_at: (status == RepairStatus::Finished).then(now),
+        accept_until: (status == RepairStatus::Finished).then(|| now() + ACCEPTANCE),
         result: None,
         cause: None,
         work: String::new(),
@@ -267,13 +271,13 @@ fn the_same_fault_is_known_by_its_card_or_by_its_place_and_name() {
 }
 
 #[test]
-fn thirty_days_count_from_the_repair() {
+fn a_repeat_counts_from_the_repair() {
     let reported = order(RepairStatus::Closed);
-    assert!(is_recent(&reported, now() + REPEAT));
-    assert!(!is_recent(&reported, now() + REPEAT + TimeDelta::milliseconds(1)));
+    assert!(is_recent(&reported, REPEAT, now() + REPEAT));
+    assert!(!is_recent(&reported, REPEAT, now() + REPEAT + TimeDelta::milliseconds(1)));
     let mended = repair::Model { finished_at: Some(now() + TimeDelta::days(9)), ..reported };
-    assert!(is_recent(&mended, now() + REPEAT + TimeDelta::days(9)));
-    assert!(!is_recent(&order(RepairStatus::Cancelled), now()), "nothing was repaired");
+    assert!(is_recent(&mended, REPEAT, now() + REPEAT + TimeDelta::days(9)));
+    assert!(!is_recent(&order(RepairStatus::Cancelled), REPEAT, now()), "nothing was repaired");
 }
 
 #[test]

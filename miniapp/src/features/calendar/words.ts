@@ -9,6 +9,8 @@ export const calendarWords = words({
   smallLateAfter: { zh: '几点以后报的小修，算到下一个上学日', en: 'Small ones reported later than this: the next school day' },
   normal: { zh: '一般：多少小时内，不上学的日子不算', en: 'Normal: within so many hours of school days' },
   major: { zh: '大修：多少个上学日内', en: 'Major: within so many school days' },
+  accept: { zh: '完工后多少小时内验收，过了可由主管办结', en: 'To be accepted within so many hours; then a director may close it' },
+  repeat: { zh: '修好后多少天内又坏，算返修', en: 'Broken again within so many days is marked as a repeat' },
   hours: { zh: '上班时间', en: 'Working hours' },
   from: { zh: '从几点', en: 'From' },
   until: { zh: '到几点', en: 'Until' },
