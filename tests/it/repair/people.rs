@@ -16,7 +16,7 @@ async fn finished(app: &App, reporter: &Actor<'_>, said: Value) -> Value {
 async fn finish(app: &App, order: &Value) -> Value {
     let (director, caretaker) = (app.director().await, app.as_(Role::Caretaker).await);
     let worker = caretaker.member().await;
-    director.step(&order, "assign", json!({"memberId": worker})).await.ok();
+    director.step(order, "assign", json!({"memberId": worker})).await.ok();
     caretaker.step(order, "start", json!({})).await.ok();
     let proof = app.lay_photo(worker).await;
     caretaker.step(order, "finish", json!({"result": "fixed", "photoIds": [proof]})).await.ok()
