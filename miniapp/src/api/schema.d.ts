@@ -342,7 +342,7 @@ export interface paths {
          * What is new in the inbox, as it comes
          * @description Server-sent events: `event: notice` with `{id, kind, subjectId}`, and a comment every 25 seconds. They only say that
          *     there is something to read in the inbox. The stream ends with the access token: come back with a new one, and with
-         *     `Last-Event-ID` to miss nothing. A member may have three, a node has 2,000; beyond that 503.
+         *     `Last-Event-ID` to miss nothing; what came in the ten seconds before it may be told again. A member may have three, a node has 2,000; beyond that 503.
          */
         get: operations["get_events"];
         put?: never;
@@ -827,8 +827,8 @@ export interface paths {
         };
         /**
          * Open orders for the same thing
-         * @description For a tag, a thing or a place: what is there already, to be joined instead of reported once more. Of a thing those of
-         *     the thing, else all in the place.
+         * @description For a tag, a thing or a place: what is there already and not repaired yet, to be joined instead of reported once more.
+         *     Of a thing those of the thing, else all in the place.
          */
         get: operations["get_similar_repairs"];
         put?: never;
@@ -891,7 +891,8 @@ export interface paths {
         put?: never;
         /**
          * Give an order to a member, a crew or a firm
-         * @description Also takes it on. Given to a crew it waits until one of them takes it with `grab`.
+         * @description Also takes it on. Given to a crew it waits until one of them takes it with `grab`. Links of a firm open nothing any
+         *     more.
          */
         post: operations["assign_repair"];
         delete?: never;
@@ -931,7 +932,7 @@ export interface paths {
         put?: never;
         /**
          * Close what nobody accepts
-         * @description By who dispatches and did not repair it, 72 hours after the finish, with a reason.
+         * @description By who dispatches and did not repair it, after the time that the school gives for accepting it (`acceptUntil`), with a reason.
          */
         post: operations["close_repair"];
         delete?: never;
@@ -3375,6 +3376,8 @@ export interface components {
         Page_RepairRow: {
             /** @description The rows. */
             items: {
+                /** @description What this reader may do with it now. */
+                actions: components["schemas"]["RepairStep"][];
                 asset: components["schemas"]["RepairAsset"] | null;
                 assignee: components["schemas"]["Person"] | null;
                 /** @description The firm that repairs it instead of a member; empty otherwise. */
@@ -3408,6 +3411,8 @@ export interface components {
                 urgency: components["schemas"]["Urgency"];
                 /** Format: int32 */
                 version: number;
+                /** @description Whether this reader reported or joined it, and is told of every change. */
+                watching: boolean;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;
@@ -3636,14 +3641,21 @@ export interface components {
         /**
          * @description Until when a repair is promised, by its urgency. 小修不隔夜，大修不隔天.
          * @example {
+         *       "acceptHours": 72,
          *       "majorDays": 3,
          *       "normalHours": 48,
+         *       "repeatDays": 30,
          *       "smallLateAfter": "17:00",
          *       "smallUntil": "18:00",
          *       "urgentMinutes": 30
          *     }
          */
         Promises: {
+            /**
+             * Format: int32
+             * @description Whoever reported has so many hours to accept; then the director may close, 1 to 720.
+             */
+            acceptHours: number;
             /**
              * Format: int32
              * @description Major ones: the end of so many school days later, 1 to 60.
@@ -3655,6 +3667,11 @@ export interface components {
              *     hours counts from the next opening.
              */
             normalHours: number;
+            /**
+             * Format: int32
+             * @description The same fault again within so many days is marked as a repeat, 0 to 365.
+             */
+            repeatDays: number;
             /** @description Small ones reported later than this: the next school day. */
             smallLateAfter: components["schemas"]["TimeOfDay"];
             /** @description Small ones: the same school day, until then. */
@@ -3717,6 +3734,7 @@ export interface components {
         /**
          * @description An order with all that belongs to it.
          * @example {
+         *       "acceptUntil": null,
          *       "acceptor": null,
          *       "actions": [
          *         "cancel",
@@ -3794,9 +3812,12 @@ export interface components {
          *     }
          */
         Repair: components["schemas"]["RepairRow"] & {
+            /**
+             * Format: date-time
+             * @description Until when it is the reporter's to accept. After that who dispatches may close it.
+             */
+            acceptUntil: string | null;
             acceptor: components["schemas"]["Person"] | null;
-            /** @description What this reader may do with it now. */
-            actions: components["schemas"]["RepairStep"][];
             /** @description Earlier photos that are the same as photos of this order, or look the same. */
             alike: components["schemas"]["Alike"][];
             cause: components["schemas"]["Cause"] | null;
@@ -3870,8 +3891,6 @@ export interface components {
              * @description When the part is expected.
              */
             waitingUntil: string | null;
-            /** @description Whether this reader is told of every change. */
-            watching: boolean;
             /** @description 维修内容 */
             work: string;
         };
@@ -3941,17 +3960,18 @@ export interface components {
             count: number;
             /**
              * Format: int32
-             * @description Of those done or overdue, how many were done as promised: 0 to 100, rounded down.
+             * @description Of those done or overdue, how many were done as promised, which is by the school's calendar and without its waits:
+             *     0 to 100, rounded down.
              */
             inTimePercent: number | null;
             /**
              * Format: int64
-             * @description From the report until somebody took it on.
+             * @description From the report until somebody took it on, or a rule gave it to somebody. By the clock, nights and holidays included.
              */
             meanAnswerMinutes: number | null;
             /**
              * Format: int64
-             * @description From the report until the work was done, time of waiting included.
+             * @description From the report until the work was done. By the clock: waits, nights and holidays included.
              */
             meanFixMinutes: number | null;
             /**
@@ -4099,6 +4119,9 @@ export interface components {
         /**
          * @description An order in a list.
          * @example {
+         *       "actions": [
+         *         "join"
+         *       ],
          *       "asset": null,
          *       "assignee": {
          *         "id": "019a0000-0000-7000-8000-000000000001",
@@ -4124,10 +4147,13 @@ export interface components {
          *       "status": "assigned",
          *       "trade": "plumbing",
          *       "urgency": "small",
-         *       "version": 2
+         *       "version": 2,
+         *       "watching": false
          *     }
          */
         RepairRow: {
+            /** @description What this reader may do with it now. */
+            actions: components["schemas"]["RepairStep"][];
             asset: components["schemas"]["RepairAsset"] | null;
             assignee: components["schemas"]["Person"] | null;
             /** @description The firm that repairs it instead of a member; empty otherwise. */
@@ -4161,6 +4187,8 @@ export interface components {
             urgency: components["schemas"]["Urgency"];
             /** Format: int32 */
             version: number;
+            /** @description Whether this reader reported or joined it, and is told of every change. */
+            watching: boolean;
         };
         /**
          * @description Where an order is: reported → triaged → assigned → started ⇄ waiting → finished → closed; or returned, or cancelled.
@@ -4300,8 +4328,10 @@ export interface components {
          *       "name": "晨光里小学（演示）",
          *       "numberPattern": "{category}-{year}-{serial}",
          *       "promises": {
+         *         "acceptHours": 72,
          *         "majorDays": 3,
          *         "normalHours": 48,
+         *         "repeatDays": 30,
          *         "smallLateAfter": "17:00",
          *         "smallUntil": "18:00",
          *         "urgentMinutes": 30
@@ -4390,7 +4420,7 @@ export interface components {
             /** @description Its name in addresses. */
             slug: string;
         };
-        /** @description Open orders for the same thing or place. */
+        /** @description Orders for the same thing or place whose work is not done. */
         Similar: {
             /** @description The newest first, twenty at most. */
             items: components["schemas"]["RepairRow"][];
@@ -4551,7 +4581,7 @@ export interface components {
          */
         Triage: {
             note?: components["schemas"]["Text500"];
-            /** @description Somebody could be hurt. */
+            /** @description Somebody could be hurt. No longer is for another to say than who repairs. */
             safety?: boolean | null;
             trade?: components["schemas"]["Trade"] | null;
             urgency?: components["schemas"]["Urgency"] | null;
@@ -10249,10 +10279,7 @@ export interface operations {
                  *     comes first; else the newest.
                  */
                 status?: string;
-                /**
-                 * @description Only orders of mine.
-                 *     Only orders of mine.
-                 */
+                /** @description Only orders of mine. */
                 mine?: "reported" | "assigned" | "crew" | "true";
                 /** @description True: only orders whose promise is broken. False: only others. */
                 overdue?: boolean;
@@ -16021,7 +16048,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description Too many that open nothing */
+            /** @description Too many for now */
             429: {
                 headers: {
                     [name: string]: unknown;
