@@ -29,7 +29,8 @@ pub(super) fn files() -> Vec<Odd> {
     let mut files = vec![
         odd("webp lossless", plain.clone(), same),
         odd("webp lossless and large", lossless(2_000, 1_000, ColorType::Rgb8), Taken(1600, 800)),
-        odd("webp of forty-six megapixels, white", white(8_000, 5_800), Taken(1600, 1160)),
+        odd("webp of forty-two megapixels, white", white(7_500, 5_700), Taken(1600, 1216)),
+        odd("webp of forty-six megapixels, white", white(8_000, 5_800), Refused("image_too_many_pixels")),
         odd("webp with alpha", lossless(400, 300, ColorType::Rgba8), same),
         odd("webp lossy", riff(&chunk(b"VP8 ", LOSSY)), Taken(16, 16)),
         odd("webp held as 6, with a place", with(0x0C, (400, 300), &place), Taken(300, 400)),

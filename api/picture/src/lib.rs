@@ -32,7 +32,7 @@ pub const MAX_PIXELS: u64 = 50_000_000;
 /// The most pixels a side may have.
 pub const MAX_SIDE: u32 = 20_000;
 /// The most memory that decoding one picture may take, in bytes. Only rare kinds come near it below [`MAX_PIXELS`].
-pub const MAX_MEMORY: u64 = 320 * 1024 * 1024;
+pub const MAX_MEMORY: u64 = 288 * 1024 * 1024;
 /// The most scans of a JPEG. Cameras write one, programs about ten.
 pub const MAX_SCANS: u32 = 100;
 /// The most pixels times scans of a JPEG: each scan walks over the whole picture again.

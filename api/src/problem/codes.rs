@@ -92,8 +92,8 @@ codes! {
         zh "现在不能做这一步" "请看当前状态，可能别人刚处理过。"
         en "Not from this state" "Look at the current record: somebody may have been faster.";
     TooEarly "too_early" CONFLICT
-        zh "还没到时候" "完成后先留 72 小时给报修人验收。"
-        en "It is too early" "Whoever reported it has 72 hours to accept.";
+        zh "还没到时候" "验收期限没到，或者刚催过，请过一会儿再来。"
+        en "It is too early" "There is still time to accept it, or it was asked for just now: come back later.";
     InFlight "in_flight" CONFLICT
         zh "同一请求正在处理" "请稍候再查。"
         en "The same request is being worked on" "Wait a moment and ask again.";

@@ -13,6 +13,8 @@ use utoipa::ToSchema;
 #[cfg(test)]
 mod tests;
 
+/// Who has it and who dispatches are asked for haste no more often than this.
+pub const URGED: TimeDelta = TimeDelta::hours(1);
 /// An order that is overdue is told of again after so long.
 pub const AGAIN: TimeDelta = TimeDelta::hours(24);
 /// How often a delay is told of.
@@ -116,7 +118,7 @@ pub enum Refusal {
     OwnWork,
     /// Not from this state.
     WrongState,
-    /// Whoever reported still has time to accept.
+    /// Whoever reported still has time to accept, or haste was asked for just now.
     TooEarly,
     /// Somebody could be hurt, and nobody has looked again.
     NotRechecked,
@@ -130,10 +132,12 @@ pub fn next(step: Step, order: &repair::Model, who: Standing, now: DateTime<Utc>
     if ends_well && order.safety && order.rechecked_by.is_none() {
         return Err(Refusal::NotRechecked);
     }
-    if step == Step::Close && order.accept_until.is_none_or(|until| now < until) {
-        return Err(Refusal::TooEarly);
-    }
-    Ok(status)
+    let is_early = match step {
+        Step::Close => order.accept_until.is_none_or(|until| now < until),
+        Step::Urge => order.urged_at.is_some_and(|at| now < at + URGED),
+        _ => false,
+    };
+    if is_early { Err(Refusal::TooEarly) } else { Ok(status) }
 }
 
 /// What somebody may do with an order now.

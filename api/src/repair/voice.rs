@@ -96,7 +96,7 @@ async fn join_repair(
 
 /// Ask for haste
 ///
-/// By who reported or joined. Tells who has it and who dispatches.
+/// By who reported or joined, once an hour. Tells who has it and who dispatches.
 #[utoipa::path(tag = "repair", security(("session" = [Permission::RepairReport])),
     params(("id" = RepairId, Path, description = "The order")),
     request_body = Urge, responses((status = 200, body = Repair)))]

@@ -1,9 +1,6 @@
 //! Every odd file through the front door: each is answered with its code, and nothing hidden in it comes out. T32–T34.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    time::{Duration, Instant},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
 use corpus::{Expect, Odd, SECRET};
@@ -17,8 +14,9 @@ use serde_json::{Value, json};
 const AT_ONCE: usize = 20;
 /// The most memory that the server may have taken, in bytes.
 const MEMORY: u64 = 512 << 20;
-/// While it works on photos it answers other questions within this time.
-const SOON: Duration = Duration::from_secs(2);
+/// While it works on photos it answers at least so many other questions, one after the other: thousands where there is
+/// room, and hardly one a picture if pictures had the threads that answer.
+const MEANWHILE: usize = 500;
 
 struct Server {
     http: reqwest::Client,
@@ -46,11 +44,11 @@ async fn every_odd_file_is_answered_as_it_should_be_twenty_at_once_in_bounded_me
         done.store(true, Ordering::Relaxed);
         wrong
     };
-    let (wrong, slowest) = future::join(sending, server.slowest_health(&done)).await;
+    let (wrong, answered) = future::join(sending, server.health(&done)).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(slowest < SOON, "health took {slowest:?}");
+    assert!(answered >= MEANWHILE, "{answered} questions were answered meanwhile");
     let peak = process.peak();
-    println!("peak {} MB, health at worst {slowest:?}", peak >> 20);
+    println!("peak {} MB, {answered} other questions answered meanwhile", peak >> 20);
     assert!(peak < MEMORY, "{} MB", peak >> 20);
     it::whole(&app).await;
 }
@@ -143,16 +141,16 @@ impl Server {
         None
     }
 
-    async fn slowest_health(&self, done: &AtomicBool) -> Duration {
-        let mut slowest = Duration::ZERO;
+    /// Asks for something else until it is done. Answers how often that was answered.
+    async fn health(&self, done: &AtomicBool) -> usize {
+        let mut answered = 0;
         while !done.load(Ordering::Relaxed) {
-            let started = Instant::now();
             let health = self.http.get(format!("{}/healthz", self.origin)).send().await.unwrap();
             assert_eq!(health.status(), 200);
-            slowest = slowest.max(started.elapsed());
+            answered += 1;
             actix_web::rt::task::yield_now().await;
         }
-        slowest
+        answered
     }
 }
 

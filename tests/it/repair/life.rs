@@ -169,11 +169,16 @@ story! {
         }
         let urged = guard.post(&format!("/repairs/{}/urge", id(&order)), &json!({"note": "地上有水"})).await.ok();
         assert_eq!(urged["events"][3]["kind"], "urged");
+        let again = async || guard.post(&format!("/repairs/{}/urge", id(&order)), &json!({})).await;
+        again().await.refused(409, "too_early");
+        assert!(!urged["actions"].as_array().unwrap().contains(&json!("urge")), "once an hour");
         app.as_(Role::Canteen).await.post(&format!("/repairs/{}/urge", id(&order)), &json!({})).await.refused(403, "not_allowed");
         let mine = guard.get("/repairs?mine=reported").await.ok();
         assert_eq!(each(mine["items"].as_array().unwrap(), "id"), [id(&order)]);
         let found = guard.get(&format!("/repairs?q={}", encoded("滴水"))).await.ok();
         assert_eq!(found["items"].as_array().unwrap().len(), 1);
+        app.clock.forward(TimeDelta::hours(1));
+        app.as_(Role::Guard).await.post(&format!("/repairs/{}/urge", id(&order)), &json!({})).await.ok();
     }
 }
 
