@@ -1,5 +1,7 @@
 //! The demo: two invented schools, loaded once, strangers to each other.
 
+use std::collections::HashSet;
+
 use entity::{OfSchool, place, place::PlaceKind};
 use it::{App, each, id, story};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
@@ -66,5 +68,51 @@ story! {
         // Nor do those who were there before.
         let green = place::Entity::of(app.green).filter(place::COLUMN.kind.eq(PlaceKind::Room));
         assert_eq!(green.count(app.state.db.read()).await.unwrap(), 0);
+    }
+}
+
+story! {
+    // What a newcomer finds: orders in every state, some that wait for the very person who logs in.
+    async fn in_the_demo_somebody_has_been_at_work_for_weeks(app: App) {
+        houqin::demo::load(&app.state, PASSWORD.into()).await.unwrap();
+        let director = login(&app, "director").await;
+        let mut orders = director.walk("/repairs?status=reported,triaged,assigned,started,waiting").await;
+        orders.extend(director.walk("/repairs?status=finished,closed,returned,cancelled").await);
+        let number = |count: &dyn Fn(&Value) -> bool| orders.iter().filter(|order| count(order)).count();
+        for status in
+            ["reported", "triaged", "assigned", "started", "waiting", "finished", "closed", "returned", "cancelled"]
+        {
+            assert!(number(&|order| order["status"] == status) > 0, "none is {status}");
+        }
+        for mark in ["safety", "overdue", "repeat"] {
+            assert!(number(&|order| order[mark] == true) > 0, "none is {mark}");
+        }
+        assert!(number(&|order| order["photo"] != Value::Null) >= 8, "pictures to look at");
+        let whole = |order: &Value| format!("/repairs/{}", id(order));
+        let mut kinds = HashSet::new();
+        let (mut strangers, mut rated) = (0, 0);
+        for order in &orders {
+            let order = director.get(&whole(order)).await.ok();
+            kinds.extend(order["events"].as_array().unwrap().iter().map(|event| event["kind"].to_string()));
+            strangers += usize::from(order["reporter"] == Value::Null);
+            rated += usize::from(order["rating"] != Value::Null && order["signature"] != Value::Null);
+        }
+        assert!(strangers > 0 && rated >= 4, "{strangers} from outside, {rated} rated and signed");
+        for kind in ["joined", "rejected", "rechecked", "followed_up", "waiting", "urged", "escalated", "closed"] {
+            assert!(kinds.contains(&format!("\"{kind}\"")), "nothing was {kind}");
+        }
+        assert!(director.walk("/crews").await.len() >= 2);
+        assert!(director.walk("/dispatch-rules").await.len() >= 3);
+        assert!(director.get("/notices?limit=1").await.ok()["unread"].as_i64().unwrap() > 0);
+        // Somebody else's turn is that of the one who logs in.
+        let turns = [("teacher", "accept"), ("caretaker2", "finish"), ("caretaker", "start"), ("director", "assign")];
+        for (who, step) in turns {
+            let actor = login(&app, who).await;
+            let mut offered = false;
+            for order in &orders {
+                offered |= actor.may(order).await.iter().any(|may| may == step);
+            }
+            assert!(offered, "{who} has nothing to {step}");
+        }
     }
 }

@@ -14,3 +14,14 @@ pub(super) fn encode(pixels: &Pixels, quality: u8) -> Result<Rendition, PictureE
     encoded.map_err(|_| PictureError::Damaged)?;
     Ok(Rendition { sha256: sha256(&bytes), width: pixels.width, height: pixels.height, bytes })
 }
+
+/// A JPEG of a picture that was drawn: three bytes a pixel, row by row from the top.
+///
+/// # Errors
+/// When there are not as many bytes as pixels take.
+pub fn jpeg(rgb: &[u8], width: u16, height: u16) -> Result<Vec<u8>, PictureError> {
+    let mut bytes = Vec::new();
+    let encoded = Encoder::new(&mut bytes, 88).encode(rgb, width, height, ColorType::Rgb);
+    encoded.map_err(|_| PictureError::Damaged)?;
+    Ok(bytes)
+}

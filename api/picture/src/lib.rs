@@ -17,6 +17,7 @@ mod scale;
 mod sniff;
 mod threads;
 
+pub use encode::jpeg;
 pub use error::PictureError;
 pub use fingerprint::{ALIKE, Look};
 pub use header::{Header, inspect};

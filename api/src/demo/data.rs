@@ -123,6 +123,7 @@ mod tests {
             ("demo", "guard", "guard"),
             ("demo", "canteen", "canteen"),
             ("demo", "teacher", "teacher"),
+            ("demo", "caretaker2", "caretaker"),
             ("demo2", "director2", "director"),
         ];
         assert_eq!(logins, expected.map(|(school, login, role)| (school.into(), login.into(), role.into())));

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::{
     data::{Demo, DemoSchool},
     furnish::DemoAsset,
+    tale,
 };
 use crate::{
     Problem, State, asset as assets,
@@ -27,6 +28,7 @@ use entity::{AboveSchools, school as schools};
 pub const LOGINS: &[(&str, &str)] = &[
     ("director", "demo"),
     ("caretaker", "demo"),
+    ("caretaker2", "demo"),
     ("guard", "demo"),
     ("canteen", "demo"),
     ("teacher", "demo"),
@@ -36,7 +38,7 @@ pub const LOGINS: &[(&str, &str)] = &[
 /// Loads the demo schools, unless they are there, and gives their accounts this password. True: they were loaded.
 pub async fn load(state: &State, password: String) -> Result<bool, Problem> {
     let demo = Demo::embedded().map_err(Problem::internal)?;
-    let hash = session::hash(password).await?;
+    let hash = session::hash(password.clone()).await?;
     let first = demo.schools.first().map(|school| school.slug.clone()).unwrap_or_default();
     let query = schools::Entity::every().filter(schools::COLUMN.slug.eq(first));
     if query.one(state.db.read()).await?.is_some() {
@@ -44,6 +46,7 @@ pub async fn load(state: &State, password: String) -> Result<bool, Problem> {
         return Ok(false);
     }
     let (now, today) = (state.clock.now(), state.clock.today());
+    let told = demo.clone();
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let things = demo.assets();
@@ -55,6 +58,7 @@ pub async fn load(state: &State, password: String) -> Result<bool, Problem> {
         })
     });
     work.await?;
+    tale::tell(state, &told, &password).await?;
     Ok(true)
 }
 

@@ -1,7 +1,9 @@
-//! The demo: an invented school with its rooms, things and people, and a second one to show that neither sees the other.
+//! The demo: an invented school with its rooms, things, people and repairs, and a second one to show that neither sees the other.
 
 mod data;
 mod furnish;
 mod load;
+mod scene;
+mod tale;
 
 pub use load::{LOGINS, load};

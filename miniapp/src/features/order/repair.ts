@@ -11,6 +11,11 @@ export type Trade = RepairRow['trade']
 export type Photo = Repair['photos'][number]
 export type Happening = Repair['events'][number]
 
+/** Whether this reader may do this now, as the server says. */
+export function allows({ actions }: Pick<Repair, 'actions'>, name: string): boolean {
+  return actions.some((action) => action === name)
+}
+
 /** What is broken, in a word or two. */
 export function thing({ item, asset, place }: Pick<RepairRow, 'item' | 'asset' | 'place'>): string {
   return item || asset?.name || place?.name || ''

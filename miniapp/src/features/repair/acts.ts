@@ -1,4 +1,4 @@
-import type { Repair } from '@/features/order/repair'
+import { allows, type Repair } from '@/features/order/repair'
 import { orderWords } from '@/features/order/words'
 import { t, type Text } from '@/i18n'
 import { submit, type Outcome } from '@/queue'
@@ -45,11 +45,6 @@ export const acts: Act[] = [
 /** Those that this reader may do now, as the server says. */
 export function offered({ actions }: Pick<Repair, 'actions'>): Act[] {
   return acts.filter(({ name }) => allows({ actions }, name))
-}
-
-/** Whether this reader may do this now. */
-export function allows({ actions }: Pick<Repair, 'actions'>, name: string): boolean {
-  return actions.some((action) => action === name)
 }
 
 type Step = 'repair.step' | 'repair.finish' | 'repair.accept'
