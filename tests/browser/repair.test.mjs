@@ -278,3 +278,29 @@ test('what is not right goes back with a reason and a photo, and stands on the c
   await page.locator('.timeline').getByText('还是一碰就停').waitFor()
   await done(phone)
 })
+
+test('who is told of a finish and may not accept yet is led to the order, who may is led to acceptance', async () => {
+  const phone = await phoneOf('teacher')
+  const { page } = phone
+  await page.locator('.bell').click()
+  const finished = page.locator('.notice').filter({ hasText: '已修好，请验收' })
+  await finished.filter({ hasText: '直饮水机' }).getByText('去验收').waitFor()
+  // In the demo nobody has looked a second time whether the rail is safe.
+  const rail = finished.filter({ hasText: '楼梯扶手' })
+  assert.equal(await rail.getByText('去验收').count(), 0)
+  await rail.click()
+  await page.locator('.timeline').getByText('完工').waitFor()
+  await done(phone)
+})
+
+test('a crew is dissolved, and its rule says that it gives to nobody', async () => {
+  const phone = await phoneOf('director')
+  const { page } = phone
+  await visit(page, 'crew/crews')
+  await page.locator('.cell').getByText('门窗木工组', { exact: true }).click()
+  await page.getByText('解散班组').click()
+  await page.locator('.ask').getByText('解散班组').click()
+  await page.locator('.cell').filter({ hasText: '门窗 · 各处' }).getByText('班组已解散，不再派').waitFor()
+  assert.equal(await page.locator('.cell').getByText('门窗木工组', { exact: true }).count(), 0)
+  await done(phone)
+})

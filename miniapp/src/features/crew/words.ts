@@ -22,6 +22,7 @@ export const crewWords = words({
   toFirst: { zh: '选一个人或一个班组', en: 'Choose a member or a crew' },
   remove: { zh: '删除', en: 'Remove' },
   removeAsk: { zh: '删除这条规则？', en: 'Remove this rule?' },
+  ruleIdle: { zh: '班组已解散，不再派', en: 'Its crew is dissolved: gives to nobody' },
   void: { zh: '解散班组', en: 'Dissolve the crew' },
   voidAsk: { zh: '解散“{name}”？', en: 'Dissolve “{name}”?' },
   voidHint: { zh: '以后不再派给它；做过的维修都留着。', en: 'Nothing is assigned to it any more. What it did stays.' },

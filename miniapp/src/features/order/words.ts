@@ -67,7 +67,7 @@ export const orderWords = words({
   all: { zh: '全部', en: 'All' },
   history: { zh: '维修记录', en: 'Repairs' },
   historyNone: { zh: '还没有修过', en: 'Never repaired so far' },
-  times: { zh: '修过 {n} 次', en: '{n} repairs' },
+  times: { zh: '报修 {n} 次', en: 'Reported {n} times' },
   cost: { zh: '花了 ¥{cost}', en: 'cost ¥{cost}' },
   ofPrice: { zh: '占原价 ¥{price} 的 {percent}%', en: '{percent}% of its price of ¥{price}' },
   replace: { zh: '修了又坏，建议考虑更换', en: 'It keeps breaking: consider a new one' },

@@ -137,6 +137,7 @@ export const repairWords = words({
   repeatOf: { zh: '30 天内修过同一个：{number}', en: 'Repaired within 30 days: {number}' },
   repeatHint: { zh: '看看上次怎么修的，考虑更换', en: 'See what was done, consider a new one' },
   alike: { zh: '有照片和以前的很像：{list}', en: 'A photo looks like an earlier one: {list}' },
+  alikeOwn: { zh: '这张单的照片互相很像，看看真的修好了没有', en: 'Its own photos look alike: see whether it is really repaired' },
   timeline: { zh: '经过', en: 'What happened' },
   system: { zh: '系统', en: 'System' },
   materials: { zh: '材料', en: 'Materials' },
