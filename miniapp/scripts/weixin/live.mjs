@@ -109,7 +109,7 @@ export async function checkLive(root, pages) {
   await settled()
   shows('acceptance without stars and name', accept, '请点星', '请签名')
   const card = await openPage('features/asset/asset', { id: 'a1' })
-  shows('asset with an open order', card, '已有人报修', '修过 1 次')
+  shows('asset with an open order', card, '已有人报修', '报修 1 次')
   tap(card.dom, '我也遇到了')
   await settled()
   expect('one tap joins an order', log.requests.some(({ url, method }) => method === 'POST' && url.endsWith('/repairs/r1/join')))
