@@ -262,10 +262,9 @@ pub fn is_same(one: Thing<'_>, other: Thing<'_>) -> bool {
     }
 }
 
-/// Whether an order is recent enough for the next one to be its repeat.
+/// Whether it was repaired so recently that the same fault is a repeat. While it is open the fault is still the first.
 pub fn is_recent(order: &repair::Model, within: TimeDelta, now: DateTime<Utc>) -> bool {
-    let dropped = matches!(order.status, RepairStatus::Returned | RepairStatus::Cancelled);
-    !dropped && order.finished_at.unwrap_or(order.reported_at) + within >= now
+    order.finished_at.is_some_and(|finished| finished + within >= now)
 }
 
 /// Whether these photos prove anything: at least one of them was on no order before. By the hashes of the files.

@@ -16,7 +16,7 @@ const photo = { id: 'f1', width: 1200, height: 1600, sha256: '00', thumbUrl: '/a
 const row = {
   id: 'r1', number: 'BX-2026-000412', status: 'finished', urgency: 'small', trade: 'appliance', safety: false, item: '', description: '开机后没有画面',
   place: { id: 'p1', name: '201', path: '教学楼 / 201' }, asset: { id: 'a1', name: '短焦投影仪', number: '2026-00001' }, assignee: { id: 'm2', name: '云雀' }, crew: null,
-  contractor: '', dueAt: '2026-09-01T10:00:00.000Z', reportedAt: '2026-09-01T00:00:00.000Z', overdue: false, repeat: false, photo: photo.thumbUrl, version: 5,
+  contractor: '', dueAt: '2026-09-01T10:00:00.000Z', reportedAt: '2026-09-01T00:00:00.000Z', overdue: false, repeat: false, photo: photo.thumbUrl, watching: false, actions: ['accept'], version: 5,
 }
 const event = (id, kind, note = '') => ({ id, kind, at: '2026-09-01T00:00:00.000Z', by: { id: 'm2', name: '云雀' }, firm: '', note, data: {}, photos: kind === 'finished' ? [{ ...photo, id: 'f2' }] : [] })
 const order = {
@@ -27,7 +27,7 @@ const order = {
 const notice = { id: 'n1', kind: 'repair.finished', subjectId: 'r1', title: '已修好，请验收', text: `${row.number} · 短焦投影仪`, params: { number: row.number, item: '短焦投影仪' }, at: '2026-09-01T00:00:00.000Z', readAt: null }
 const school = {
   slug: 'demo', name: '晨光里小学', contact: '', numberPattern: '{year}-{serial}', landingFields: [], version: 1,
-  promises: { urgentMinutes: 30, smallUntil: '18:00', smallLateAfter: '17:00', normalHours: 48, majorDays: 3 },
+  promises: { urgentMinutes: 30, smallUntil: '18:00', smallLateAfter: '17:00', normalHours: 48, majorDays: 3, acceptHours: 72, repeatDays: 30 },
   hours: { timeZone: 'Asia/Shanghai', weekdays: [1, 2, 3, 4, 5], from: '07:30', until: '18:00' },
 }
 
@@ -49,7 +49,7 @@ function answer(method, url) {
     'POST /photos': [201, photo],
     'POST /repairs': [201, { ...order, status: 'reported', actions: [] }],
     'GET /repairs': list([row]),
-    'GET /repairs/similar': list([row]),
+    'GET /repairs/similar': list([{ ...row, status: 'assigned', actions: ['join'] }]),
     'GET /repairs/r1': [200, order],
     'POST /repairs/r1/accept': [200, { ...order, status: 'closed', actions: [] }],
     'POST /repairs/r1/join': [200, order],

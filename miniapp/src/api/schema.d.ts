@@ -1191,7 +1191,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for haste
-         * @description By who reported or joined. Tells who has it and who dispatches.
+         * @description By who reported or joined, once an hour. Tells who has it and who dispatches.
          */
         post: operations["urge_repair"];
         delete?: never;

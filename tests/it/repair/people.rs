@@ -13,7 +13,7 @@ async fn finished(app: &App, reporter: &Actor<'_>, said: Value) -> Value {
 }
 
 /// The caretaker is given the order and finishes it.
-async fn finish(app: &App, order: &Value) -> Value {
+pub async fn finish(app: &App, order: &Value) -> Value {
     let (director, caretaker) = (app.director().await, app.as_(Role::Caretaker).await);
     let worker = caretaker.member().await;
     director.step(order, "assign", json!({"memberId": worker})).await.ok();

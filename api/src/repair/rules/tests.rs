@@ -272,12 +272,12 @@ fn the_same_fault_is_known_by_its_card_or_by_its_place_and_name() {
 
 #[test]
 fn a_repeat_counts_from_the_repair() {
-    let reported = order(RepairStatus::Closed);
-    assert!(is_recent(&reported, REPEAT, now() + REPEAT));
-    assert!(!is_recent(&reported, REPEAT, now() + REPEAT + TimeDelta::milliseconds(1)));
-    let mended = repair::Model { finished_at: Some(now() + TimeDelta::days(9)), ..reported };
-    assert!(is_recent(&mended, REPEAT, now() + REPEAT + TimeDelta::days(9)));
-    assert!(!is_recent(&order(RepairStatus::Cancelled), REPEAT, now()), "nothing was repaired");
+    let mended = order(RepairStatus::Finished);
+    assert!(is_recent(&mended, REPEAT, now() + REPEAT));
+    assert!(!is_recent(&mended, REPEAT, now() + REPEAT + TimeDelta::milliseconds(1)));
+    for status in [RepairStatus::Reported, RepairStatus::Started, RepairStatus::Cancelled, RepairStatus::Returned] {
+        assert!(!is_recent(&order(status), REPEAT, now()), "nothing was repaired");
+    }
 }
 
 #[test]
