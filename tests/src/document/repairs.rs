@@ -108,7 +108,9 @@ impl World {
                 let firm = if step == "create_contractor_link" { "恒修水电" } else { "" };
                 row.assignee_id = Set((taken && firm.is_empty()).then_some(assignee));
                 row.contractor = Set(firm.into());
-                row.finished_at = Set([Finished, Closed].contains(&status).then(|| now - TimeDelta::hours(73)));
+                let done = [Finished, Closed].contains(&status);
+                (row.finished_at, row.accept_until) =
+                    (Set(done.then(|| now - TimeDelta::hours(72))), Set(done.then_some(now)));
                 row.closed_at = Set((status == Closed).then_some(now));
                 repair::Entity::write_back(school, row)?.exec(tx).await?;
                 // Only who is not told yet can join.
