@@ -46,12 +46,17 @@ describe('a signature', () => {
 })
 
 describe('a promise', () => {
-  const order = { reportedAt: '2026-09-01T00:00:00.000Z', dueAt: '2026-09-01T10:00:00.000Z', overdue: false }
+  const order = { status: 'assigned', reportedAt: '2026-09-01T00:00:00.000Z', dueAt: '2026-09-01T10:00:00.000Z', overdue: false, waitingUntil: null } as const
 
   it('says what is left, and what is over', () => {
     expect(standing(order, Date.parse('2026-09-01T05:00:00Z'))).toEqual({ text: '还剩 5 小时', gone: 0.5, late: false })
     expect(standing(order, Date.parse('2026-09-01T10:30:00Z'))).toEqual({ text: '已超时 30 分钟', gone: 1, late: true })
     expect(span(3 * 86_400_000)).toBe('3 天')
+  })
+
+  it('stands still while a part is waited for', () => {
+    const waiting = { ...order, status: 'waiting', waitingUntil: '2026-09-04' } as const
+    expect(standing(waiting, Date.parse('2026-09-03T00:00:00Z'))).toMatchObject({ text: '等到 2026-09-04', late: false })
   })
 })
 

@@ -29,7 +29,7 @@ use crate::{
     "place": {"id": "019a0000-0000-7000-8000-000000000003", "name": "305", "path": "教学楼 / 三层 / 305"},
     "asset": null, "assignee": {"id": "019a0000-0000-7000-8000-000000000001", "name": "周明理"}, "crew": null,
     "contractor": "", "dueAt": "2026-11-20T10:00:00.000Z", "reportedAt": "2026-11-20T00:20:00.000Z",
-    "overdue": false, "repeat": false, "photo": null, "watching": false, "actions": ["join"], "version": 2
+    "overdue": false, "waitingUntil": null, "repeat": false, "photo": null, "watching": false, "actions": ["join"], "version": 2
 }))]
 pub struct RepairRow {
     id: RepairId,
@@ -63,7 +63,10 @@ pub struct RepairRow {
     reported_at: DateTime<Utc>,
     /// Whether the promise is broken. While it waits for parts, and once it is finished, no promise runs.
     overdue: bool,
-    /// The same fault was reported in the 30 days before.
+    /// When the part is expected, while it waits for one.
+    #[schema(required)]
+    waiting_until: Option<NaiveDate>,
+    /// The same fault was repaired not long before: within the school's `repeatDays`.
     repeat: bool,
     /// The first photo of the fault, small: a link that is good for a short time.
     #[schema(required)]
@@ -95,6 +98,7 @@ impl RepairRow {
             due_at: row.due_at,
             reported_at: row.reported_at,
             overdue: is_overdue(row, now),
+            waiting_until: row.waiting_until,
             repeat: row.repeat_of.is_some(),
             photo,
             watching: who.watcher,
@@ -173,10 +177,11 @@ pub struct RepairRef {
     "trade": "plumbing", "safety": false, "item": "水龙头", "description": "关不紧，一直滴水",
     "place": {"id": "019a0000-0000-7000-8000-000000000003", "name": "305", "path": "教学楼 / 三层 / 305"},
     "asset": null, "assignee": null, "crew": null, "contractor": "", "dueAt": "2026-11-20T10:00:00.000Z",
-    "reportedAt": "2026-11-20T00:20:00.000Z", "overdue": false, "repeat": false, "photo": null, "version": 1,
+    "reportedAt": "2026-11-20T00:20:00.000Z", "overdue": false, "waitingUntil": null, "repeat": false, "photo": null,
+    "version": 1,
     "reporter": {"id": "019a0000-0000-7000-8000-000000000002", "name": "陈晓"}, "contact": null,
     "contractorContact": null, "contractorRecord": null, "occurredAt": null, "triagedAt": null, "startedAt": null,
-    "waitingUntil": null, "finishedAt": null, "acceptUntil": null, "closedAt": null,
+    "finishedAt": null, "acceptUntil": null, "closedAt": null,
     "events": [{"id": "019a0000-0000-7000-8000-000000000031", "kind": "reported", "at": "2026-11-20T00:20:00.000Z",
         "by": {"id": "019a0000-0000-7000-8000-000000000002", "name": "陈晓"}, "firm": "", "note": "", "data": {},
         "photos": []}],
@@ -213,9 +218,6 @@ pub struct Repair {
     #[schema(required)]
     #[serde(serialize_with = "crate::wire::some_moment")]
     pub started_at: Option<DateTime<Utc>>,
-    /// When the part is expected.
-    #[schema(required)]
-    pub waiting_until: Option<NaiveDate>,
     /// 完成时间
     #[schema(required)]
     #[serde(serialize_with = "crate::wire::some_moment")]

@@ -84,7 +84,6 @@ pub async fn order(
         occurred_at: order.occurred_at,
         triaged_at: order.triaged_at,
         started_at: order.started_at,
-        waiting_until: order.waiting_until,
         finished_at: order.finished_at,
         accept_until: order.accept_until,
         closed_at: order.closed_at,

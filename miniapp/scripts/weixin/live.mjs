@@ -16,12 +16,12 @@ const photo = { id: 'f1', width: 1200, height: 1600, sha256: '00', thumbUrl: '/a
 const row = {
   id: 'r1', number: 'BX-2026-000412', status: 'finished', urgency: 'small', trade: 'appliance', safety: false, item: '', description: '开机后没有画面',
   place: { id: 'p1', name: '201', path: '教学楼 / 201' }, asset: { id: 'a1', name: '短焦投影仪', number: '2026-00001' }, assignee: { id: 'm2', name: '云雀' }, crew: null,
-  contractor: '', dueAt: '2026-09-01T10:00:00.000Z', reportedAt: '2026-09-01T00:00:00.000Z', overdue: false, repeat: false, photo: photo.thumbUrl, watching: false, actions: ['accept'], version: 5,
+  contractor: '', dueAt: '2026-09-01T10:00:00.000Z', reportedAt: '2026-09-01T00:00:00.000Z', overdue: false, waitingUntil: null, repeat: false, photo: photo.thumbUrl, watching: false, actions: ['accept'], version: 5,
 }
 const event = (id, kind, note = '') => ({ id, kind, at: '2026-09-01T00:00:00.000Z', by: { id: 'm2', name: '云雀' }, firm: '', note, data: {}, photos: kind === 'finished' ? [{ ...photo, id: 'f2' }] : [] })
 const order = {
   ...row, reporter: member, contact: null, contractorContact: null, contractorRecord: null, watching: true, events: [event('v1', 'reported'), event('v2', 'assigned'), event('v3', 'finished', '换了灯泡')], photos: [photo, { ...photo, id: 'f2', role: 'proof' }],
-  materials: [{ name: '灯泡', quantity: 1, unit: '个', priceFen: 32000 }], costFen: 32000, result: 'fixed', cause: 'wear', work: '换了灯泡', oldParts: '', waitingUntil: null, acceptor: null,
+  materials: [{ name: '灯泡', quantity: 1, unit: '个', priceFen: 32000 }], costFen: 32000, result: 'fixed', cause: 'wear', work: '换了灯泡', oldParts: '', acceptor: null,
   rating: null, comment: '', signature: null, recheckedBy: null, followUp: null, repeatOf: null, alike: [], actions: ['accept', 'reject', 'note'],
 }
 const notice = { id: 'n1', kind: 'repair.finished', subjectId: 'r1', title: '已修好，请验收', text: `${row.number} · 短焦投影仪`, params: { number: row.number, item: '短焦投影仪' }, at: '2026-09-01T00:00:00.000Z', readAt: null }

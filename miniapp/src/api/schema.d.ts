@@ -3400,7 +3400,7 @@ export interface components {
                 /** @description The first photo of the fault, small: a link that is good for a short time. */
                 photo: string | null;
                 place: components["schemas"]["RepairPlace"] | null;
-                /** @description The same fault was reported in the 30 days before. */
+                /** @description The same fault was repaired not long before: within the school's `repeatDays`. */
                 repeat: boolean;
                 /** Format: date-time */
                 reportedAt: string;
@@ -3411,6 +3411,11 @@ export interface components {
                 urgency: components["schemas"]["Urgency"];
                 /** Format: int32 */
                 version: number;
+                /**
+                 * Format: date
+                 * @description When the part is expected, while it waits for one.
+                 */
+                waitingUntil: string | null;
                 /** @description Whether this reader reported or joined it, and is told of every change. */
                 watching: boolean;
             }[];
@@ -3886,11 +3891,6 @@ export interface components {
              * @description 受理时间
              */
             triagedAt: string | null;
-            /**
-             * Format: date
-             * @description When the part is expected.
-             */
-            waitingUntil: string | null;
             /** @description 维修内容 */
             work: string;
         };
@@ -4148,6 +4148,7 @@ export interface components {
          *       "trade": "plumbing",
          *       "urgency": "small",
          *       "version": 2,
+         *       "waitingUntil": null,
          *       "watching": false
          *     }
          */
@@ -4176,7 +4177,7 @@ export interface components {
             /** @description The first photo of the fault, small: a link that is good for a short time. */
             photo: string | null;
             place: components["schemas"]["RepairPlace"] | null;
-            /** @description The same fault was reported in the 30 days before. */
+            /** @description The same fault was repaired not long before: within the school's `repeatDays`. */
             repeat: boolean;
             /** Format: date-time */
             reportedAt: string;
@@ -4187,6 +4188,11 @@ export interface components {
             urgency: components["schemas"]["Urgency"];
             /** Format: int32 */
             version: number;
+            /**
+             * Format: date
+             * @description When the part is expected, while it waits for one.
+             */
+            waitingUntil: string | null;
             /** @description Whether this reader reported or joined it, and is told of every change. */
             watching: boolean;
         };

@@ -17,9 +17,12 @@ export function running({ status }: Pick<RepairRow, 'status'>): boolean {
   return status !== 'finished' && status !== 'closed' && status !== 'returned' && status !== 'cancelled'
 }
 
-/** How an order stands against its promise: in words, and how much of the time has gone, 0 to 1. */
-export function standing({ reportedAt, dueAt, overdue }: Pick<RepairRow, 'reportedAt' | 'dueAt' | 'overdue'>, now = Date.now()): { text: string; gone: number; late: boolean } {
+type Promised = Pick<RepairRow, 'status' | 'reportedAt' | 'dueAt' | 'overdue' | 'waitingUntil'>
+
+/** How an order stands against its promise: in words, and how much of the time has gone, 0 to 1. While it waits for a part the clock stands still. */
+export function standing({ status, reportedAt, dueAt, overdue, waitingUntil }: Promised, now = Date.now()): { text: string; gone: number; late: boolean } {
   const [from, until] = [Date.parse(reportedAt), Date.parse(dueAt)]
+  if (status === 'waiting' && waitingUntil) return { text: t(w.stopped, { day: waitingUntil }), gone: 0.02, late: false }
   const late = overdue || now > until
   const gone = late ? 1 : Math.min(1, Math.max(0.02, (now - from) / Math.max(1, until - from)))
   return { text: late ? t(w.overdue, { time: span(now - until) }) : t(w.left, { time: span(until - now) }), gone, late }
