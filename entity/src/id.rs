@@ -95,4 +95,16 @@ ids! {
     DeliveryId,
     /// A group robot.
     WebhookId,
+    /// A sample.
+    SampleId,
+    /// A meal, as far as its samples go.
+    SampleMealId,
+    /// A hold.
+    HoldId,
+    /// A temperature that somebody read.
+    FridgeReadingId,
+    /// A meal eaten with the pupils.
+    AccompanyId,
+    /// An inspector's link.
+    InspectionLinkId,
 }

@@ -4,6 +4,8 @@
 
 use sea_orm::{EntityTrait, QueryFilter, Select, UpdateMany, UpdateOne, ValidatedUpdateOne, entity::prelude::*};
 
+pub mod accompany;
+pub mod accompany_photo;
 pub mod account;
 pub mod asset;
 pub mod asset_event;
@@ -16,8 +18,11 @@ pub mod crew;
 pub mod crew_member;
 pub mod delivery;
 pub mod dispatch_rule;
+pub mod fridge_reading;
+pub mod hold;
 pub mod id;
 pub mod idempotency;
+pub mod inspection_link;
 pub mod invitation;
 pub mod job;
 pub mod member;
@@ -30,6 +35,10 @@ pub mod repair_event;
 pub mod repair_material;
 pub mod repair_photo;
 pub mod repair_watcher;
+pub mod sample;
+pub mod sample_hold;
+pub mod sample_meal;
+pub mod sample_photo;
 pub mod school;
 pub mod tag;
 pub mod webhook;
@@ -76,6 +85,8 @@ macro_rules! of_school {
 }
 
 of_school!(
+    accompany,
+    accompany_photo,
     asset,
     asset_event,
     asset_term,
@@ -87,7 +98,10 @@ of_school!(
     crew_member,
     delivery,
     dispatch_rule,
+    fridge_reading,
+    hold,
     idempotency,
+    inspection_link,
     invitation,
     job,
     member,
@@ -100,6 +114,10 @@ of_school!(
     repair_material,
     repair_photo,
     repair_watcher,
+    sample,
+    sample_hold,
+    sample_meal,
+    sample_photo,
     tag,
     webhook
 );
