@@ -95,4 +95,14 @@ ids! {
     DeliveryId,
     /// A group robot.
     WebhookId,
+    /// A food.
+    FoodId,
+    /// A dish.
+    DishId,
+    /// A week's menu.
+    MenuId,
+    /// A line of a menu.
+    MenuLineId,
+    /// A change of a published menu.
+    MenuSwapId,
 }

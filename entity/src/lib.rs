@@ -15,12 +15,17 @@ pub mod counter;
 pub mod crew;
 pub mod crew_member;
 pub mod delivery;
+pub mod dish;
 pub mod dispatch_rule;
+pub mod food;
 pub mod id;
 pub mod idempotency;
 pub mod invitation;
 pub mod job;
 pub mod member;
+pub mod menu;
+pub mod menu_line;
+pub mod menu_swap;
 pub mod notice;
 pub mod photo;
 pub mod place;
@@ -86,11 +91,16 @@ of_school!(
     crew,
     crew_member,
     delivery,
+    dish,
     dispatch_rule,
+    food,
     idempotency,
     invitation,
     job,
     member,
+    menu,
+    menu_line,
+    menu_swap,
     notice,
     photo,
     place,
