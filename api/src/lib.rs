@@ -12,6 +12,7 @@ pub mod job;
 pub mod label;
 pub mod ledger;
 pub mod member;
+pub mod menu;
 pub mod notify;
 pub mod photo;
 pub mod place;

@@ -95,6 +95,7 @@ ids! {
     DeliveryId,
     /// A group robot.
     WebhookId,
+<<<<<<< HEAD
     /// A sample.
     SampleId,
     /// A meal, as far as its samples go.
@@ -107,4 +108,16 @@ ids! {
     AccompanyId,
     /// An inspector's link.
     InspectionLinkId,
+=======
+    /// A food.
+    FoodId,
+    /// A dish.
+    DishId,
+    /// A week's menu.
+    MenuId,
+    /// A line of a menu.
+    MenuLineId,
+    /// A change of a published menu.
+    MenuSwapId,
+>>>>>>> p3-pm
 }

@@ -17,7 +17,9 @@ pub mod counter;
 pub mod crew;
 pub mod crew_member;
 pub mod delivery;
+pub mod dish;
 pub mod dispatch_rule;
+pub mod food;
 pub mod fridge_reading;
 pub mod hold;
 pub mod id;
@@ -26,6 +28,9 @@ pub mod inspection_link;
 pub mod invitation;
 pub mod job;
 pub mod member;
+pub mod menu;
+pub mod menu_line;
+pub mod menu_swap;
 pub mod notice;
 pub mod photo;
 pub mod place;
@@ -97,7 +102,9 @@ of_school!(
     crew,
     crew_member,
     delivery,
+    dish,
     dispatch_rule,
+    food,
     fridge_reading,
     hold,
     idempotency,
@@ -105,6 +112,9 @@ of_school!(
     invitation,
     job,
     member,
+    menu,
+    menu_line,
+    menu_swap,
     notice,
     photo,
     place,

@@ -25,6 +25,8 @@ pub struct Model {
     pub landing_fields: Json,
     /// Until when a repair of each urgency is promised, and when the school works, as JSON. What is absent is the default.
     pub promises: Json,
+    /// How the canteen works, as JSON. What is absent is the default.
+    pub canteen: Json,
     /// Counts changes, for `If-Match`.
     pub version: i32,
     /// When it was founded here.

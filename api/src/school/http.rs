@@ -15,6 +15,7 @@ use crate::{
     Problem, State,
     calendar::{self, Hours, Promises},
     gate::{Actor, Permission},
+    menu::Canteen,
     wire::{Body, IfMatch, Line, Text},
 };
 
@@ -33,7 +34,14 @@ pub fn routes(config: &mut ServiceConfig) {
         "urgentMinutes": 30, "smallUntil": "18:00", "smallLateAfter": "17:00", "normalHours": 48, "majorDays": 3,
         "acceptHours": 72, "repeatDays": 30
     },
-    "hours": {"timeZone": "Asia/Shanghai", "weekdays": [1, 2, 3, 4, 5], "from": "07:30", "until": "18:00"}, "version": 1
+    "hours": {"timeZone": "Asia/Shanghai", "weekdays": [1, 2, 3, 4, 5], "from": "07:30", "until": "18:00"},
+    "canteen": {
+        "ageGroups": [{"band": "lower_primary", "name": "1–3 年级", "heads": 180}],
+        "meals": [{"meal": "lunch", "from": "11:30", "until": "12:30"}], "minimumGrams": 125,
+        "fridgeFromDeciCelsius": 0, "fridgeUntilDeciCelsius": 80, "keepHours": 48, "lossPerMille": 30,
+        "riskyWords": ["四季豆"], "riskyDishes": "block"
+    },
+    "version": 1
 }))]
 pub struct School {
     /// Its name in addresses.
@@ -50,6 +58,8 @@ pub struct School {
     pub promises: Promises,
     /// When the school works.
     pub hours: Hours,
+    /// How the canteen works.
+    pub canteen: Canteen,
     /// For `If-Match`.
     pub version: i32,
 }
@@ -64,12 +74,14 @@ impl From<school::Model> for School {
             number_pattern,
             landing_fields,
             promises,
+            canteen,
             version,
             created_at: _,
         } = row;
         let landing_fields = serde_json::from_value(landing_fields).unwrap_or_default();
         let (promises, hours) = calendar::read(&promises);
-        Self { slug, name, contact, number_pattern, landing_fields, promises, hours, version }
+        let canteen = Canteen::read(&canteen);
+        Self { slug, name, contact, number_pattern, landing_fields, promises, hours, canteen, version }
     }
 }
 
@@ -90,6 +102,8 @@ pub struct SchoolPatch {
     promises: Option<Promises>,
     /// When the school works.
     hours: Option<Hours>,
+    /// How the canteen works.
+    canteen: Option<Canteen>,
 }
 
 /// The school and its settings
@@ -116,7 +130,7 @@ async fn update_school(
     version: IfMatch,
     body: Body<SchoolPatch>,
 ) -> Result<Json<School>, Problem> {
-    let SchoolPatch { name, contact, number_pattern, landing_fields, promises, hours } = body.0;
+    let SchoolPatch { name, contact, number_pattern, landing_fields, promises, hours, canteen } = body.0;
     if let Some(pattern) = &number_pattern {
         NumberPattern::parse(pattern).map_err(|code| Problem::field("numberPattern", code))?;
     }
@@ -125,6 +139,7 @@ async fn update_school(
     }
     refuse("promises", promises.as_ref().map(Promises::check))?;
     refuse("hours", hours.as_ref().map(Hours::check))?;
+    refuse("canteen", canteen.as_ref().map(Canteen::check))?;
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let school = store::lock(tx, actor.school).await?;
@@ -150,6 +165,9 @@ async fn update_school(
             if promises.is_some() || hours.is_some() {
                 let (promises, hours) = (promises.unwrap_or(promised), hours.unwrap_or(worked));
                 row.promises = Set(calendar::written(&promises, &hours));
+            }
+            if let Some(canteen) = canteen {
+                row.canteen = Set(canteen.written());
             }
             Ok(school::Entity::write_back(row).exec(tx).await?)
         })

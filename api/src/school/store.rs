@@ -27,6 +27,7 @@ pub async fn create(tx: &DatabaseTransaction, new: NewSchool, now: DateTime<Utc>
         number_pattern: Set("{category}-{year}-{serial}".into()),
         landing_fields: Set(serde_json::json!(["name", "category"])),
         promises: Set(serde_json::json!({})),
+        canteen: Set(serde_json::json!({})),
         version: Set(1),
         created_at: Set(now),
     };
