@@ -1,0 +1,142 @@
+//! A sample that somebody is about to change: taken from the table, moved by a step that the rules allow, saved with a
+//! row of the ledger.
+
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use entity::{MemberId, SampleId, SchoolId, photo, sample, sample_photo::SamplePhotoRole};
+use sea_orm::DatabaseTransaction;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    card::SampleChanged,
+    record::{Happened, Receipt, hashes, record, sample_fields},
+    rules::{self, Facts, Refusal, Standing, Step},
+    show, store,
+};
+use crate::{
+    Problem, State,
+    db::Written,
+    gate::Actor,
+    notify,
+    problem::Code,
+    wire::{IfMatch, Reply},
+};
+
+/// What a change leaves behind: the sample, the receipt, and who is to be woken.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Done {
+    /// The sample.
+    pub id: SampleId,
+    /// What proves the change.
+    pub receipt: Receipt,
+    /// Who was told.
+    pub members: Vec<MemberId>,
+}
+
+/// A sample, kept from others until the transaction ends.
+pub struct Held<'c> {
+    /// The sample.
+    pub row: sample::Model,
+    /// The transaction.
+    pub tx: &'c DatabaseTransaction,
+    /// Who changes it.
+    pub actor: Actor,
+    /// When all this happens.
+    pub now: DateTime<Utc>,
+    state: Data<State>,
+    is_held: bool,
+}
+
+impl<'c> Held<'c> {
+    /// Takes the sample, if it is still as the caller saw it; 409 with the sample as it is now otherwise.
+    pub async fn take(
+        tx: &'c DatabaseTransaction,
+        state: Data<State>,
+        actor: Actor,
+        (id, version): (SampleId, IfMatch),
+        now: DateTime<Utc>,
+    ) -> Result<Self, Problem> {
+        let row = store::lock(tx, actor.school, id).await?;
+        if version.0 != row.version {
+            return Err(Problem::stale(show::one(&state, tx, actor, row, now).await?));
+        }
+        let is_held = !store::holds(tx, actor.school, [id]).await?.is_empty();
+        Ok(Self { row, tx, actor, now, state, is_held })
+    }
+
+    /// Moves it to where the step leads, if the rules allow it.
+    pub async fn step(&mut self, step: Step) -> Result<(), Problem> {
+        let who = Standing::of(self.actor, &self.row);
+        match rules::next(step, Facts::of(&self.row, self.is_held), who, self.now) {
+            Ok(status) => self.row.status = status,
+            Err(refusal) => {
+                let mut problem = Problem::new(code(refusal));
+                if problem.code.status().as_u16() == 409 {
+                    let shown = show::one(&self.state, self.tx, self.actor, self.row.clone(), self.now).await?;
+                    problem.current = serde_json::to_value(shown).ok();
+                }
+                return Err(problem);
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves it as it is now, with what was said about it and the photos that came with it.
+    pub async fn save(mut self, op: &'static str, said: String, photos: &[photo::Model]) -> Result<Done, Problem> {
+        let (tx, school, id) = (self.tx, self.actor.school, self.row.id);
+        store::save(tx, &mut self.row).await?;
+        store::add_photos(tx, school, id, SamplePhotoRole::Discarded, photos).await?;
+        let receipt = written(tx, school, &self.row, self.actor, (op, said), photos, self.now).await?;
+        Ok(Done { id, receipt, members: Vec::new() })
+    }
+}
+
+/// Writes a sample as it is now into the ledger.
+pub async fn written(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    row: &sample::Model,
+    by: Actor,
+    (op, said): (&'static str, String),
+    photos: &[photo::Model],
+    now: DateTime<Utc>,
+) -> Result<Receipt, Problem> {
+    let happened = Happened {
+        op,
+        subject: row.id.0,
+        actor: Some(by.member),
+        occurred_at: if row.version == 1 { row.occurred_at } else { None },
+        fields: sample_fields(row),
+        said,
+        photos: hashes(photos),
+    };
+    record(tx, school, happened, now).await
+}
+
+/// The word of a refusal.
+pub fn code(refusal: Refusal) -> Code {
+    match refusal {
+        Refusal::WrongPerson => Code::NotAllowed,
+        Refusal::OwnWork => Code::OwnWork,
+        Refusal::WrongState => Code::WrongState,
+        Refusal::Held => Code::SampleHeld,
+        Refusal::TooEarly => Code::TooEarly,
+    }
+}
+
+/// Wakes who was told, and answers with the sample.
+pub async fn answer(
+    state: &Data<State>,
+    actor: Actor,
+    written: Written<Done>,
+    is_new: bool,
+) -> Result<Reply<SampleChanged>, Problem> {
+    let Written { value: Done { id, receipt, members }, replayed } = written;
+    if !replayed {
+        notify::wake(state, actor.school, &members).await;
+    }
+    let row = store::get(state.db.read(), actor.school, id).await?;
+    let sample = show::one(state, state.db.read(), actor, row, state.clock.now()).await?;
+    let changed = SampleChanged { sample, ledger: receipt };
+    Ok(if is_new { Reply::created(replayed, changed) } else { Reply::ok(replayed, changed) })
+}

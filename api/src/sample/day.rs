@@ -1,0 +1,92 @@
+//! A day: what its menu expects, and what was kept of it.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use entity::{DishId, SchoolId, menu::Meal, sample_meal};
+use sea_orm::ConnectionTrait;
+
+use super::{
+    card::{SampleDay, SampleMeal, SampleTile},
+    rules::{self, Tile},
+    show, store,
+};
+use crate::{
+    Problem, State,
+    gate::Actor,
+    menu::{self, Canteen, Served},
+    repair::Names,
+};
+
+/// Databases know fewer years than the calendar.
+pub fn known_day(date: NaiveDate) -> bool {
+    (2000..=2100).contains(&date.year())
+}
+
+/// A dish of the menu in force; on `dishId`, `not_on_menu` for one that is not served.
+pub async fn dish(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    (date, meal, dish): (NaiveDate, Meal, DishId),
+) -> Result<Served, Problem> {
+    if !known_day(date) {
+        return Err(Problem::field("date", "out_of_range"));
+    }
+    let served = menu::in_force(db, school, date).await?;
+    let is = |line: &Served| line.meal == meal && line.dish == dish && !line.cancelled;
+    served.into_iter().find(is).ok_or_else(|| Problem::field("dishId", "not_on_menu"))
+}
+
+/// The dishes of a day with their samples.
+pub async fn tiles(db: &impl ConnectionTrait, school: SchoolId, date: NaiveDate) -> Result<Vec<Tile>, Problem> {
+    let served = menu::in_force(db, school, date).await?;
+    Ok(rules::tiles(&served, &store::of_day(db, school, date).await?))
+}
+
+/// Whether somebody has answered for a meal, and nothing of it was opened again since.
+pub fn is_closed(meal: Option<&sample_meal::Model>, open: usize) -> bool {
+    open == 0 && meal.is_some_and(|meal| meal.closed_at.is_some())
+}
+
+/// A day as this reader sees it.
+pub async fn shown(state: &State, actor: Actor, date: NaiveDate, now: DateTime<Utc>) -> Result<SampleDay, Problem> {
+    let (db, school) = (state.db.read(), actor.school);
+    let (canteen, zone) = Canteen::load(db, school).await?;
+    let served = menu::in_force(db, school, date).await?;
+    let rows = store::of_day(db, school, date).await?;
+    let tiles = rules::tiles(&served, &rows);
+    let known = store::meals(db, school, date).await?;
+    let mut names = Names::default();
+    names.ask_people(known.iter().map(|meal| meal.closed_by));
+    names.load(db, school).await?;
+    let mut meals: Vec<Meal> = tiles.iter().map(|tile| tile.meal).collect();
+    meals.dedup();
+    let meal = |meal: Meal| {
+        let (from, until) = canteen.serves(zone, date, meal);
+        let open = tiles.iter().filter(|tile| tile.meal == meal && tile.is_open()).count();
+        let known = known.iter().find(|row| row.meal == meal);
+        SampleMeal {
+            meal,
+            from,
+            until,
+            open,
+            closed: is_closed(known, open),
+            closed_at: known.and_then(|row| row.closed_at),
+            closed_by: names.person(known.and_then(|row| row.closed_by)),
+        }
+    };
+    let meals = meals.into_iter().map(meal).collect();
+    let mut samples = show::all(state, db, actor, rows, now).await?;
+    let tile = |tile: Tile| {
+        let at = samples.iter().position(|sample| Some(sample.id) == tile.sample);
+        SampleTile {
+            date,
+            meal: tile.meal,
+            dish_id: tile.dish,
+            dish: tile.name,
+            status: tile.status,
+            sample_id: tile.sample,
+            sample: at.map(|at| samples.swap_remove(at)),
+        }
+    };
+    let items = tiles.into_iter().map(tile).collect();
+    Ok(SampleDay { date, minimum_grams: rules::minimum(canteen.minimum_grams), now, items, meals })
+}

@@ -1,0 +1,112 @@
+//! Reads the sample ledger, some days at a time.
+
+use chrono::{DateTime, Days as Count, NaiveDate, Utc};
+use entity::{SchoolId, sample, sample::SampleStatus};
+use sea_orm::ConnectionTrait;
+
+use super::line::{Line, Mark};
+use crate::{
+    Problem, menu,
+    repair::Names,
+    sample::{
+        rules::{Tile, tiles},
+        store,
+    },
+};
+
+/// So many days are in memory at a time.
+const STEP: u64 = 7;
+/// A time is no longer than this, in days: ten years.
+pub const MOST_DAYS: i64 = 3_660;
+
+/// The days of a ledger that are not read yet.
+pub struct Days {
+    school: SchoolId,
+    next: NaiveDate,
+    last: NaiveDate,
+    now: DateTime<Utc>,
+    /// How many lines were read.
+    pub count: usize,
+}
+
+impl Days {
+    /// All of a time. What is not served by now is not missing.
+    pub fn of(school: SchoolId, (first, last): (NaiveDate, NaiveDate), now: DateTime<Utc>) -> Self {
+        Self { school, next: first, last, now, count: 0 }
+    }
+
+    /// The lines of the next days, each with its number; none at the end.
+    pub async fn step(&mut self, db: &impl ConnectionTrait) -> Result<Option<Vec<(usize, Line)>>, Problem> {
+        if self.next > self.last {
+            return Ok(None);
+        }
+        let until = self.next.checked_add_days(Count::new(STEP - 1)).unwrap_or(self.last).min(self.last);
+        let rows = store::of_days(db, self.school, (self.next, until)).await?;
+        let mut names = Names::default();
+        for row in &rows {
+            names.ask(None, row.fridge_id, Some(row.keeper_id), None);
+            names.ask_people([row.reviewed_by, row.discarded_by, row.discard_witness]);
+        }
+        names.load(db, self.school).await?;
+        let held = store::holds(db, self.school, rows.iter().map(|row| row.id)).await?;
+        let mut lines = Vec::new();
+        for date in self.next.iter_days().take_while(|date| *date <= until) {
+            let served = menu::in_force(db, self.school, date).await?;
+            let of_day: Vec<sample::Model> = rows.iter().filter(|row| row.date == date).cloned().collect();
+            for tile in tiles(&served, &of_day).into_iter().filter(|tile| self.is_over(tile)) {
+                let row = of_day.iter().find(|row| Some(row.id) == tile.sample).cloned();
+                let held = tile.sample.is_some_and(|id| held.contains_key(&id));
+                lines.push(Line::of_tile(date, tile, row, held, &names));
+            }
+            let void = of_day.into_iter().filter(|row| row.status == SampleStatus::Void);
+            lines.extend(void.map(|row| Line::of_void(row, &names)));
+        }
+        self.next = until.succ_opt().unwrap_or(NaiveDate::MAX);
+        let first = self.count + 1;
+        self.count += lines.len();
+        Ok(Some((first..).zip(lines).collect()))
+    }
+
+    /// Something is written, or should be by now.
+    fn is_over(&self, tile: &Tile) -> bool {
+        !tile.is_open() || tile.until < self.now
+    }
+}
+
+/// What an inspector looks for, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Lines.
+    pub lines: usize,
+    /// Where nothing is written.
+    pub gaps: usize,
+    /// Less than the minimum.
+    pub failed: usize,
+    /// Missing, with a reason.
+    pub missing: usize,
+    /// Written late.
+    pub late: usize,
+    /// Voided.
+    pub voided: usize,
+    /// Held now.
+    pub held: usize,
+    /// The fridge was out of range.
+    pub excursions: usize,
+}
+
+impl Tally {
+    /// Counts some lines more.
+    pub fn add(&mut self, lines: &[(usize, Line)]) {
+        for (_, line) in lines {
+            let status = line.sample.as_ref().map(|row| row.status);
+            self.lines += 1;
+            self.gaps += usize::from(line.mark == Mark::Gap);
+            self.failed += usize::from(status == Some(SampleStatus::Failed));
+            self.missing += usize::from(status == Some(SampleStatus::Missing));
+            self.late += usize::from(line.is_late());
+            self.voided += usize::from(line.mark == Mark::Void);
+            self.held += usize::from(line.held);
+            self.excursions += usize::from(line.sample.as_ref().is_some_and(|row| row.excursion));
+        }
+    }
+}

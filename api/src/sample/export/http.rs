@@ -1,0 +1,105 @@
+//! `GET /ledgers/sample/export`.
+
+use std::io::Cursor;
+
+use actix_web::{
+    HttpResponse, get,
+    http::header::{CONTENT_DISPOSITION, ContentType},
+    web::{Data, block},
+};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use maud::html;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Days, MOST_DAYS, line, page};
+use crate::{
+    Problem, State, calendar,
+    calendar::TimeZone,
+    gate::{Actor, Permission},
+    ledger::{LedgerFormat, LedgerQuery, XLSX},
+    member,
+    problem::Code,
+    sample::paper::POLICY,
+    school,
+    sheet::{WriteError, Writer},
+    wire::{File, Query},
+};
+
+/// The operation of the sample ledger.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(export_sample_ledger);
+}
+
+/// Export the sample ledger
+///
+/// Every dish that was to be sampled on these days, under the headings of 食品留样记录表: a sheet, or pages to print. Gaps,
+/// late entries and what was voided are in it. At most ten years.
+#[utoipa::path(tag = "sample", security(("session" = [Permission::LedgerExport])), params(LedgerQuery),
+    responses((status = 200, content(
+        (inline(File) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (inline(File) = "text/html")))))]
+#[get("/ledgers/sample/export")]
+async fn export_sample_ledger(
+    state: Data<State>,
+    actor: Actor,
+    query: Query<LedgerQuery>,
+) -> Result<HttpResponse, Problem> {
+    let (school, db, format) = (actor.school, state.db.read(), query.0.format);
+    let row = school::get(db, school).await?;
+    let (zone, now) = (calendar::read(&row.promises).1.time_zone, state.clock.now());
+    let (from, to) = query.0.days(zone.local(now).date())?;
+    if (to - from).num_days() > MOST_DAYS {
+        return Err(Problem::new(Code::InvalidQuery).with_field("to", "too_long"));
+    }
+    let days = Days::of(school, (from, to), now);
+    let name = |ending: &str| format!("filename=\"samples-{from}-{to}.{ending}\"");
+    tracing::info!(%school, member = %actor.member, %from, %to, ?format, "sample ledger exported");
+    match format {
+        LedgerFormat::Xlsx => sheet(&state, days, zone, format!("attachment; {}", name("xlsx"))).await,
+        LedgerFormat::Html => {
+            let by = member::get(db, school, actor.member).await?.name;
+            let printed = format!("{} {by}", zone.local(now).format("%Y-%m-%d %H:%M"));
+            let frame =
+                page::Frame { school: row.name, days: format!("{from} – {to}"), printed, summary: html! {} };
+            Ok(streamed(state, (frame, days), zone, format!("inline; {}", name("html"))))
+        }
+    }
+}
+
+async fn sheet(state: &State, mut days: Days, zone: TimeZone, name: String) -> Result<HttpResponse, Problem> {
+    let mut writer =
+        Writer::new(Cursor::new(Vec::new()), "食品留样记录表", &line::headings()).map_err(Problem::internal)?;
+    while let Some(lines) = days.step(state.db.read()).await? {
+        let written = block(move || {
+            for (serial, line) in lines {
+                writer.row(&line.cells(zone, serial))?;
+            }
+            Ok::<_, WriteError>(writer)
+        });
+        writer = written.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    }
+    let file = writer.finish().map_err(Problem::internal)?.into_inner();
+    Ok(HttpResponse::Ok().content_type(XLSX).insert_header((CONTENT_DISPOSITION, name)).body(file))
+}
+
+/// The pages, read from the database as they are sent.
+pub fn streamed(
+    state: Data<State>,
+    (frame, days): (page::Frame, Days),
+    zone: TimeZone,
+    name: String,
+) -> HttpResponse {
+    let head = stream::once(async move { Ok::<_, Problem>(page::head(&frame)) });
+    let lines = stream::try_unfold((state, days), move |(state, mut days)| async move {
+        let lines = days.step(state.db.read()).await?;
+        Ok(lines.map(|lines| (page::lines(&lines, zone), (state, days))))
+    });
+    let foot = stream::once(async { Ok(page::foot()) });
+    HttpResponse::Ok()
+        .content_type(ContentType::html())
+        .insert_header((CONTENT_DISPOSITION, name))
+        .insert_header(("Content-Security-Policy", POLICY))
+        .insert_header(("X-Robots-Tag", "noindex"))
+        .insert_header(("Cache-Control", "no-store"))
+        .streaming(head.chain(lines).chain(foot).map_err(actix_web::Error::from))
+}

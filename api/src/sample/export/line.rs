@@ -1,0 +1,207 @@
+//! A line of the sample ledger, in the words of the paper form 食品留样记录表.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    MemberId,
+    menu::Meal,
+    sample::{self, SampleStatus},
+};
+
+use crate::{
+    calendar::TimeZone,
+    repair::Names,
+    sample::{paper::degrees, rules::{Tile, TileStatus}, show::meal_name},
+    sheet::{Cell, Heading},
+};
+
+/// The headings of the form.
+pub const HEADINGS: [&str; 17] = [
+    "序号",
+    "供餐日期",
+    "餐次",
+    "留样食品名称",
+    "留样时间(月日时分)",
+    "留样量(g)",
+    "容器/编号",
+    "保存条件(冰箱号/温度)",
+    "留样保存至(月日时分)",
+    "供餐(订餐)单位",
+    "送餐时间",
+    "留样人",
+    "审核人",
+    "销毁时间",
+    "销毁方式",
+    "销毁人",
+    "备注(缺留/封存/补记)",
+];
+
+/// What an inspector looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// As it should be.
+    Plain,
+    /// Nothing is written where a sample should be.
+    Gap,
+    /// Written, and voided.
+    Void,
+}
+
+/// One dish of one meal, told in words. Text is as people typed it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// 供餐日期
+    pub date: NaiveDate,
+    /// 餐次
+    pub meal: Meal,
+    /// 留样食品名称
+    pub dish: String,
+    /// What an inspector looks for.
+    pub mark: Mark,
+    /// What there is; none where nothing was written.
+    pub sample: Option<sample::Model>,
+    /// A hold has it.
+    pub held: bool,
+    /// It was not served.
+    pub cancelled: bool,
+    /// The fridge's name and number.
+    pub fridge: String,
+    /// 留样人, 审核人, 销毁人, and who saw that.
+    pub people: [String; 4],
+}
+
+/// The columns of the sheet.
+pub fn headings() -> Vec<Heading> {
+    let heading = |text: &&str| match *text {
+        "留样食品名称" | "保存条件(冰箱号/温度)" => Heading::new(text).width(24),
+        "备注(缺留/封存/补记)" => Heading::new(text).width(36),
+        text => Heading::new(text),
+    };
+    HEADINGS.iter().map(heading).collect()
+}
+
+impl Line {
+    /// Of a dish of the menu; of its sample, when it has one.
+    pub fn of_tile(date: NaiveDate, tile: Tile, sample: Option<sample::Model>, held: bool, names: &Names) -> Self {
+        let cancelled = tile.status == TileStatus::Cancelled;
+        let mark = if tile.is_open() { Mark::Gap } else { Mark::Plain };
+        let (fridge, people) = told(sample.as_ref(), names);
+        Self { date, meal: tile.meal, dish: tile.name, mark, sample, held, cancelled, fridge, people }
+    }
+
+    /// Of what was voided.
+    pub fn of_void(row: sample::Model, names: &Names) -> Self {
+        let (fridge, people) = told(Some(&row), names);
+        let (date, meal, dish, held, cancelled) = (row.date, row.meal, row.dish.clone(), false, false);
+        Self { date, meal, dish, mark: Mark::Void, sample: Some(row), held, cancelled, fridge, people }
+    }
+
+    /// Written after the service, or by a phone whose clock says something else.
+    pub fn is_late(&self) -> bool {
+        self.sample.as_ref().is_some_and(|row| row.late)
+    }
+
+    /// A cell's text for each heading, in their order.
+    pub fn texts(&self, zone: TimeZone, serial: usize) -> [String; HEADINGS.len()] {
+        let time = |at: DateTime<Utc>| zone.local(at).format("%m-%d %H:%M").to_string();
+        let some = |at: Option<DateTime<Utc>>| at.map(time).unwrap_or_default();
+        let row = self.sample.as_ref();
+        let there = row.filter(|row| row.discard_after.is_some());
+        let cold = there.and_then(|row| row.deci_celsius).map(degrees).unwrap_or_default();
+        let [keeper, reviewer, discarder, witness] = &self.people;
+        [
+            serial.to_string(),
+            self.date.to_string(),
+            meal_name(self.meal).into(),
+            self.dish.clone(),
+            there.map(|row| time(row.taken_at)).unwrap_or_default(),
+            row.and_then(|row| row.grams).map(|grams| grams.to_string()).unwrap_or_default(),
+            row.map(|row| row.container.clone()).unwrap_or_default(),
+            joined(&[&self.fridge, &cold], " "),
+            some(row.and_then(|row| row.discard_after)),
+            "本校食堂".into(),
+            "—".into(),
+            keeper.clone(),
+            reviewer.clone(),
+            some(row.and_then(|row| row.discarded_at)),
+            row.map(|row| row.discard_method.clone()).unwrap_or_default(),
+            joined(&[discarder, witness], "、"),
+            self.remark(zone),
+        ]
+    }
+
+    /// The same for a sheet: dates and weights as what they are.
+    pub fn cells(&self, zone: TimeZone, serial: usize) -> Vec<Cell> {
+        let mut cells: Vec<Cell> = self.texts(zone, serial).iter().map(|text| Cell::text(text)).collect();
+        let mut put = |heading: &str, cell: Cell| {
+            let at = HEADINGS.iter().position(|known| *known == heading);
+            if let Some(place) = at.and_then(|at| cells.get_mut(at)) {
+                *place = cell;
+            }
+        };
+        // No school has 2^53 samples.
+        put("序号", Cell::Number(serial as f64));
+        put("供餐日期", Cell::Date(self.date));
+        if let Some(grams) = self.sample.as_ref().and_then(|row| row.grams) {
+            put("留样量(g)", Cell::Number(grams.into()));
+        }
+        cells
+    }
+
+    fn remark(&self, zone: TimeZone) -> String {
+        let Some(row) = &self.sample else {
+            return if self.cancelled { "已换菜，未供应" } else { "未留样，未说明" }.into();
+        };
+        let what = match row.status {
+            SampleStatus::Missing => "缺留",
+            SampleStatus::Failed => "不合格留样",
+            _ => "",
+        };
+        let late = match (row.late, row.occurred_at) {
+            (true, Some(at)) => format!("补记(手机时间 {})", zone.local(at).format("%m-%d %H:%M")),
+            (true, None) => "补记".into(),
+            _ => String::new(),
+        };
+        let voided = if self.mark == Mark::Void { format!("作废：{}", row.void_reason) } else { String::new() };
+        let held = if self.held { "封存" } else { "" };
+        let warm = if row.excursion { "温度异常" } else { "" };
+        let swapped = if self.cancelled { "已换菜" } else { "" };
+        joined(&[what, &late, &row.reason, held, warm, swapped, &voided], "；")
+    }
+}
+
+/// The fridge and the people of a sample.
+fn told(row: Option<&sample::Model>, names: &Names) -> (String, [String; 4]) {
+    let Some(row) = row else { return Default::default() };
+    let name = |id: Option<MemberId>| names.person(id).map(|person| person.name).unwrap_or_default();
+    let fridge = names.asset(row.fridge_id).map(|asset| format!("{} {}", asset.name, asset.number));
+    let people = [Some(row.keeper_id), row.reviewed_by, row.discarded_by, row.discard_witness].map(name);
+    (fridge.unwrap_or_default(), people)
+}
+
+fn joined(parts: &[&str], between: &str) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::{DishId, SampleId};
+
+    use super::*;
+
+    fn expected() -> Line {
+        let (meal, dish, name) = (Meal::Lunch, DishId::new(), "红烧鸡".to_owned());
+        let (until, status) = (DateTime::UNIX_EPOCH, TileStatus::Expected);
+        let tile = Tile { meal, dish, name, until, status, sample: None::<SampleId> };
+        Line::of_tile("2026-11-20".parse().unwrap(), tile, None, false, &Names::default())
+    }
+
+    #[test]
+    fn a_gap_is_a_line_that_says_so() {
+        let line = expected();
+        let (texts, cells) = (line.texts(TimeZone::Shanghai, 3), line.cells(TimeZone::Shanghai, 3));
+        assert_eq!((texts.len(), cells.len(), headings().len()), (17, 17, 17));
+        assert_eq!(line.mark, Mark::Gap);
+        assert_eq!((texts[0].as_str(), texts[3].as_str(), texts[16].as_str()), ("3", "红烧鸡", "未留样，未说明"));
+        assert_eq!(cells[1], Cell::Date("2026-11-20".parse().unwrap()));
+    }
+}

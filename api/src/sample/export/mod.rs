@@ -1,0 +1,10 @@
+//! The sample ledger as an inspection wants to see it: every dish that was to be sampled, with gaps, late entries and
+//! corrections in plain sight, as a sheet or as pages to print.
+
+mod days;
+mod http;
+mod line;
+pub mod page;
+
+pub use days::{Days, MOST_DAYS, Tally};
+pub use http::{routes, streamed};

@@ -1,0 +1,29 @@
+//! Samples of what was served (食品留样): the menu in force says what is expected, the kitchen takes and explains it, and
+//! nothing is thrown away early, or while it is held. What may be done is in `rules.rs`; every change goes through
+//! `change.rs`, so that none is without its row in the ledger.
+
+mod card;
+mod change;
+mod day;
+mod draft;
+pub mod export;
+mod hold;
+mod http;
+mod label;
+mod meal;
+mod overdue;
+mod paper;
+mod record;
+pub mod rules;
+mod show;
+pub mod store;
+mod take;
+mod tell;
+mod work;
+
+pub use day::known_day;
+pub use http::routes;
+pub use overdue::{call, remind};
+pub use record::{Receipt, record};
+pub use show::meal_name;
+pub use store::flag;

@@ -1,0 +1,103 @@
+//! A meal that nobody has closed when its service is over: the directors are told, once.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::{AboveSchools, SchoolId, member::Role, menu::Meal, school};
+use sea_orm::{ConnectionTrait, QuerySelect};
+
+use super::{
+    day,
+    rules::{Tile, is_overdue},
+    store,
+    tell::{News, tell},
+};
+use crate::{
+    Problem, State,
+    notify::{self, Kind},
+    rounds::rounds,
+};
+
+/// How often is looked.
+const EVERY: Duration = Duration::from_secs(60);
+/// A server that stood still over night still tells of the evening before.
+const DAYS: i64 = 2;
+
+/// Looks every minute for as long as the server runs.
+pub async fn remind(state: Data<State>) {
+    let round = async || call(&state).await.map(|meals| tracing::debug!(meals, "open meals were told of"));
+    rounds("open meals are told of", round, async || actix_web::rt::time::sleep(EVERY).await).await;
+}
+
+/// Tells of every meal whose service is over and that nobody has closed. Answers of how many. Whatever number of nodes
+/// do it at once, each is told of once.
+pub async fn call(state: &Data<State>) -> Result<usize, Problem> {
+    let (now, today, db) = (state.clock.now(), state.clock.today(), state.db.read());
+    let schools: Vec<SchoolId> =
+        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(db).await?;
+    let mut told = 0;
+    for school in schools {
+        for date in (0..DAYS).map(|days| today - TimeDelta::days(days)) {
+            for (meal, _) in overdue(db, school, date, now).await? {
+                // One that cannot be told of must not keep the others from it.
+                match one(state, school, (date, meal), now).await {
+                    Ok(done) => told += usize::from(done),
+                    Err(problem) => tracing::warn!(%school, %date, %problem, "an open meal was not told of"),
+                }
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// The meals of a day that are to be told of, with the dishes that nothing is known of.
+async fn overdue(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    date: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<Vec<(Meal, Vec<Tile>)>, Problem> {
+    let tiles = day::tiles(db, school, date).await?;
+    if tiles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = store::meals(db, school, date).await?;
+    let mut meals: Vec<(Meal, DateTime<Utc>)> = tiles.iter().map(|tile| (tile.meal, tile.until)).collect();
+    meals.dedup_by_key(|(meal, _)| *meal);
+    let due = meals.into_iter().filter_map(|(meal, until)| {
+        let known = known.iter().find(|row| row.meal == meal);
+        let open: Vec<Tile> = tiles.iter().filter(|tile| tile.meal == meal && tile.is_open()).cloned().collect();
+        let (closed, told) = (known.and_then(|row| row.closed_at), known.and_then(|row| row.told_at));
+        is_overdue(now, until, !open.is_empty(), closed, told).then_some((meal, open))
+    });
+    Ok(due.collect())
+}
+
+async fn one(
+    state: &Data<State>,
+    school: SchoolId,
+    (date, meal): (NaiveDate, Meal),
+    now: DateTime<Utc>,
+) -> Result<bool, Problem> {
+    let work = state.db.write(move |tx| {
+        Box::pin(async move {
+            let mut row = store::lock_meal(tx, school, (date, meal)).await?;
+            // Somebody may have been faster, or has closed it meanwhile.
+            let due = overdue(tx, school, date, now).await?;
+            let Some((_, open)) = due.into_iter().find(|(due, _)| *due == meal) else { return Ok(None) };
+            let subject = row.id.0;
+            row.told_at = Some(now);
+            store::save_meal(tx, row).await?;
+            let dishes: Vec<&str> = open.iter().map(|tile| tile.name.as_str()).collect();
+            let (item, meal) = (dishes.join("、"), Some((date, meal)));
+            let news = News { kind: Kind::SampleOpen, subject, meal, item: &item, note: "" };
+            tell(tx, school, &[Role::Director], None, news, now).await.map(Some)
+        })
+    });
+    let told = work.await?;
+    if let Some(members) = &told {
+        notify::wake(state, school, members).await;
+    }
+    Ok(told.is_some())
+}

@@ -1,0 +1,49 @@
+//! Pages to print: A4 across, the headings on every page.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// The page holds no script and loads nothing, whatever people typed.
+pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A temperature as people read it: 5.0 ℃.
+pub fn degrees(deci: i32) -> String {
+    let sign = if deci < 0 { "-" } else { "" };
+    format!("{sign}{}.{} ℃", deci.abs() / 10, deci.abs() % 10)
+}
+
+/// A whole page.
+pub fn whole(title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="zh-CN" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body { (body) }
+        }
+    }
+}
+
+const STYLE: &str = "\
+@page{size:A4 landscape;margin:10mm 8mm 12mm;@bottom-right{content:'第' counter(page) '页 / 共' counter(pages) '页';font-size:8pt}}\
+body{margin:8px;color:#000;background:#fff;font:8pt/1.35 system-ui,'PingFang SC','Microsoft YaHei',sans-serif}\
+h1{margin:0 0 4px;font-size:14pt;text-align:center}.frame{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 16px;margin:4px 0}\
+table{width:100%;border-collapse:collapse;table-layout:fixed}thead{display:table-header-group}tr{break-inside:avoid}\
+th,td{padding:2px 3px;border:1px solid #444;vertical-align:top;overflow-wrap:anywhere}\
+th{background:#eee;font-weight:600;vertical-align:middle}.void td{text-decoration:line-through;color:#555}\
+.void td:last-child{text-decoration:none}.gap td{background:#f4f4f4}.sign{margin-top:16px}\
+@media print{body{margin:0}th,.gap td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_is_read_as_on_the_thermometer() {
+        assert_eq!([50, 0, -5, -183, 105].map(degrees), ["5.0 ℃", "0.0 ℃", "-0.5 ℃", "-18.3 ℃", "10.5 ℃"]);
+    }
+}

@@ -1,0 +1,170 @@
+//! 留样: a dish of the menu in force is sampled, or it is said why it is not.
+
+use actix_web::web::Data;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    DishId, SampleId, SchoolId, member::Role, menu::Meal, sample, sample::SampleStatus, sample_photo::SamplePhotoRole,
+};
+use sea_orm::DatabaseTransaction;
+use serde_json::json;
+
+use super::{
+    change::{Done, code, written},
+    day::dish,
+    draft::{MissingIn, SampleIn},
+    rules::{self, Light, Noted},
+    show, store,
+    tell::{News, tell},
+};
+use crate::{
+    Problem, State,
+    gate::Actor,
+    menu::{Canteen, Served},
+    notify::Kind,
+    photo,
+    problem::Code,
+};
+
+/// Writes down what was taken.
+pub async fn take(
+    tx: &DatabaseTransaction,
+    state: Data<State>,
+    actor: Actor,
+    new: SampleIn,
+    now: DateTime<Utc>,
+) -> Result<Done, Problem> {
+    let school = actor.school;
+    let dish = dish(tx, school, (new.date, new.meal, new.dish_id)).await?;
+    let noted = rules::note(now, dish.serves, new.occurred_at).map_err(code)?;
+    let (canteen, _) = Canteen::load(tx, school).await?;
+    let status = weigh(&new, &canteen)?;
+    if noted.needs_reason && new.reason.is_empty() {
+        return Err(Problem::field("reason", "required"));
+    }
+    store::check_fridge(tx, school, new.fridge_id).await?;
+    let photos = photo::attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
+    let range = canteen.fridge_from_deci_celsius..=canteen.fridge_until_deci_celsius;
+    let row = sample::Model {
+        status,
+        grams: new.grams,
+        container: new.container.into(),
+        fridge_id: new.fridge_id,
+        deci_celsius: new.deci_celsius,
+        excursion: new.deci_celsius.is_some_and(|degrees| !range.contains(&degrees)),
+        reason: new.reason.into(),
+        occurred_at: new.occurred_at,
+        discard_after: Some(rules::discard_after(now, dish.serves.1, canteen.keep_hours)),
+        ..blank(school, new.id.map(|id| id.0), (new.date, new.meal), dish, noted, actor, now)
+    };
+    save(tx, state, actor, row, &photos, now).await
+}
+
+/// Writes down that there is none, which the directors are told.
+pub async fn miss(
+    tx: &DatabaseTransaction,
+    state: Data<State>,
+    actor: Actor,
+    new: MissingIn,
+    now: DateTime<Utc>,
+) -> Result<Done, Problem> {
+    let school = actor.school;
+    let dish = dish(tx, school, (new.date, new.meal, new.dish_id)).await?;
+    let noted = rules::note(now, dish.serves, new.occurred_at).map_err(code)?;
+    let row = sample::Model {
+        reason: new.reason.into(),
+        occurred_at: new.occurred_at,
+        // That it is missing is known at the end of the service, not before.
+        late: false,
+        ..blank(school, new.id.map(|id| id.0), (new.date, new.meal), dish, noted, actor, now)
+    };
+    save(tx, state, actor, row, &[], now).await
+}
+
+/// Kept or failed; too light without a reason is refused with what is lacking.
+fn weigh(new: &SampleIn, canteen: &Canteen) -> Result<SampleStatus, Problem> {
+    let minimum = rules::minimum(canteen.minimum_grams);
+    rules::weigh(new.grams, minimum, !new.reason.is_empty()).map_err(|Light { lacking }| {
+        let choices = json!({"addGrams": lacking, "minimumGrams": minimum});
+        Problem { choices: Some(choices), ..Problem::field("grams", "under_minimum") }
+    })
+}
+
+fn blank(
+    school: SchoolId,
+    id: Option<SampleId>,
+    (date, meal): (NaiveDate, Meal),
+    dish: Served,
+    noted: Noted,
+    by: Actor,
+    now: DateTime<Utc>,
+) -> sample::Model {
+    let dish_id: DishId = dish.dish;
+    sample::Model {
+        id: id.unwrap_or_else(SampleId::new),
+        school_id: school,
+        date,
+        meal,
+        dish_id,
+        dish: dish.name,
+        status: SampleStatus::Missing,
+        grams: None,
+        container: String::new(),
+        fridge_id: None,
+        deci_celsius: None,
+        excursion: false,
+        late: noted.late,
+        reason: String::new(),
+        taken_at: now,
+        occurred_at: None,
+        served_until: dish.serves.1,
+        discard_after: None,
+        keeper_id: by.member,
+        reviewed_by: None,
+        reviewed_at: None,
+        discarded_by: None,
+        discarded_at: None,
+        discard_witness: None,
+        discard_method: String::new(),
+        voided_by: None,
+        voided_at: None,
+        void_reason: String::new(),
+        version: 1,
+    }
+}
+
+/// Saves a new row. Of two phones at the same dish the second is told what the first has written.
+async fn save(
+    tx: &DatabaseTransaction,
+    state: Data<State>,
+    actor: Actor,
+    row: sample::Model,
+    photos: &[photo::Model],
+    now: DateTime<Utc>,
+) -> Result<Done, Problem> {
+    let (school, id, which) = (actor.school, row.id, (row.date, row.meal, row.dish_id));
+    if !store::insert(tx, row.clone()).await? {
+        let mut problem = Problem::new(Code::Conflict);
+        if let Some(there) = store::live(tx, school, which).await? {
+            let shown = show::one(&state, tx, actor, there, now).await?;
+            problem.current = serde_json::to_value(shown).ok();
+        }
+        return Err(problem);
+    }
+    store::add_photos(tx, school, id, SamplePhotoRole::Kept, photos).await?;
+    let op = if row.status == SampleStatus::Missing { "sample.missing" } else { "sample.taken" };
+    let receipt = written(tx, school, &row, actor, (op, row.reason.clone()), photos, now).await?;
+    let kind = match row.status {
+        SampleStatus::Missing => Some(Kind::SampleMissing),
+        SampleStatus::Failed => Some(Kind::SampleFailed),
+        _ => None,
+    };
+    let members = match kind {
+        Some(kind) => {
+            let news =
+                News { kind, subject: id.0, meal: Some((row.date, row.meal)), item: &row.dish, note: &row.reason };
+            tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?
+        }
+        None => Vec::new(),
+    };
+    Ok(Done { id, receipt, members })
+}

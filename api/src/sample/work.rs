@@ -1,0 +1,192 @@
+//! What is done with a sample after it was taken: reviewed, thrown away, voided.
+
+use actix_web::{
+    post,
+    web::{Data, Path},
+};
+use entity::{
+    MemberId, PhotoId, SampleId, SchoolId,
+    member::{MemberState, Role},
+    photo,
+};
+use sea_orm::DatabaseTransaction;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    card::SampleChanged,
+    change::{Done, Held, answer},
+    rules::Step,
+};
+use crate::{
+    Problem, State,
+    gate::{Actor, Permission},
+    member,
+    photo::attach,
+    problem::Code,
+    repair::{self, few_photos},
+    wire::{IfMatch, Line, Once, Reply, Text},
+};
+
+/// The operations after a sample was taken.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(review_sample).service(discard_sample).service(void_sample);
+}
+
+/// A remark, if there is one to make.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub struct Reviewed {
+    #[serde(default)]
+    note: Text<500>,
+}
+
+/// How it was thrown away: with a photo, or with a second person.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({"photoIds": ["019a0000-0000-7000-8000-000000000040"], "method": "厨余垃圾桶"}))]
+pub struct DiscardIn {
+    /// Up to nine photos, sent before. At least one has to be a file that was nowhere before.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    photo_ids: Vec<PhotoId>,
+    /// Who else saw it.
+    witness_id: Option<MemberId>,
+    /// 销毁方式
+    #[serde(default)]
+    method: Text<60>,
+}
+
+/// Why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SampleVoid, example = json!({"reason": "点错了菜"}))]
+pub struct VoidIn {
+    reason: Line<500>,
+}
+
+/// Review a sample
+///
+/// By somebody else than who took it.
+#[utoipa::path(tag = "sample", security(("session" = [Permission::SampleReview])),
+    params(("id" = SampleId, Path, description = "The sample"),
+        ("If-Match" = String, Header, description = "The version this change was made from")),
+    request_body = Reviewed, responses((status = 200, body = SampleChanged)))]
+#[post("/samples/{id}/review")]
+async fn review_sample(
+    state: Data<State>,
+    actor: Actor,
+    id: Path<SampleId>,
+    version: IfMatch,
+    once: Once<Reviewed>,
+) -> Result<Reply<SampleChanged>, Problem> {
+    let Once { body: Reviewed { note }, intent } = once;
+    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move {
+            let mut held = Held::take(tx, inner, actor, (id, version), now).await?;
+            held.step(Step::Review).await?;
+            (held.row.reviewed_by, held.row.reviewed_at) = (Some(actor.member), Some(now));
+            held.save("sample.reviewed", note.into(), &[]).await
+        })
+    });
+    answer(&state, actor, work.await?, false).await
+}
+
+/// Throw a sample away
+///
+/// Not a millisecond before `discardAfter`, and not while it is held.
+#[utoipa::path(tag = "sample", security(("session" = [Permission::SampleWrite])),
+    params(("id" = SampleId, Path, description = "The sample"),
+        ("If-Match" = String, Header, description = "The version this change was made from")),
+    request_body = DiscardIn, responses((status = 200, body = SampleChanged)))]
+#[post("/samples/{id}/discard")]
+async fn discard_sample(
+    state: Data<State>,
+    actor: Actor,
+    id: Path<SampleId>,
+    version: IfMatch,
+    once: Once<DiscardIn>,
+) -> Result<Reply<SampleChanged>, Problem> {
+    let Once { body, intent } = once;
+    few_photos(&body.photo_ids)?;
+    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move {
+            let held = Held::take(tx, inner, actor, (id, version), now).await?;
+            discard(held, body).await
+        })
+    });
+    answer(&state, actor, work.await?, false).await
+}
+
+async fn discard(mut held: Held<'_>, said: DiscardIn) -> Result<Done, Problem> {
+    held.step(Step::Discard).await?;
+    let (tx, actor, now) = (held.tx, held.actor, held.now);
+    if said.photo_ids.is_empty() && said.witness_id.is_none() {
+        return Err(Problem::field("photoIds", "required"));
+    }
+    witness(tx, actor, said.witness_id).await?;
+    let photos = attach(tx, actor.school, Some(actor.member), &said.photo_ids, "photoIds", now).await?;
+    prove(tx, actor.school, &photos).await?;
+    let row = &mut held.row;
+    (row.discarded_by, row.discarded_at) = (Some(actor.member), Some(now));
+    (row.discard_witness, row.discard_method) = (said.witness_id, said.method.into());
+    held.save("sample.discarded", String::new(), &photos).await
+}
+
+/// A photo of yesterday proves nothing of today.
+async fn prove(tx: &DatabaseTransaction, school: SchoolId, photos: &[photo::Model]) -> Result<(), Problem> {
+    let used = repair::store::used(tx, school, photos).await?;
+    if !photos.is_empty() && photos.iter().all(|photo| used.contains(&photo.sha256)) {
+        return Err(Problem::field("photoIds", "already_used"));
+    }
+    Ok(())
+}
+
+/// The second person works here, and is another.
+async fn witness(tx: &DatabaseTransaction, actor: Actor, id: Option<MemberId>) -> Result<(), Problem> {
+    let Some(id) = id else { return Ok(()) };
+    let found = match member::get(tx, actor.school, id).await {
+        Err(problem) if problem.code == Code::NotFound => return Err(Problem::field("witnessId", "not_found")),
+        found => found?,
+    };
+    // Who throws boxes away with somebody need not use the app.
+    let works = ![Role::Guardian, Role::Auditor].contains(&found.role) && found.state != MemberState::Removed;
+    match () {
+        () if id == actor.member => Err(Problem::field("witnessId", "same_person")),
+        () if !works => Err(Problem::field("witnessId", "not_found")),
+        () => Ok(()),
+    }
+}
+
+/// Void a sample that was written by mistake
+///
+/// It stays in the ledger, with the reason. The dish is expected again.
+#[utoipa::path(tag = "sample", security(("session" = [Permission::SampleWrite])),
+    params(("id" = SampleId, Path, description = "The sample"),
+        ("If-Match" = String, Header, description = "The version this change was made from")),
+    request_body = VoidIn, responses((status = 200, body = SampleChanged)))]
+#[post("/samples/{id}/void")]
+async fn void_sample(
+    state: Data<State>,
+    actor: Actor,
+    id: Path<SampleId>,
+    version: IfMatch,
+    once: Once<VoidIn>,
+) -> Result<Reply<SampleChanged>, Problem> {
+    let Once { body: VoidIn { reason }, intent } = once;
+    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move {
+            let mut held = Held::take(tx, inner, actor, (id, version), now).await?;
+            held.step(Step::Void).await?;
+            (held.row.voided_by, held.row.voided_at) = (Some(actor.member), Some(now));
+            held.row.void_reason = reason.to_string();
+            held.save("sample.voided", reason.into(), &[]).await
+        })
+    });
+    answer(&state, actor, work.await?, false).await
+}
