@@ -20,6 +20,10 @@ pub mod id;
 pub mod idempotency;
 pub mod invitation;
 pub mod job;
+pub mod ledger_checkpoint;
+pub mod ledger_head;
+pub mod ledger_row;
+pub mod ledger_secret;
 pub mod member;
 pub mod notice;
 pub mod photo;
@@ -60,8 +64,8 @@ pub trait OfSchool: EntityTrait {
         Ok(Self::update(row).validate()?.filter(Self::SCHOOL.eq(school)))
     }
 
-    /// Removes rows of this school. Only for what can be made again or has ended, such as search terms and spent tokens:
-    /// records are voided, not deleted.
+    /// Removes rows of this school. Only for what can be made again or has ended, such as search terms and spent tokens, and
+    /// for what people are owed that it be erased: records are voided, not deleted.
     fn drop_derived(school: SchoolId) -> sea_orm::DeleteMany<Self> {
         Self::delete_many().filter(Self::SCHOOL.eq(school))
     }
@@ -90,6 +94,10 @@ of_school!(
     idempotency,
     invitation,
     job,
+    ledger_checkpoint,
+    ledger_head,
+    ledger_row,
+    ledger_secret,
     member,
     notice,
     photo,
