@@ -23,12 +23,12 @@ enum Command {
     Migrate,
     /// Load the invented demo schools and print their accounts. Migrates first.
     Demo,
-    /// Make FILE with random secrets, unless it is there.
+    /// Make FILE with random secrets, or add those that it lacks.
     Init {
         /// The file to name in HOUQIN_CONFIG.
         file: PathBuf,
     },
-    /// Print a new signing key for the setting token_keys.
+    /// Print a new secret for the settings token_keys and ledger_key.
     Key,
     /// Print the contract.
     Openapi,

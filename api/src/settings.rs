@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{
     gate::{Key, Keys},
+    ledger::Signer,
     notify::Gateways,
     ports::{
         blobs::{Bucket, Credentials},
@@ -46,6 +47,8 @@ pub struct Settings {
     pub s3_secret: String,
     /// Signing keys, `kid:base64,…`: the first signs, all verify.
     pub token_keys: String,
+    /// Keys that sign checkpoints of ledgers, `name:base64,…`: the first signs, all are published.
+    pub ledger_key: String,
     /// The password of the demo accounts; empty: random.
     pub demo_password: String,
     /// WeChat's id of the mini-program; empty: no WeChat login.
@@ -156,30 +159,22 @@ impl Settings {
         Ok(())
     }
 
-    /// The signing keys. Nothing that opens the house goes without.
+    /// The keys that sign access tokens. Nothing that opens the house goes without.
     pub fn keys(&self) -> Result<Keys, BadSettings> {
-        let wrong = |why| BadSettings::Wrong("token_keys", why);
-        if self.token_keys.trim().is_empty() {
-            return Err(wrong("is missing: make one with `houqin key`"));
+        let keys = secrets("token_keys", &self.token_keys)?;
+        Keys::new(keys).ok_or(BadSettings::Wrong("token_keys", "is missing"))
+    }
+
+    /// The keys that sign checkpoints of ledgers. They are kept where the database is not: whoever has both can write
+    /// ledgers anew.
+    pub fn signer(&self) -> Result<Signer, BadSettings> {
+        let wrong = |why| BadSettings::Wrong("ledger_key", why);
+        let keys = secrets("ledger_key", &self.ledger_key)?;
+        let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        if keys.iter().any(|key| key.secret.len() != SECRET_BYTES || !plain(&key.kid)) {
+            return Err(wrong("needs plain names and secrets of 32 bytes: make one with `houqin key`"));
         }
-        let mut keys = Vec::new();
-        for entry in self.token_keys.split(',') {
-            let (kid, secret) = entry.trim().split_once(':').ok_or(wrong("must read kid:base64"))?;
-            let secret = STANDARD.decode(secret).map_err(|_| wrong("holds a secret that is not base64"))?;
-            let kinds = secret.iter().collect::<std::collections::HashSet<_>>().len();
-            if secret.len() < SECRET_BYTES {
-                return Err(wrong("holds a secret shorter than 32 bytes"));
-            }
-            // A text or a repeated byte, padded to length, is what examples and defaults look like.
-            if kinds < 12 || secret.is_ascii() {
-                return Err(wrong("holds a secret that is not random: make one with `houqin key`"));
-            }
-            if kid.is_empty() || keys.iter().any(|key: &Key| key.kid == kid) {
-                return Err(wrong("needs a different name for each key"));
-            }
-            keys.push(Key { kid: kid.into(), secret });
-        }
-        Keys::new(keys).ok_or(wrong("is missing"))
+        Signer::new(keys.iter().map(|key| (key.kid.as_str(), key.secret.as_slice()))).ok_or(wrong("is not usable"))
     }
 
     /// The database's address, with the default filled in.
@@ -211,15 +206,50 @@ impl Settings {
     }
 }
 
+/// The secrets of a setting, `name:base64,…`.
+fn secrets(setting: &'static str, text: &str) -> Result<Vec<Key>, BadSettings> {
+    let wrong = |why| BadSettings::Wrong(setting, why);
+    if text.trim().is_empty() {
+        return Err(wrong("is missing: make one with `houqin key`"));
+    }
+    let mut keys = Vec::new();
+    for entry in text.split(',') {
+        let (kid, secret) = entry.trim().split_once(':').ok_or(wrong("must read name:base64"))?;
+        let secret = STANDARD.decode(secret).map_err(|_| wrong("holds a secret that is not base64"))?;
+        let kinds = secret.iter().collect::<std::collections::HashSet<_>>().len();
+        if secret.len() < SECRET_BYTES {
+            return Err(wrong("holds a secret shorter than 32 bytes"));
+        }
+        // A text or a repeated byte, padded to length, is what examples and defaults look like.
+        if kinds < 12 || secret.is_ascii() {
+            return Err(wrong("holds a secret that is not random: make one with `houqin key`"));
+        }
+        if kid.is_empty() || keys.iter().any(|key: &Key| key.kid == kid) {
+            return Err(wrong("needs a different name for each key"));
+        }
+        keys.push(Key { kid: kid.into(), secret });
+    }
+    Ok(keys)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn refused(toml: &str) -> String {
-        match Settings::from_toml(toml).and_then(|settings| settings.keys().map(|_| ())) {
+        // A setting is refused for what it is, not because the other one is missing.
+        let opened = |settings: Settings| {
+            if toml.contains("ledger_key") { settings.signer().map(|_| ()) } else { settings.keys().map(|_| ()) }
+        };
+        match Settings::from_toml(toml).and_then(opened) {
             Ok(()) => panic!("accepted {toml}"),
             Err(error) => error.to_string(),
         }
+    }
+
+    /// As good as random to whoever looks only at the bytes.
+    fn random(length: u8) -> String {
+        STANDARD.encode((0..length).map(|byte| byte.wrapping_mul(151)).collect::<Vec<_>>())
     }
 
     #[test]
@@ -250,6 +280,13 @@ mod tests {
             (format!("token_keys = 'a:{ascii}'"), "token_keys"),
             (format!("token_keys = 'a:{zeros}'"), "token_keys"),
             (format!("token_keys = 'a:{short}'"), "token_keys"),
+            ("ledger_key = ''".into(), "ledger_key"),
+            ("ledger_key = 'nonsense'".into(), "ledger_key"),
+            (format!("ledger_key = 'a:{ascii}'"), "ledger_key"),
+            (format!("ledger_key = 'a:{zeros}'"), "ledger_key"),
+            (format!("ledger_key = 'a:{short}'"), "ledger_key"),
+            (format!("ledger_key = 'a+b:{}'", random(32)), "ledger_key"),
+            (format!("ledger_key = 'a:{}'", random(33)), "ledger_key"),
         ] {
             let message = refused(&toml);
             assert!(message.contains(name), "{toml}: {message}");

@@ -16,7 +16,7 @@ use crate::{
 
 type Failed = Box<dyn Error + Send + Sync>;
 
-/// A key for the setting `token_keys`, named after the day it was made.
+/// A secret with a name, for the settings `token_keys` and `ledger_key`.
 pub fn new_key() -> Result<String, Failed> {
     let mut secret = [0_u8; 32];
     getrandom::fill(&mut secret)?;
@@ -29,24 +29,35 @@ pub fn new_password() -> Result<String, Failed> {
     Ok(random_code(10)?.to_lowercase())
 }
 
-/// Makes a settings file with secrets of its own, for its owner's eyes only. Leaves one that is there alone.
+/// Makes a settings file with secrets of its own, for its owner's eyes only. One that is there keeps what it says and gets
+/// the secrets that it lacks.
 pub fn init(file: &Path) -> Result<(), Failed> {
-    if file.exists() {
-        return Ok(());
-    }
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder)?;
     }
+    let is_new = !file.exists();
+    let kept = if is_new { String::new() } else { std::fs::read_to_string(file)? };
+    let has = |name: &str| kept.lines().any(|line| line.split('=').next().is_some_and(|word| word.trim() == name));
+    let mut text = String::new();
+    if is_new {
+        text += "# Made by `houqin init`. Keep it secret; api/config.default.toml explains every setting.\n";
+    } else if !kept.ends_with('\n') {
+        text.push('\n');
+    }
+    let lacking: Vec<_> = ["token_keys", "ledger_key"].into_iter().filter(|name| !has(name)).collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    for name in lacking {
+        text += &format!("{name} = \"{}\"\n", new_key()?);
+    }
+    if is_new {
+        text += &format!("demo_password = \"{}\"\n", new_password()?);
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.append(true).create_new(is_new);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let text = format!(
-        "# Made by `houqin init`. Keep it secret; api/config.default.toml explains every setting.\n\
-         token_keys = \"{}\"\ndemo_password = \"{}\"\n",
-        new_key()?,
-        new_password()?
-    );
     Ok(options.open(file)?.write_all(text.as_bytes())?)
 }
 

@@ -10,6 +10,7 @@ use crate::{
     db::{self, Db},
     gate::{AccessTable, Keys, Standing},
     house::Metrics,
+    ledger::Signer,
     notify::{Robots, Streams},
     photo::Pool,
     ports::{
@@ -35,6 +36,8 @@ pub struct State {
     pub wechat: Arc<dyn Wechat>,
     /// Signing keys.
     pub keys: Keys,
+    /// What signs checkpoints of ledgers.
+    pub signer: Signer,
     /// Where photos are made small.
     pub photos: Pool,
     /// Requests since the start.
@@ -80,7 +83,7 @@ impl State {
 
     /// The same by another clock than the machine's.
     pub async fn open_by(clock: Arc<dyn Clock>, settings: Settings, migrate: bool) -> Result<Self, Failed> {
-        let keys = settings.keys()?;
+        let (keys, signer) = (settings.keys()?, settings.signer()?);
         std::fs::create_dir_all(&settings.data_dir)?;
         let document = contract::document();
         let kv: Arc<dyn Kv> = match settings.redis_url.as_str() {
@@ -98,6 +101,7 @@ impl State {
             clock,
             wechat,
             keys,
+            signer,
             photos: Pool::new(std::thread::available_parallelism().map_or(1, usize::from), PHOTOS_WAITING)?,
             metrics: Metrics::default(),
             robots: Robots::new(settings.webhook_hosts.clone())?,

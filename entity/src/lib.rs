@@ -27,6 +27,10 @@ pub mod idempotency;
 pub mod inspection_link;
 pub mod invitation;
 pub mod job;
+pub mod ledger_checkpoint;
+pub mod ledger_head;
+pub mod ledger_row;
+pub mod ledger_secret;
 pub mod member;
 pub mod menu;
 pub mod menu_line;
@@ -74,8 +78,8 @@ pub trait OfSchool: EntityTrait {
         Ok(Self::update(row).validate()?.filter(Self::SCHOOL.eq(school)))
     }
 
-    /// Removes rows of this school. Only for what can be made again or has ended, such as search terms and spent tokens:
-    /// records are voided, not deleted.
+    /// Removes rows of this school. Only for what can be made again or has ended, such as search terms and spent tokens, and
+    /// for what people are owed that it be erased: records are voided, not deleted.
     fn drop_derived(school: SchoolId) -> sea_orm::DeleteMany<Self> {
         Self::delete_many().filter(Self::SCHOOL.eq(school))
     }
@@ -111,6 +115,10 @@ of_school!(
     inspection_link,
     invitation,
     job,
+    ledger_checkpoint,
+    ledger_head,
+    ledger_row,
+    ledger_secret,
     member,
     menu,
     menu_line,

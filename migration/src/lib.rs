@@ -10,6 +10,7 @@ mod m20261121_000005_proportions;
 mod m20261121_000006_photos;
 mod m20261121_000007_repairs;
 mod m20261121_000008_notices;
+mod m20261121_000009_ledgers;
 mod m20261121_000010_menus;
 mod m20261121_000011_samples;
 
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_photos::Migration),
             Box::new(m20261121_000007_repairs::Migration),
             Box::new(m20261121_000008_notices::Migration),
+            Box::new(m20261121_000009_ledgers::Migration),
             Box::new(m20261121_000010_menus::Migration),
             Box::new(m20261121_000011_samples::Migration),
         ]

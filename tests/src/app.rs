@@ -67,11 +67,13 @@ impl App {
     pub async fn start_changed(backend: Backend, settings: &str, change: impl FnOnce(&mut State)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = database::fresh(backend, folder.path()).await;
-        let key = houqin::setup::new_key().unwrap();
+        let key = || houqin::setup::new_key().unwrap();
         let toml = format!(
-            "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{key}\"\nworkers = 1\n\
+            "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{}\"\nledger_key = \"{}\"\nworkers = 1\n\
              webhook_hosts = \"http://127.0.0.1:9\"\n{settings}",
-            folder.path().display()
+            folder.path().display(),
+            key(),
+            key(),
         );
         let settings = Settings::from_toml(&toml).unwrap();
         let mut app = Self::serve(backend, settings, Arc::default(), folder, change).await;

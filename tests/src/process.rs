@@ -34,6 +34,8 @@ fn command(arguments: &[&str], settings: &[(&str, String)]) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("HOUQIN_")) {
         command.env_remove(name);
     }
+    // What no story asks about is there all the same.
+    command.env("HOUQIN_LEDGER_KEY", houqin::setup::new_key().unwrap());
     command.args(arguments).envs(settings.iter().map(|(name, value)| (name, value)));
     command.env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command

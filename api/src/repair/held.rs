@@ -1,5 +1,5 @@
 //! An order that somebody is about to change: taken from the table, moved by a step that the rules allow, saved with one
-//! line of its timeline, and told to whom it concerns.
+//! line of its timeline and one row of the ledger, and told to whom it concerns.
 
 use actix_web::web::Data;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{
     card::Repair,
+    evidence,
     rules::{self, Refusal, Standing, Step},
     show,
     standing::Standings,
@@ -154,15 +155,14 @@ impl<'c> Held<'c> {
         role: PhotoRole,
         photos: &[photo::Model],
     ) -> Result<Told, Problem> {
-        let (tx, now, school, id) = (self.tx, self.now, self.order.school_id, self.order.id);
+        let (tx, now, id) = (self.tx, self.now, self.order.id);
         store::save(tx, &mut self.order, now).await?;
         let by = match &self.by {
             By::Firm(firm) => firm.clone(),
             _ => String::new(),
         };
         let line = NewEvent { kind, member: self.by.member(), by, note: note.clone(), data };
-        let event = store::add_event(tx, school, id, line, now).await?;
-        store::add_photos(tx, school, id, event, role, photos).await?;
+        evidence::add(tx, &self.order, line, role, photos, now).await?;
         let members = tell::tell(tx, &self.order, kind, &self.by, self.before, &note, now).await?;
         Ok(Told { id, members })
     }

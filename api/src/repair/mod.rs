@@ -1,10 +1,12 @@
 //! Repair orders, from the report to the signed acceptance. What may be done when and by whom is in `rules.rs`; every
-//! change goes through `held.rs`, so that none is without its line in the timeline and without those who are told.
+//! change goes through `held.rs`, so that none is without its line in the timeline, its row of the ledger, and those who
+//! are told.
 
 mod acceptance;
 mod card;
 mod dispatch;
 mod draft;
+mod evidence;
 mod filter;
 mod finish;
 mod held;

@@ -12,6 +12,7 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{
+    evidence,
     held::{By, Held, Told, text},
     names::Names,
     rules::Step,
@@ -71,8 +72,7 @@ pub async fn report(
         note: String::new(),
         data: json!({"urgency": order.urgency, "trade": order.trade, "dueAt": text(order.due_at)}),
     };
-    let event = store::add_event(tx, school, id, line, now).await?;
-    store::add_photos(tx, school, id, event, PhotoRole::Problem, &photos).await?;
+    evidence::add(tx, &order, line, PhotoRole::Problem, &photos, now).await?;
     if let Some(reporter) = reporter {
         store::watch(tx, school, id, reporter, now).await?;
     }

@@ -34,6 +34,11 @@ async fn bad_settings_refuse_to_start_and_are_named_without_their_value() {
         ("HOUQIN_TOKEN_KEYS", format!("k:{secret},k:{secret}"), "token_keys"),
         ("HOUQIN_TOKEN_KEYS", format!(":{secret}"), "token_keys"),
         ("HOUQIN_TOKEN_KEYS", format!("{key},second:c2hvcnQ="), "token_keys"),
+        ("HOUQIN_LEDGER_KEY", String::new(), "ledger_key"),
+        ("HOUQIN_LEDGER_KEY", format!("k:{}", &secret[..28]), "ledger_key"),
+        ("HOUQIN_LEDGER_KEY", format!("k:{a}"), "ledger_key"),
+        ("HOUQIN_LEDGER_KEY", format!("k:{secret},k:{secret}"), "ledger_key"),
+        ("HOUQIN_LEDGER_KEY", format!("canary name:{secret}"), "ledger_key"),
         ("HOUQIN_BASE_URL", "canary.example".into(), "base_url"),
         ("HOUQIN_BASE_URL", "ftp://canary.example".into(), "base_url"),
         ("HOUQIN_BASE_URL", "https://canary.example/path".into(), "base_url"),
@@ -130,8 +135,19 @@ async fn init_makes_secrets_of_its_own_for_its_owner_only() {
     let (first, second) = made.await.unwrap();
     assert!(first.status.success() && second.status.success(), "{} {}", text(&first), text(&second));
     let kept = std::fs::read_to_string(&file).unwrap();
-    houqin::settings::Settings::from_toml(&kept).unwrap().keys().unwrap();
+    let settings = houqin::settings::Settings::from_toml(&kept).unwrap();
+    settings.keys().unwrap();
+    settings.signer().unwrap();
     assert!(!text(&first).contains(kept.split('"').nth(1).unwrap()), "the secret is not printed");
+    // One from before there were ledgers keeps what it says and gets what it lacks.
+    let older = kept.lines().filter(|line| !line.starts_with("ledger_key")).collect::<Vec<_>>().join("\n");
+    let name = folder.path().join("older.toml");
+    std::fs::write(&name, &older).unwrap();
+    let path = name.display().to_string();
+    assert!(actix_web::web::block(move || run(&["init", &path], &[])).await.unwrap().status.success());
+    let grown = std::fs::read_to_string(&name).unwrap();
+    assert!(grown.starts_with(&older));
+    houqin::settings::Settings::from_toml(&grown).unwrap().signer().unwrap();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -135,8 +135,8 @@ async fn while_redis_is_away_guesses_are_counted_all_the_same() {
 #[actix_web::test]
 async fn a_redis_that_is_not_there_at_the_start_is_told_at_once() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let text =
-        format!("redis_url = \"redis://127.0.0.1:{free}\"\ntoken_keys = \"{}\"", houqin::setup::new_key().unwrap());
+    let key = houqin::setup::new_key().unwrap();
+    let text = format!("redis_url = \"redis://127.0.0.1:{free}\"\ntoken_keys = \"{key}\"\nledger_key = \"{key}\"");
     let settings = houqin::settings::Settings::from_toml(&text).unwrap();
     assert!(houqin::State::open(settings, false).await.is_err());
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{line, page, repair::Ledger};
+use super::{line, page, repair::Orders};
 use crate::{
     Problem, State,
     calendar::{self, TimeZone},
@@ -82,7 +82,7 @@ impl LedgerQuery {
 /// Some days of a ledger, read from the database as they are written.
 struct Export {
     state: Data<State>,
-    ledger: Ledger,
+    orders: Orders,
     zone: TimeZone,
     from: NaiveDate,
     to: NaiveDate,
@@ -107,8 +107,8 @@ async fn export_repair_ledger(
     let (from, to) = query.0.days(zone.local(state.clock.now()).date())?;
     let moment = |day: NaiveDate| zone.moment(day.and_time(NaiveTime::MIN));
     let end = to.checked_add_days(Days::new(1)).unwrap_or(to);
-    let ledger = Ledger::of(db, school, (moment(from), moment(end))).await?;
-    let export = Export { state: state.clone(), ledger, zone, from, to };
+    let orders = Orders::of(db, school, (moment(from), moment(end))).await?;
+    let export = Export { state: state.clone(), orders, zone, from, to };
     tracing::info!(%school, member = %actor.member, %from, %to, ?format, "repair ledger exported");
     match format {
         LedgerFormat::Xlsx => export.sheet().await,
@@ -126,7 +126,7 @@ impl Export {
         let mut writer =
             Writer::new(Cursor::new(Vec::new()), "报修台账", &line::headings()).map_err(Problem::internal)?;
         loop {
-            let lines = self.ledger.step(self.state.db.read(), &mut last).await?;
+            let lines = self.orders.step(self.state.db.read(), &mut last).await?;
             if lines.is_empty() {
                 break;
             }
@@ -149,12 +149,12 @@ impl Export {
         let frame = page::Frame {
             school: school::get(db, actor.school).await?.name,
             days: format!("{} – {}", self.from, self.to),
-            printed: format!("{now} {}", self.ledger.member(actor.member)),
+            printed: format!("{now} {}", self.orders.member(actor.member)),
         };
         let disposition = format!("inline; {}", self.name("html"));
         let head = stream::once(async move { Ok::<_, Problem>(page::head(&frame)) });
         let lines = stream::try_unfold((self, None), async |(export, mut last)| {
-            let lines = export.ledger.step(export.state.db.read(), &mut last).await?;
+            let lines = export.orders.step(export.state.db.read(), &mut last).await?;
             let rows: Bytes = page::lines(&lines, export.zone);
             Ok((!lines.is_empty()).then_some((rows, (export, last))))
         });

@@ -16,7 +16,7 @@ const STEP: u64 = 1_000;
 pub type Last = (DateTime<Utc>, RepairId);
 
 /// The orders that a ledger names, and what people and places are called.
-pub struct Ledger {
+pub struct Orders {
     school: SchoolId,
     begin: DateTime<Utc>,
     end: DateTime<Utc>,
@@ -24,7 +24,7 @@ pub struct Ledger {
     places: HashMap<PlaceId, String>,
 }
 
-impl Ledger {
+impl Orders {
     /// The ledger of a time: orders reported from `begin` until `end`.
     pub async fn of(
         db: &impl ConnectionTrait,

@@ -1,0 +1,161 @@
+//! Checkpoints as signed notes, in the form that transparency logs use (C2SP `signed-note`, `tlog-checkpoint`), so that
+//! tools which know nothing of schools can check them:
+//!
+//! ```text
+//! 019a0000-0000-7000-8000-000000000001/sample/v1     the chain
+//! 1042                                               its last row
+//! 8nTc2hM…=                                          the link of that row
+//! time 2026-11-21T23:00:00.000Z
+//! previous Tq0…=                                     SHA-256 of the note before, or `none`
+//!
+//! — k3m9qx CpmIrt3S…=                                key and Ed25519 signature
+//! ```
+
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, SecondsFormat, Utc};
+use sha2::{Digest, Sha256};
+
+use super::chain::{self, Hash, hash};
+
+/// Ed25519, as signed notes name it.
+const ED25519_KIND: u8 = 1;
+
+/// How far a ledger had come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The chain.
+    pub origin: String,
+    /// Its last row.
+    pub seq: i64,
+    /// The link of that row.
+    pub link: Hash,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The hash of the note before; none before the first.
+    pub previous: Option<Hash>,
+}
+
+/// The hash by which the next note names this one.
+pub fn digest(note: &str) -> Hash {
+    Sha256::digest(note).into()
+}
+
+impl Note {
+    fn text(&self) -> String {
+        let Self { origin, seq, link, at, previous } = self;
+        let (link, at) = (STANDARD.encode(link), at.to_rfc3339_opts(SecondsFormat::Millis, true));
+        let previous = previous.map_or_else(|| "none".into(), |hash| STANDARD.encode(hash));
+        format!("{origin}\n{seq}\n{link}\ntime {at}\nprevious {previous}\n")
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines();
+        let mut line = || lines.next();
+        let note = Self {
+            origin: line()?.into(),
+            seq: line()?.parse().ok()?,
+            link: hash(&STANDARD.decode(line()?).ok()?)?,
+            at: DateTime::parse_from_rfc3339(line()?.strip_prefix("time ")?).ok()?.to_utc(),
+            previous: match line()?.strip_prefix("previous ")? {
+                "none" => None,
+                digest => Some(hash(&STANDARD.decode(digest).ok()?)?),
+            },
+        };
+        // There is one way to write it.
+        (note.text() == text).then_some(note)
+    }
+}
+
+/// A key by which signatures are checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    name: String,
+    bytes: Hash,
+}
+
+impl PublicKey {
+    /// The key of a text such as `k3m9qx+0a998…+AWfT…=`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, rest) = text.trim().split_once('+')?;
+        let (_, key) = rest.split_once('+')?;
+        let key = STANDARD.decode(key).ok()?;
+        let (&ED25519_KIND, bytes) = key.split_first()? else { return None };
+        let key = Self { name: name.into(), bytes: hash(bytes)? };
+        (key.text() == text.trim()).then_some(key)
+    }
+
+    /// The key as a text.
+    pub fn text(&self) -> String {
+        let bytes = [&[ED25519_KIND], self.bytes.as_slice()].concat();
+        format!("{}+{}", self.short(), STANDARD.encode(bytes))
+    }
+
+    /// Its name and the start of its hash.
+    pub fn short(&self) -> String {
+        format!("{}+{}", self.name, chain::hex(&self.id()))
+    }
+
+    /// The start of its hash, which stands before each of its signatures.
+    fn id(&self) -> [u8; 4] {
+        let hash = Sha256::new_with_prefix(&self.name).chain_update([b'\n', ED25519_KIND]).chain_update(self.bytes);
+        let [a, b, c, d, ..]: Hash = hash.finalize().into();
+        [a, b, c, d]
+    }
+}
+
+/// What is wrong with a signed note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forged {
+    /// It is not what was signed.
+    Altered,
+    /// It is signed by none of the keys.
+    UnknownKey,
+}
+
+/// What the text says, if one of the keys signed it; and which.
+pub fn open<'k>(text: &str, keys: &'k [PublicKey]) -> Result<(Note, &'k PublicKey), Forged> {
+    let (said, signature) = text.split_once("\n\n— ").ok_or(Forged::Altered)?;
+    let said = format!("{said}\n");
+    let (name, signature) = signature.split_once(' ').ok_or(Forged::Altered)?;
+    let line = signature.strip_suffix('\n').ok_or(Forged::Altered)?;
+    let signature = STANDARD.decode(line).map_err(|_| Forged::Altered)?;
+    let (id, signature) = signature.split_first_chunk::<4>().ok_or(Forged::Altered)?;
+    let key = keys.iter().find(|key| key.name == name && key.id() == *id).ok_or(Forged::UnknownKey)?;
+    let signed = UnparsedPublicKey::new(&ED25519, key.bytes).verify(said.as_bytes(), signature);
+    signed.map_err(|_| Forged::Altered)?;
+    Note::parse(&said).map(|note| (note, key)).ok_or(Forged::Altered)
+}
+
+/// The keys of the house: the first signs, all are published.
+pub struct Signer {
+    pair: Ed25519KeyPair,
+    keys: Vec<PublicKey>,
+}
+
+impl Signer {
+    /// Of names and secrets of 32 bytes; none when there is no such secret.
+    pub fn new<'a>(secrets: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Option<Self> {
+        let (mut first, mut keys) = (None, Vec::new());
+        for (name, secret) in secrets {
+            let pair = Ed25519KeyPair::from_seed_unchecked(secret).ok()?;
+            keys.push(PublicKey { name: name.into(), bytes: hash(pair.public_key().as_ref())? });
+            first.get_or_insert(pair);
+        }
+        Some(Self { pair: first?, keys })
+    }
+
+    /// All keys, the one that signs first.
+    pub fn keys(&self) -> &[PublicKey] {
+        &self.keys
+    }
+
+    /// The signed note, and which key signed it.
+    pub fn sign(&self, note: &Note) -> Option<(String, &PublicKey)> {
+        let key = self.keys.first()?;
+        let said = note.text();
+        let signature = self.pair.try_sign(said.as_bytes()).ok()?;
+        let signature = STANDARD.encode([key.id().as_slice(), signature.as_ref()].concat());
+        Some((format!("{said}\n— {} {signature}\n", key.name), key))
+    }
+}

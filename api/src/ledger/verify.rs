@@ -1,0 +1,250 @@
+//! Looks again at a ledger, row by row from the first, and says which row is the first that is not as it was. Keeps no
+//! rows, only what was erased and still waits for the row that says so.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    append::erased,
+    chain::{self, Hash, hash},
+    encode::Row,
+    note::{self, Forged, Note, PublicKey},
+};
+
+/// What is not as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The row is there and says something else
+    Altered,
+    /// The row is not there
+    Missing,
+    /// There is a row that was never added
+    Stray,
+    /// What should be there for this row cannot be read at all
+    Unreadable,
+    /// A personal field says something else
+    FieldAltered,
+    /// A personal field is gone, and no row says that it was erased
+    FieldWiped,
+    /// A personal field that this row never had
+    FieldStray,
+    /// A personal field is there again after it was erased
+    FieldRestored,
+    /// Where the ledger says that it ends
+    Head,
+    /// The checkpoint of this row is not what was signed
+    CheckpointAltered,
+    /// A checkpoint before the one of this row is gone
+    CheckpointMissing,
+    /// The checkpoint of this row was signed by a key that is not known here
+    CheckpointKey,
+    /// Rows up to this one were written anew after their checkpoint was signed
+    Rewritten,
+}
+
+/// The first row that is not as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LedgerFault)]
+pub struct Bad {
+    /// Its number.
+    pub seq: i64,
+    /// What is wrong with it.
+    pub why: Why,
+    /// The personal field, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LedgerCheck, example = json!({"rows": 1042, "ok": true, "checkpoints": 3, "erased": 0}))]
+pub struct Report {
+    /// How many rows there are.
+    pub rows: i64,
+    /// Whether all is as it was.
+    pub ok: bool,
+    /// How many checkpoints hold.
+    pub checkpoints: i64,
+    /// How many personal fields were erased, as the ledger itself says.
+    pub erased: i64,
+    /// The first row that is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_bad: Option<Bad>,
+}
+
+/// A personal field that is there.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    /// Its name.
+    pub field: String,
+    /// What it says.
+    pub value: String,
+    /// Its salt.
+    pub salt: Vec<u8>,
+}
+
+/// Where a ledger says that it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The last row.
+    pub seq: i64,
+    /// Its link.
+    pub link: Vec<u8>,
+    /// The row of the last checkpoint.
+    pub checkpoint: i64,
+}
+
+/// Somebody who looks again.
+pub struct Verifier<'k> {
+    origin: String,
+    keys: &'k [PublicKey],
+    /// The last row seen, and its link.
+    at: (i64, Hash),
+    /// Rows before are not seen: what is said of them is not judged.
+    from: i64,
+    previous: Option<Hash>,
+    /// The row of the last checkpoint seen.
+    signed: i64,
+    wiped: BTreeMap<i64, Vec<String>>,
+    restored: Option<(i64, String)>,
+    report: Report,
+}
+
+impl<'k> Verifier<'k> {
+    /// From the first row on.
+    pub fn new(origin: String, keys: &'k [PublicKey]) -> Self {
+        let first = chain::first(&origin);
+        Self::after(origin, keys, (0, first))
+    }
+
+    /// From the row after this one on, whose link is beyond doubt.
+    pub fn after(origin: String, keys: &'k [PublicKey], (seq, link): (i64, Hash)) -> Self {
+        let report = Report { rows: 0, ok: true, checkpoints: 0, erased: 0, first_bad: None };
+        let (wiped, restored) = Default::default();
+        Self { origin, keys, at: (seq, link), from: seq, previous: None, signed: 0, wiped, restored, report }
+    }
+
+    /// The next row with the personal fields that are there. Answers what it says, unless it is not as it was.
+    pub fn row(&mut self, seq: i64, bytes: &[u8], link: &[u8], secrets: &[Secret]) -> Option<Row> {
+        let (last, before) = self.at;
+        self.report.rows += 1;
+        if seq <= last {
+            self.bad(seq, Why::Stray, None);
+            return None;
+        }
+        if seq > last.saturating_add(1) {
+            self.bad(last + 1, Why::Missing, None);
+        }
+        let (leaf, kept) = (chain::leaf(bytes), hash(link));
+        // The rows that follow are held against what is there, so that each is judged by itself.
+        self.at = (seq, kept.unwrap_or(leaf));
+        let row = Row::decode(&self.origin, bytes).filter(|row| row.seq == seq);
+        let Some(row) = row.filter(|_| kept == Some(chain::link(&self.origin, seq, &before, &leaf))) else {
+            self.bad(seq, Why::Altered, None);
+            return None;
+        };
+        self.fields(&row, secrets);
+        for (of, field) in erased(&row).filter(|(of, _)| *of > self.from) {
+            match self
+                .wiped
+                .get_mut(&of)
+                .and_then(|gone| gone.iter().position(|name| name == field).map(|at| (gone, at)))
+            {
+                Some((gone, at)) => {
+                    gone.swap_remove(at);
+                    if gone.is_empty() {
+                        self.wiped.remove(&of);
+                    }
+                    self.report.erased += 1;
+                }
+                None => {
+                    self.restored.get_or_insert((of, field.into()));
+                }
+            }
+        }
+        Some(row)
+    }
+
+    fn fields(&mut self, row: &Row, secrets: &[Secret]) {
+        for (field, commit) in &row.commits {
+            match secrets.iter().find(|secret| secret.field == *field) {
+                None => self.wiped.entry(row.seq).or_default().push(field.clone()),
+                Some(Secret { value, salt, .. }) => {
+                    let same = |salt: Hash| chain::commit(&self.origin, row.seq, field, value, &salt) == *commit;
+                    if !hash(salt).is_some_and(same) {
+                        self.bad(row.seq, Why::FieldAltered, Some(field));
+                    }
+                }
+            }
+        }
+        if let Some(stray) = secrets.iter().find(|secret| row.commits.iter().all(|(field, _)| *field != secret.field)) {
+            self.bad(row.seq, Why::FieldStray, Some(&stray.field));
+        }
+    }
+
+    /// A checkpoint of the last row seen. Answers what it says and who signed it, unless it is not as it was.
+    pub fn checkpoint(&mut self, seq: i64, text: &str) -> Option<(Note, &'k PublicKey)> {
+        let before = self.previous.replace(note::digest(text));
+        self.signed = seq;
+        let (note, key) = match note::open(text, self.keys) {
+            Ok((note, key)) if note.seq == seq && note.origin == self.origin => (note, key),
+            Err(Forged::UnknownKey) => return self.fault(seq, Why::CheckpointKey),
+            Ok(_) | Err(Forged::Altered) => return self.fault(seq, Why::CheckpointAltered),
+        };
+        if note.previous != before {
+            return self.fault(seq, Why::CheckpointMissing);
+        }
+        let (last, link) = self.at;
+        if last != seq {
+            return self.fault(last.saturating_add(1), Why::Missing);
+        }
+        if note.link != link {
+            return self.fault(seq, Why::Rewritten);
+        }
+        self.report.checkpoints += 1;
+        Some((note, key))
+    }
+
+    fn fault<T>(&mut self, seq: i64, why: Why) -> Option<T> {
+        self.bad(seq, why, None);
+        None
+    }
+
+    /// Notes that a row is not as it was.
+    pub fn bad(&mut self, seq: i64, why: Why, field: Option<&str>) {
+        if self.report.first_bad.as_ref().is_none_or(|bad| seq < bad.seq) {
+            self.report.first_bad = Some(Bad { seq, why, field: field.map(str::to_owned) });
+        }
+    }
+
+    /// The last row seen.
+    pub fn seen(&self) -> (i64, Hash) {
+        self.at
+    }
+
+    /// All was seen, and this is where the ledger says that it ends.
+    pub fn end(mut self, head: Option<&Head>) -> Report {
+        let (last, link) = self.at;
+        match head {
+            None if last > self.from => self.bad(last, Why::Head, None),
+            None => {}
+            Some(head) if head.seq > last => self.bad(last.saturating_add(1), Why::Missing, None),
+            Some(head) if head.seq < last => self.bad(head.seq.saturating_add(1), Why::Stray, None),
+            Some(head) if head.link != link => self.bad(last, Why::Head, None),
+            Some(head) if head.checkpoint != self.signed => self.bad(head.checkpoint, Why::CheckpointMissing, None),
+            Some(_) => {}
+        }
+        // A row that is not as it was may be the one that told of an erasure: so these come last.
+        let wiped = self.wiped.iter().find_map(|(seq, gone)| Some((*seq, gone.first()?.clone(), Why::FieldWiped)));
+        let restored = self.restored.take().map(|(seq, field)| (seq, field, Why::FieldRestored));
+        if let (None, Some((seq, field, why))) = (&self.report.first_bad, wiped.or(restored)) {
+            self.bad(seq, why, Some(&field));
+        }
+        self.report.ok = self.report.first_bad.is_none();
+        self.report
+    }
+}
