@@ -36,6 +36,7 @@ use sea_orm::Iterable;
         (name = "asset", description = "The register"),
         (name = "photo", description = "Evidence, made small"),
         (name = "repair", description = "Faults, from the report to the signed acceptance"),
+        (name = "sample", description = "Samples of what was served, holds, fridges, inspectors"),
         (name = "tag", description = "Printed codes and what they are on"),
         (name = "notice", description = "What people are told"),
         (name = "public", description = "Without a login"),

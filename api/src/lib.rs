@@ -3,11 +3,14 @@
 // The example of an order in the contract is a large value for its macro.
 #![recursion_limit = "256"]
 
+pub mod accompany;
 pub mod asset;
 pub mod calendar;
 pub mod category;
 pub mod crew;
 pub mod demo;
+pub mod fridge;
+pub mod inspection;
 pub mod job;
 pub mod label;
 pub mod ledger;
@@ -18,6 +21,7 @@ pub mod photo;
 pub mod place;
 pub mod repair;
 pub mod repair_report;
+pub mod sample;
 pub mod school;
 pub mod session;
 pub mod tag;

@@ -5,7 +5,7 @@ use std::{error::Error, net::TcpListener, path::PathBuf, pin::pin, process::Exit
 use actix_web::{rt::signal, web::Data};
 use clap::{Parser, Subcommand};
 use entity::member::Role;
-use houqin::{State, contract, db, demo, notify, photo, repair, settings::Settings, setup};
+use houqin::{State, contract, db, demo, notify, photo, repair, sample, settings::Settings, setup};
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
 #[derive(Parser)]
@@ -125,6 +125,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(notify::work(state.clone()));
     actix_web::rt::spawn(end_streams(state.clone()));
     actix_web::rt::spawn(repair::remind(state.clone()));
+    actix_web::rt::spawn(sample::remind(state.clone()));
     let server = houqin::start(state, listener)?;
     println!("Houqin is ready: {origin}/app/   API: {origin}/docs/   stop with Ctrl-C");
     Ok(server.await?)

@@ -2,10 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    asset, calendar, category, crew, house, job, label, ledger, member, notify, photo, place, repair, repair_report,
-    school, session, tag,
-};
+use crate::{accompany, asset, calendar, category, crew, fridge, house, inspection, job, label, ledger, member, notify, photo, place, repair, repair_report, sample, school, session, tag};
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
@@ -25,6 +22,11 @@ pub fn api(config: &mut ServiceConfig) {
     repair_report::routes(config);
     repair::routes(config);
     crew::routes(config);
+    fridge::routes(config);
+    accompany::routes(config);
+    inspection::routes(config);
+    // Before `/ledgers/{ledger}/…`.
+    sample::routes(config);
     ledger::routes(config);
     photo::routes(config);
     job::routes(config);
@@ -35,5 +37,6 @@ pub fn api(config: &mut ServiceConfig) {
 pub fn pages(config: &mut ServiceConfig) {
     tag::pages(config);
     repair::public::pages(config);
+    inspection::pages(config);
     house::routes(config);
 }

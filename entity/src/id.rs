@@ -95,7 +95,6 @@ ids! {
     DeliveryId,
     /// A group robot.
     WebhookId,
-<<<<<<< HEAD
     /// A sample.
     SampleId,
     /// A meal, as far as its samples go.
@@ -108,7 +107,6 @@ ids! {
     AccompanyId,
     /// An inspector's link.
     InspectionLinkId,
-=======
     /// A food.
     FoodId,
     /// A dish.
@@ -119,5 +117,4 @@ ids! {
     MenuLineId,
     /// A change of a published menu.
     MenuSwapId,
->>>>>>> p3-pm
 }

@@ -79,6 +79,18 @@ permissions! {
     ReportRead = "report.read",
     /// Take a ledger away as a file.
     LedgerExport = "ledger.export",
+    /// See what is sampled, and what was.
+    SampleRead = "sample.read",
+    /// Take samples and throw them away.
+    SampleWrite = "sample.write",
+    /// Review somebody else's samples.
+    SampleReview = "sample.review",
+    /// Hold samples on suspicion of an illness, and release them.
+    HoldWrite = "hold.write",
+    /// Write down a meal that was eaten with the pupils.
+    AccompanyWrite = "accompany.write",
+    /// Give an inspector a link.
+    InspectionWrite = "inspection.write",
 }
 
 impl fmt::Display for Permission {
@@ -105,10 +117,36 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RepairReport,
             RepairRead,
             RepairWork,
+            SampleRead,
         ],
-        Role::Guard | Role::Canteen | Role::Teacher => {
-            &[PhotoRead, PhotoWrite, MemberRead, PlaceRead, AssetRead, TagRead, RepairReport, RepairRead]
+        Role::Guard => {
+            &[PhotoRead, PhotoWrite, MemberRead, PlaceRead, AssetRead, TagRead, RepairReport, RepairRead, SampleRead]
         }
+        Role::Canteen => &[
+            PhotoRead,
+            PhotoWrite,
+            MemberRead,
+            PlaceRead,
+            AssetRead,
+            TagRead,
+            RepairReport,
+            RepairRead,
+            SampleRead,
+            SampleWrite,
+            SampleReview,
+        ],
+        Role::Teacher => &[
+            PhotoRead,
+            PhotoWrite,
+            MemberRead,
+            PlaceRead,
+            AssetRead,
+            TagRead,
+            RepairReport,
+            RepairRead,
+            SampleRead,
+            AccompanyWrite,
+        ],
         Role::Guardian => &[],
         Role::Auditor => &[
             PhotoRead,
@@ -121,6 +159,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReportRead,
             LedgerExport,
             DeliveryRead,
+            SampleRead,
         ],
     }
 }

@@ -23,7 +23,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use append::{Entry, Receipt, append, erase};
 pub use encode::Value;
 pub use entity::ledger_head::Ledger;
-pub use export::repairs;
+pub use export::{LedgerFormat, LedgerQuery, XLSX, repairs};
 pub use note::{PublicKey, Signer};
 pub use verify::{Bad, Report, Why};
 

@@ -109,6 +109,14 @@ pub async fn other_directors(tx: &DatabaseTransaction, school: SchoolId, but: Me
     Ok(query.count(tx).await?)
 }
 
+/// Who has one of these roles and may act.
+pub async fn acting(db: &impl ConnectionTrait, school: SchoolId, roles: &[Role]) -> Result<Vec<MemberId>, Problem> {
+    let query = member::Entity::of(school)
+        .filter(member::COLUMN.role.is_in(roles.iter().copied()))
+        .filter(member::COLUMN.state.eq(MemberState::Active));
+    Ok(query.select_only().column(member::Column::Id).into_tuple().all(db).await?)
+}
+
 /// Makes an invitation with this code, which is not kept; an earlier one of the same member is void from now on.
 pub async fn invite(
     tx: &DatabaseTransaction,

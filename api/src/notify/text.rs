@@ -53,6 +53,13 @@ kinds! {
     RepairCancelled "repair.cancelled" zh "报修已取消" en "The report was cancelled";
     RepairOverdue "repair.overdue" zh "维修已超时" en "A repair is overdue";
     RepairNoted "repair.noted" zh "维修单有新备注" en "There is a note on the repair";
+    SampleMissing "sample.missing" zh "有菜品缺留样" en "A dish has no sample";
+    SampleFailed "sample.failed" zh "有留样不合格" en "A sample is too light";
+    SampleOpen "sample.open" zh "供餐已结束，这一餐还没有收" en "The service is over and nobody has closed the meal";
+    SampleHeld "sample.held" zh "留样已封存，请勿销毁" en "The samples are held: throw nothing away";
+    SampleReleased "sample.released" zh "留样已解封" en "The samples are released";
+    FridgeOut "fridge.out" zh "留样冰箱温度异常" en "A fridge with samples is out of range";
+    AccompanyException "accompany.exception" zh "陪餐发现问题" en "Something was wrong at a meal with the pupils";
     WebhookTest "webhook.test" zh "这是一条测试消息，群通知已接通" en "This is a test: the group is connected";
 }
 

@@ -92,8 +92,14 @@ codes! {
         zh "现在不能做这一步" "请看当前状态，可能别人刚处理过。"
         en "Not from this state" "Look at the current record: somebody may have been faster.";
     TooEarly "too_early" CONFLICT
-        zh "还没到时候" "验收期限没到，或者刚催过，请过一会儿再来。"
-        en "It is too early" "There is still time to accept it, or it was asked for just now: come back later.";
+        zh "还没到时候" "期限没到，或者刚做过，请过一会儿再来。"
+        en "It is too early" "The time has not come, or it was done just now: come back later.";
+    SampleHeld "sample_held" CONFLICT
+        zh "已封存，不能动" "解封之前，不能销毁，也不能作废。"
+        en "It is held" "Until it is released it is neither thrown away nor voided.";
+    MealOpen "meal_open" CONFLICT
+        zh "这一餐还没有收齐" "所列菜品请先留样，或说明缺留原因。"
+        en "The meal is still open" "Sample the dishes named, or say why there is no sample.";
     InFlight "in_flight" CONFLICT
         zh "同一请求正在处理" "请稍候再查。"
         en "The same request is being worked on" "Wait a moment and ask again.";

@@ -23,7 +23,7 @@ mod tell;
 mod voice;
 mod work;
 
-pub use card::{OpenRepair, RepairRow};
+pub use card::{OpenRepair, RepairRef, RepairRow};
 pub use draft::{Subject, few_photos, subject};
 pub use filter::RepairQuery;
 pub use finish::{Finish, finish_by_firm};

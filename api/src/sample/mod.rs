@@ -3,7 +3,7 @@
 //! `change.rs`, so that none is without its row in the ledger.
 
 mod card;
-mod change;
+pub mod change;
 mod day;
 mod draft;
 pub mod export;
@@ -13,17 +13,16 @@ mod label;
 mod meal;
 mod overdue;
 mod paper;
-mod record;
+pub mod record;
 pub mod rules;
 mod show;
 pub mod store;
 mod take;
-mod tell;
+pub mod tell;
 mod work;
 
 pub use day::known_day;
 pub use http::routes;
 pub use overdue::{call, remind};
-pub use record::{Receipt, record};
+pub use paper::degrees;
 pub use show::meal_name;
-pub use store::flag;

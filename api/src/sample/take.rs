@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Problem, State,
+    fridge::is_out,
     gate::Actor,
     menu::{Canteen, Served},
     notify::Kind,
@@ -43,14 +44,14 @@ pub async fn take(
     }
     store::check_fridge(tx, school, new.fridge_id).await?;
     let photos = photo::attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
-    let range = canteen.fridge_from_deci_celsius..=canteen.fridge_until_deci_celsius;
+    let range = (canteen.fridge_from_deci_celsius, canteen.fridge_until_deci_celsius);
     let row = sample::Model {
         status,
         grams: new.grams,
         container: new.container.into(),
         fridge_id: new.fridge_id,
         deci_celsius: new.deci_celsius,
-        excursion: new.deci_celsius.is_some_and(|degrees| !range.contains(&degrees)),
+        excursion: new.deci_celsius.is_some_and(|degrees| is_out(degrees, range)),
         reason: new.reason.into(),
         occurred_at: new.occurred_at,
         discard_after: Some(rules::discard_after(now, dish.serves.1, canteen.keep_hours)),

@@ -1,7 +1,7 @@
 //! Tracking codes and the secrets of contractors' links. Each is made from its row's id and a secret of the server, so
 //! that a request sent again is told the same one, although only its hash is kept.
 
-use entity::{ContractorLinkId, WatcherId};
+use entity::{ContractorLinkId, InspectionLinkId, WatcherId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -29,6 +29,8 @@ pub struct Secret<Id> {
 pub type TrackingCode = Secret<WatcherId>;
 /// By which a contractor does a job.
 pub type LinkSecret = Secret<ContractorLinkId>;
+/// By which an inspector sees a time of the sample ledger.
+pub type InspectionSecret = Secret<InspectionLinkId>;
 
 impl TrackingCode {
     /// Of somebody new.
@@ -51,6 +53,18 @@ impl LinkSecret {
     /// The secret, the same each time.
     pub fn text(&self, keys: &Keys) -> Result<String, Problem> {
         derived(keys, &self.kid, &format!("contractor {}", self.id), LINKED)
+    }
+}
+
+impl InspectionSecret {
+    /// Of a new link.
+    pub fn new(keys: &Keys) -> Self {
+        Self { id: InspectionLinkId::new(), kid: keys.signs().into() }
+    }
+
+    /// The secret, the same each time.
+    pub fn text(&self, keys: &Keys) -> Result<String, Problem> {
+        derived(keys, &self.kid, &format!("inspection {}", self.id), LINKED)
     }
 }
 

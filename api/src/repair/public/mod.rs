@@ -6,7 +6,7 @@
 //! that cannot be guessed, so there is nothing that another site could borrow (CSRF), and addresses are kept from logs,
 //! measures and other sites.
 
-mod code;
+pub mod code;
 mod contractor;
 mod form;
 mod hand_in;
@@ -14,7 +14,7 @@ mod job;
 mod job_page;
 mod join;
 mod landing;
-mod limit;
+pub mod limit;
 mod report;
 mod rules;
 mod store;
