@@ -8,6 +8,8 @@ pub mod calendar;
 pub mod category;
 pub mod crew;
 pub mod demo;
+pub mod dish;
+pub mod food;
 pub mod job;
 pub mod label;
 pub mod ledger;

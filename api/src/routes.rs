@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    asset, calendar, category, crew, house, job, label, ledger, member, notify, photo, place, repair, repair_report,
-    school, session, tag,
+    asset, calendar, category, crew, dish, food, house, job, label, ledger, member, menu, notify, photo, place, repair,
+    repair_report, school, session, tag,
 };
 
 /// Where the API lives.
@@ -26,6 +26,9 @@ pub fn api(config: &mut ServiceConfig) {
     repair::routes(config);
     crew::routes(config);
     ledger::routes(config);
+    food::routes(config);
+    dish::routes(config);
+    menu::routes(config);
     photo::routes(config);
     job::routes(config);
     notify::routes(config);
@@ -35,5 +38,6 @@ pub fn api(config: &mut ServiceConfig) {
 pub fn pages(config: &mut ServiceConfig) {
     tag::pages(config);
     repair::public::pages(config);
+    menu::public::pages(config);
     house::routes(config);
 }

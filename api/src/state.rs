@@ -10,6 +10,7 @@ use crate::{
     db::{self, Db},
     gate::{AccessTable, Keys, Standing},
     house::Metrics,
+    menu::Pages,
     notify::{Robots, Streams},
     photo::Pool,
     ports::{
@@ -37,6 +38,8 @@ pub struct State {
     pub keys: Keys,
     /// Where photos are made small.
     pub photos: Pool,
+    /// What parents read of menus, as it was made last.
+    pub menus: Pages,
     /// Requests since the start.
     pub metrics: Metrics,
     /// The robots in groups.
@@ -99,6 +102,7 @@ impl State {
             wechat,
             keys,
             photos: Pool::new(std::thread::available_parallelism().map_or(1, usize::from), PHOTOS_WAITING)?,
+            menus: Pages::default(),
             metrics: Metrics::default(),
             robots: Robots::new(settings.webhook_hosts.clone())?,
             streams: Streams::default(),

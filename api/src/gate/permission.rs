@@ -79,6 +79,12 @@ permissions! {
     ReportRead = "report.read",
     /// Take a ledger away as a file.
     LedgerExport = "ledger.export",
+    /// See foods, dishes and menus.
+    MenuRead = "menu.read",
+    /// Write menus, and what they are made of.
+    MenuWrite = "menu.write",
+    /// Approve menus and their changes.
+    MenuApprove = "menu.approve",
 }
 
 impl fmt::Display for Permission {
@@ -105,10 +111,23 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RepairReport,
             RepairRead,
             RepairWork,
+            MenuRead,
         ],
-        Role::Guard | Role::Canteen | Role::Teacher => {
-            &[PhotoRead, PhotoWrite, MemberRead, PlaceRead, AssetRead, TagRead, RepairReport, RepairRead]
+        Role::Guard | Role::Teacher => {
+            &[PhotoRead, PhotoWrite, MemberRead, PlaceRead, AssetRead, TagRead, RepairReport, RepairRead, MenuRead]
         }
+        Role::Canteen => &[
+            PhotoRead,
+            PhotoWrite,
+            MemberRead,
+            PlaceRead,
+            AssetRead,
+            TagRead,
+            RepairReport,
+            RepairRead,
+            MenuRead,
+            MenuWrite,
+        ],
         Role::Guardian => &[],
         Role::Auditor => &[
             PhotoRead,
@@ -121,6 +140,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReportRead,
             LedgerExport,
             DeliveryRead,
+            MenuRead,
         ],
     }
 }

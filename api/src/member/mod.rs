@@ -7,4 +7,4 @@ mod store;
 
 pub use code::InvitationCode;
 pub use http::{Person, routes};
-pub use store::{NewMember, create, get, invite};
+pub use store::{NewMember, create, directors, get, invite};

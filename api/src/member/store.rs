@@ -147,3 +147,11 @@ pub async fn ends(
         .filter(invitation::COLUMN.spent_at.is_null());
     Ok(row.one(db).await?.map(|row| row.expires_at))
 }
+
+/// The directors who can act.
+pub async fn directors(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<MemberId>, Problem> {
+    let query = member::Entity::of(school)
+        .filter(member::COLUMN.role.eq(Role::Director))
+        .filter(member::COLUMN.state.eq(MemberState::Active));
+    Ok(query.select_only().column(member::Column::Id).into_tuple().all(db).await?)
+}

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use crate::{Problem, problem::Code};
 
 /// A week from 2000 to 2100.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Week {
     monday: NaiveDate,
 }

@@ -53,6 +53,9 @@ kinds! {
     RepairCancelled "repair.cancelled" zh "报修已取消" en "The report was cancelled";
     RepairOverdue "repair.overdue" zh "维修已超时" en "A repair is overdue";
     RepairNoted "repair.noted" zh "维修单有新备注" en "There is a note on the repair";
+    MenuSubmitted "menu.submitted" zh "有食谱待批准" en "A menu waits for approval";
+    MenuReturned "menu.returned" zh "食谱被退回" en "The menu was returned";
+    MenuSwapped "menu.swapped" zh "食谱有换菜" en "A dish on the menu was swapped";
     WebhookTest "webhook.test" zh "这是一条测试消息，群通知已接通" en "This is a test: the group is connected";
 }
 

@@ -4,17 +4,16 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    MemberId, OfSchool, SchoolId,
-    member::{self, MemberState, Role},
+    MemberId,
     repair::{self, RepairStatus},
     repair_event::RepairEventKind as Event,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::{Value, json};
 
 use super::{held::By, names::Names, store};
 use crate::{
-    Problem, crew,
+    Problem, crew, member,
     notify::{self, Kind, Notice},
 };
 
@@ -138,17 +137,10 @@ async fn people(db: &impl ConnectionTrait, order: &repair::Model, before: Option
         before: before.filter(|before| order.assignee_id != Some(*before)),
         crew,
         keeper: store::keeper(db, school, order.place_id).await?,
-        directors: directors(db, school).await?,
+        directors: member::directors(db, school).await?,
         firm: !order.contractor.is_empty(),
         safety: order.safety,
     })
-}
-
-async fn directors(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<MemberId>, Problem> {
-    let query = member::Entity::of(school)
-        .filter(member::COLUMN.role.eq(Role::Director))
-        .filter(member::COLUMN.state.eq(MemberState::Active));
-    Ok(query.select_only().column(member::Column::Id).into_tuple().all(db).await?)
 }
 
 async fn params(db: &impl ConnectionTrait, order: &repair::Model, note: &str) -> Result<Value, Problem> {
