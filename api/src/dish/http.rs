@@ -135,11 +135,7 @@ pub struct DishQuery {
     cursor: Option<Cursor>,
 }
 
-async fn shown(
-    db: &impl ConnectionTrait,
-    school: SchoolId,
-    rows: Vec<dish::Model>,
-) -> Result<Vec<Dish>, Problem> {
+async fn shown(db: &impl ConnectionTrait, school: SchoolId, rows: Vec<dish::Model>) -> Result<Vec<Dish>, Problem> {
     let (canteen, _) = Canteen::load(db, school).await?;
     let mut recipes = recipes(db, school, &rows).await?;
     let dish = |row: dish::Model| {

@@ -47,7 +47,8 @@ mod tests {
 
     #[test]
     fn a_food_is_named_once_with_grams_that_can_be() {
-        let of = |grams: &[(AgeBand, u32)]| Ingredient { food_id: FoodId::new(), grams: grams.iter().copied().collect() };
+        let of =
+            |grams: &[(AgeBand, u32)]| Ingredient { food_id: FoodId::new(), grams: grams.iter().copied().collect() };
         let egg = of(&[(AgeBand::LowerPrimary, 50)]);
         assert_eq!(check(&[]), Ok(()));
         assert_eq!(check(std::slice::from_ref(&egg)), Ok(()));

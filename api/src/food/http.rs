@@ -54,7 +54,16 @@ pub struct Food {
 impl From<food::Model> for Food {
     fn from(row: food::Model) -> Self {
         let food::Model {
-            id, school_id: _, name, group, allergens, nutrients, edible_percent, source, certainty, version,
+            id,
+            school_id: _,
+            name,
+            group,
+            allergens,
+            nutrients,
+            edible_percent,
+            source,
+            certainty,
+            version,
         } = row;
         let allergens = serde_json::from_value(allergens).unwrap_or_default();
         let per100g = serde_json::from_value(nutrients).unwrap_or_default();

@@ -107,8 +107,7 @@ async fn import_foods(
 ) -> Result<Reply<FoodImport>, Problem> {
     let bytes = upload(&request, payload, MAX_BYTES, &[]).await?.file;
     let (school, intent) = (actor.school, intent(&request, &bytes)?);
-    let (foods, mut errors) =
-        actix_web::web::block(move || table::read(&bytes)).await.map_err(Problem::internal)??;
+    let (foods, mut errors) = actix_web::web::block(move || table::read(&bytes)).await.map_err(Problem::internal)??;
     let rows = foods.len() + errors.len();
     if rows > MOST_ROWS {
         return Err(Code::TooMany.into());

@@ -30,7 +30,8 @@ fn limits(food: &Nutrients) -> [(&'static str, Option<i64>, i64); 11] {
 /// The value that cannot be, and why.
 pub fn check(group: FoodGroup, food: &Nutrients) -> Result<(), (&'static str, &'static str)> {
     let (sugar, fibre) = (food.sugar_mg.unwrap_or(0), food.fibre_mg.unwrap_or(0));
-    let limited = limits(food).into_iter().chain([("sugarMg", food.sugar_mg, WHOLE), ("fibreMg", food.fibre_mg, WHOLE)]);
+    let limited =
+        limits(food).into_iter().chain([("sugarMg", food.sugar_mg, WHOLE), ("fibreMg", food.fibre_mg, WHOLE)]);
     for (field, value, most) in limited {
         if value.is_some_and(|value| !(0..=most).contains(&value)) {
             return Err((field, "out_of_range"));

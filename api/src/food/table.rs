@@ -265,7 +265,8 @@ mod tests {
             ("米,谷薯,,346,7.4,0.8,77.9,78", "糖", "over_carbohydrate"),
         ] {
             let (foods, errors) = read(format!("{head}{line}\n").as_bytes()).unwrap();
-            let found: Vec<_> = errors.iter().map(|error| (error.row, error.column.as_str(), error.code.as_str())).collect();
+            let found: Vec<_> =
+                errors.iter().map(|error| (error.row, error.column.as_str(), error.code.as_str())).collect();
             match code {
                 "" => assert_eq!((foods.len(), found.len()), (1, 0)),
                 _ => assert_eq!(found, [(2, column, code)], "{line}"),

@@ -19,13 +19,7 @@ use super::{
     norm::{self, Against, EnergyShares},
     plan::{Plan, Planned},
 };
-use crate::{
-    Problem,
-    calendar::TimeOfDay,
-    food::Nutrients,
-    member::Person,
-    repair::Names,
-};
+use crate::{Problem, calendar::TimeOfDay, food::Nutrients, member::Person, repair::Names};
 
 /// A week's menu.
 #[derive(Debug, Serialize, ToSchema)]
@@ -174,17 +168,21 @@ pub async fn show(db: &impl ConnectionTrait, school: SchoolId, menu: menu::Model
 }
 
 fn card(plan: Plan, canteen: &Canteen, names: &Names) -> Menu {
-    let days: Vec<MenuDay> = plan.days.iter().map(|day| {
-        let of_day = |planned: &&Planned| planned.line.date == day.date;
-        let meals: BTreeSet<Meal> = plan.lines.iter().filter(of_day).map(|planned| planned.line.meal).collect();
-        MenuDay {
-            date: day.date,
-            no_meal: day.no_meal,
-            note: day.note.clone(),
-            meals: meals.into_iter().map(|of| meal(&plan, day.date, of, canteen)).collect(),
-            nutrition: nutrition(plan.served().filter(of_day), canteen),
-        }
-    }).collect();
+    let days: Vec<MenuDay> = plan
+        .days
+        .iter()
+        .map(|day| {
+            let of_day = |planned: &&Planned| planned.line.date == day.date;
+            let meals: BTreeSet<Meal> = plan.lines.iter().filter(of_day).map(|planned| planned.line.meal).collect();
+            MenuDay {
+                date: day.date,
+                no_meal: day.no_meal,
+                note: day.note.clone(),
+                meals: meals.into_iter().map(|of| meal(&plan, day.date, of, canteen)).collect(),
+                nutrition: nutrition(plan.served().filter(of_day), canteen),
+            }
+        })
+        .collect();
     let nutrition = nutrition(plan.served(), canteen);
     let Plan { menu, swaps, .. } = plan;
     let swap = |swap: menu_swap::Model| {
@@ -225,7 +223,11 @@ fn meal(plan: &Plan, date: NaiveDate, meal: Meal, canteen: &Canteen) -> MenuMeal
         cancelled_at: line.cancelled_at,
     };
     let mut nutrition = BTreeMap::<AgeBand, Nutrients>::new();
-    for (band, food) in lines.clone().filter(|planned| planned.line.cancelled_at.is_none()).flat_map(|planned| &planned.recipe.nutrition) {
+    for (band, food) in lines
+        .clone()
+        .filter(|planned| planned.line.cancelled_at.is_none())
+        .flat_map(|planned| &planned.recipe.nutrition)
+    {
         let sum = nutrition.entry(*band).or_default();
         *sum = sum.plus(*food);
     }

@@ -199,13 +199,7 @@ async fn copy(
 }
 
 /// Puts what was sent in the place of the draft.
-async fn write(
-    tx: &DatabaseTransaction,
-    actor: Actor,
-    week: Week,
-    seen: Seen,
-    sent: MenuIn,
-) -> Result<(), Problem> {
+async fn write(tx: &DatabaseTransaction, actor: Actor, week: Week, seen: Seen, sent: MenuIn) -> Result<(), Problem> {
     let school = actor.school;
     let mut row = match store::lock(tx, school, week).await? {
         Some(row) => {

@@ -60,7 +60,8 @@ async fn submit_menu(
     week: Path<String>,
     version: IfMatch,
 ) -> Result<Reply<Menu>, Problem> {
-    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Submit }, intent(&request, &[])?).await
+    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Submit }, intent(&request, &[])?)
+        .await
 }
 
 /// Return a menu to be written anew
@@ -111,7 +112,8 @@ async fn approve_menu(
     week: Path<String>,
     version: IfMatch,
 ) -> Result<Reply<Menu>, Problem> {
-    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Approve }, intent(&request, &[])?).await
+    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Approve }, intent(&request, &[])?)
+        .await
 }
 
 /// Publish a menu
@@ -129,7 +131,8 @@ async fn publish_menu(
     week: Path<String>,
     version: IfMatch,
 ) -> Result<Reply<Menu>, Problem> {
-    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Publish }, intent(&request, &[])?).await
+    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Publish }, intent(&request, &[])?)
+        .await
 }
 
 /// A step that is to be taken from what the caller saw.

@@ -101,9 +101,7 @@ async fn get_menu_purchase(
     let plan = Plan::load(db, row).await?;
     let heads = heads(&canteen.age_groups, query.0.children);
     let loss = canteen.loss_per_mille;
-    let of_day = |date: NaiveDate| {
-        items(plan.served().filter(|planned| planned.line.date == date), &heads, loss)
-    };
+    let of_day = |date: NaiveDate| items(plan.served().filter(|planned| planned.line.date == date), &heads, loss);
     let days = plan.days.iter().map(|day| PurchaseDay { date: day.date, items: of_day(day.date) });
     Ok(Json(Purchase {
         week: week.to_string(),
@@ -142,8 +140,10 @@ fn items<'a>(
         let food = foods.entry(part.food_id).or_insert((&part.name, i64::from(part.edible_percent), 0));
         food.2 += eaten(part, heads);
     }
-    let item = |(food_id, (name, edible, grams)): (FoodId, (&str, i64, i64))| {
-        PurchaseItem { food_id, name: name.into(), grams: bought(grams, edible, loss) }
+    let item = |(food_id, (name, edible, grams)): (FoodId, (&str, i64, i64))| PurchaseItem {
+        food_id,
+        name: name.into(),
+        grams: bought(grams, edible, loss),
     };
     let mut items: Vec<PurchaseItem> = foods.into_iter().map(item).filter(|item| item.grams > 0).collect();
     items.sort_by(|one, other| other.grams.cmp(&one.grams).then_with(|| one.name.cmp(&other.name)));

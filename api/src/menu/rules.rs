@@ -179,7 +179,10 @@ mod tests {
         let rice = DishId::new();
         let many: Vec<DishId> = (0..=MOST_DISHES).map(|_| DishId::new()).collect();
         let closed = DayIn { no_meal: true, ..day("2026-11-17", &[(Meal::Lunch, &[rice])]) };
-        assert_eq!(check(vec![day("2026-11-16", &[(Meal::Lunch, &[rice])]), day("2026-11-17", &[(Meal::Lunch, &[rice])])]), Ok(()));
+        assert_eq!(
+            check(vec![day("2026-11-16", &[(Meal::Lunch, &[rice])]), day("2026-11-17", &[(Meal::Lunch, &[rice])])]),
+            Ok(())
+        );
         for (days, field, code) in [
             (vec![day("2026-11-23", &[])], "days[0].date", "out_of_range"),
             (vec![day("2026-11-16", &[]), day("2026-11-16", &[])], "days[1].date", "duplicate"),

@@ -55,7 +55,11 @@ pub async fn lock(tx: &DatabaseTransaction, school: SchoolId, week: Week) -> Res
 }
 
 /// All lines of a menu, those of a meal in their order, what a swap brought after what it took off.
-pub async fn lines(db: &impl ConnectionTrait, school: SchoolId, menu: MenuId) -> Result<Vec<menu_line::Model>, Problem> {
+pub async fn lines(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    menu: MenuId,
+) -> Result<Vec<menu_line::Model>, Problem> {
     let query = menu_line::Entity::of(school).filter(menu_line::COLUMN.menu_id.eq(menu));
     let query = query.order_by_asc(menu_line::Column::Position).order_by_asc(menu_line::Column::Id);
     let mut lines = query.all(db).await?;
@@ -64,7 +68,11 @@ pub async fn lines(db: &impl ConnectionTrait, school: SchoolId, menu: MenuId) ->
 }
 
 /// Its swaps, the first one first.
-pub async fn swaps(db: &impl ConnectionTrait, school: SchoolId, menu: MenuId) -> Result<Vec<menu_swap::Model>, Problem> {
+pub async fn swaps(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    menu: MenuId,
+) -> Result<Vec<menu_swap::Model>, Problem> {
     let query = menu_swap::Entity::of(school).filter(menu_swap::COLUMN.menu_id.eq(menu));
     Ok(query.order_by_asc(menu_swap::Column::Id).all(db).await?)
 }

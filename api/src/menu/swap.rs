@@ -142,8 +142,7 @@ async fn swap(
     let SwapIn { date, meal, dish_id, new_dish_id, reason, note } = sent;
     let (canteen, zone) = Canteen::load(tx, school).await?;
     let lines = store::lines(tx, school, row.id).await?;
-    let served: Vec<_> =
-        lines.into_iter().filter(|line| line.cancelled_at.is_none() && line.date == date).collect();
+    let served: Vec<_> = lines.into_iter().filter(|line| line.cancelled_at.is_none() && line.date == date).collect();
     let dishes: Vec<_> = served.iter().map(|line| (line.meal, line.dish_id)).collect();
     let swapping = Swapping { date, meal, dish: dish_id, new: new_dish_id };
     rules::check_swap(swapping, week, zone.local(now).date(), &dishes)

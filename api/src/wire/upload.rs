@@ -25,12 +25,7 @@ pub struct Upload {
 }
 
 /// Receives a file of at most so many bytes, and those of these fields that are there.
-pub async fn upload(
-    request: &HttpRequest,
-    payload: Payload,
-    limit: usize,
-    fields: &[&str],
-) -> Result<Upload, Problem> {
+pub async fn upload(request: &HttpRequest, payload: Payload, limit: usize, fields: &[&str]) -> Result<Upload, Problem> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
         return file_in_time(request, form(request, payload, limit, fields)).await;

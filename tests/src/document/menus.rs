@@ -174,7 +174,8 @@ impl World {
                 let mut menu = menu.into_active_model();
                 (menu.status, menu.published_at) = (Set(status), Set(None));
                 let submitted = status != MenuStatus::Draft;
-                (menu.submitted_by, menu.submitted_at) = (Set(submitted.then_some(other)), Set(submitted.then_some(now)));
+                (menu.submitted_by, menu.submitted_at) =
+                    (Set(submitted.then_some(other)), Set(submitted.then_some(now)));
                 menu::Entity::write_back(school, menu)?.exec(tx).await?;
                 Ok(())
             })

@@ -7,11 +7,7 @@ use super::{
     card::{PublicMeal, PublicMenu},
     words,
 };
-use crate::{
-    calendar::TimeZone,
-    page::say,
-    problem::Language,
-};
+use crate::{calendar::TimeZone, page::say, problem::Language};
 
 /// The longest line, in bytes, without its end.
 const LINE: usize = 75;
@@ -64,7 +60,10 @@ fn event(
     let dishes: Vec<&str> = meal.dishes.iter().map(|dish| dish.name.as_str()).collect();
     let told = meal.dishes.iter().map(|dish| {
         let allergens: Vec<&str> = dish.allergens.iter().map(|allergen| words::allergen(*allergen, language)).collect();
-        let was = dish.changed.as_ref().map(|change| format!(" [{}{}]", say(language, "已调整，原为", "changed, was "), change.was));
+        let was = dish
+            .changed
+            .as_ref()
+            .map(|change| format!(" [{}{}]", say(language, "已调整，原为", "changed, was "), change.was));
         let contains = if allergens.is_empty() { String::new() } else { format!("（{}）", allergens.join("、")) };
         format!("{}{contains}{}", dish.name, was.unwrap_or_default())
     });

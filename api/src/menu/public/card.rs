@@ -148,28 +148,43 @@ impl PublicMenu {
     pub fn new(school: &school::Model, plan: Plan) -> Self {
         let (canteen, time_zone) = Canteen::of(school);
         let Plan { menu, days, lines, swaps } = plan;
-        let changes: BTreeMap<_, _> = swaps.iter().filter_map(|swap| {
-            let was = lines.iter().find(|planned| planned.line.id == swap.line_id)?;
-            Some((swap.new_line_id, PublicChange { at: swap.at, reason: swap.reason, was: was.recipe.name.clone() }))
-        }).collect();
+        let changes: BTreeMap<_, _> = swaps
+            .iter()
+            .filter_map(|swap| {
+                let was = lines.iter().find(|planned| planned.line.id == swap.line_id)?;
+                Some((
+                    swap.new_line_id,
+                    PublicChange { at: swap.at, reason: swap.reason, was: was.recipe.name.clone() },
+                ))
+            })
+            .collect();
         let served: Vec<&Planned> = lines.iter().filter(|planned| planned.line.cancelled_at.is_none()).collect();
-        let days = days.into_iter().map(|day| {
-            let of_day: Vec<&Planned> = served.iter().copied().filter(|planned| planned.line.date == day.date).collect();
-            let meals: BTreeSet<Meal> = of_day.iter().map(|planned| planned.line.meal).collect();
-            let meal = |meal: Meal| {
-                let dishes = of_day.iter().filter(|planned| planned.line.meal == meal);
-                let dishes = dishes.map(|Planned { line, recipe }| dish(recipe, changes.get(&line.id).cloned()));
-                let dishes: Vec<PublicDish> = dishes.collect();
-                let mut kcal = BTreeMap::new();
-                for (band, of_dish) in dishes.iter().flat_map(|dish| &dish.kcal) {
-                    *kcal.entry(*band).or_insert(0) += of_dish;
+        let days = days
+            .into_iter()
+            .map(|day| {
+                let of_day: Vec<&Planned> =
+                    served.iter().copied().filter(|planned| planned.line.date == day.date).collect();
+                let meals: BTreeSet<Meal> = of_day.iter().map(|planned| planned.line.meal).collect();
+                let meal = |meal: Meal| {
+                    let dishes = of_day.iter().filter(|planned| planned.line.meal == meal);
+                    let dishes = dishes.map(|Planned { line, recipe }| dish(recipe, changes.get(&line.id).cloned()));
+                    let dishes: Vec<PublicDish> = dishes.collect();
+                    let mut kcal = BTreeMap::new();
+                    for (band, of_dish) in dishes.iter().flat_map(|dish| &dish.kcal) {
+                        *kcal.entry(*band).or_insert(0) += of_dish;
+                    }
+                    let times = canteen.times(meal);
+                    let (from, until) = (times.map(|times| times.from), times.map(|times| times.until));
+                    PublicMeal { meal, from, until, kcal, dishes }
+                };
+                PublicDay {
+                    date: day.date,
+                    no_meal: day.no_meal,
+                    note: day.note,
+                    meals: meals.into_iter().map(meal).collect(),
                 }
-                let times = canteen.times(meal);
-                let (from, until) = (times.map(|times| times.from), times.map(|times| times.until));
-                PublicMeal { meal, from, until, kcal, dishes }
-            };
-            PublicDay { date: day.date, no_meal: day.no_meal, note: day.note, meals: meals.into_iter().map(meal).collect() }
-        }).collect();
+            })
+            .collect();
         let group = |group: crate::menu::AgeGroup| MenuAgeGroup { band: group.band, name: group.name.into() };
         Self {
             school: MenuSchool { slug: school.slug.clone(), name: school.name.clone() },

@@ -1,9 +1,6 @@
 //! Answers that are the same for everybody: made once for each state of what they tell of, compressed once.
 
-use std::{
-    io::Write,
-    sync::Arc,
-};
+use std::{io::Write, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,

@@ -23,7 +23,7 @@ pub use kept::Pages;
 
 use self::{
     card::PublicMenu,
-    kept::{Key, Kept, What},
+    kept::{Kept, Key, What},
 };
 use super::{Canteen, plan::Plan, store, week::Week};
 use crate::{

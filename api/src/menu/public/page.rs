@@ -193,10 +193,14 @@ impl View<'_> {
 
     fn dish(&self, dish: &PublicDish, bands: &[AgeBand]) -> Markup {
         let classes: Vec<&str> = dish.allergens.iter().map(|allergen| words::class(*allergen)).collect();
-        let parts: Vec<String> = dish.ingredients.iter().map(|part| match of_bands(&part.grams, bands) {
-            Some(grams) => format!("{} {grams}", part.name),
-            None => part.name.clone(),
-        }).collect();
+        let parts: Vec<String> = dish
+            .ingredients
+            .iter()
+            .map(|part| match of_bands(&part.grams, bands) {
+                Some(grams) => format!("{} {grams}", part.name),
+                None => part.name.clone(),
+            })
+            .collect();
         html! {
             li class=[Some(classes.join(" ")).filter(|classes| !classes.is_empty())] {
                 (dish.name)
@@ -213,7 +217,8 @@ impl View<'_> {
     }
 
     fn legend(&self) -> Markup {
-        let names: Vec<&str> = self.menu.iter().flat_map(|menu| &menu.age_groups).map(|group| group.name.as_str()).collect();
+        let names: Vec<&str> =
+            self.menu.iter().flat_map(|menu| &menu.age_groups).map(|group| group.name.as_str()).collect();
         html! {
             @if !names.is_empty() {
                 p {
@@ -243,8 +248,11 @@ fn of_bands<T: PartialEq + ToString>(values: &BTreeMap<AgeBand, T>, bands: &[Age
 
 /// How a dish is marked when its allergen is picked.
 fn marks(present: &BTreeSet<Allergen>) -> String {
-    let selectors: Vec<String> =
-        present.iter().map(|allergen| words::class(*allergen)).map(|class| format!("body:has(#{class}:checked) .{class}")).collect();
+    let selectors: Vec<String> = present
+        .iter()
+        .map(|allergen| words::class(*allergen))
+        .map(|class| format!("body:has(#{class}:checked) .{class}"))
+        .collect();
     if selectors.is_empty() {
         return String::new();
     }
