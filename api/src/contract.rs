@@ -37,6 +37,7 @@ use sea_orm::Iterable;
         (name = "photo", description = "Evidence, made small"),
         (name = "repair", description = "Faults, from the report to the signed acceptance"),
         (name = "sample", description = "Samples of what was served, holds, fridges, inspectors"),
+        (name = "menu", description = "What is served: foods, dishes, and a menu for each week"),
         (name = "tag", description = "Printed codes and what they are on"),
         (name = "notice", description = "What people are told"),
         (name = "public", description = "Without a login"),

@@ -11,6 +11,8 @@ pub mod crew;
 pub mod demo;
 pub mod fridge;
 pub mod inspection;
+pub mod dish;
+pub mod food;
 pub mod job;
 pub mod label;
 pub mod ledger;

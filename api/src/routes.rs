@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{accompany, asset, calendar, category, crew, fridge, house, inspection, job, label, ledger, member, notify, photo, place, repair, repair_report, sample, school, session, tag};
+use crate::{accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member, menu, notify, photo, place, repair, repair_report, sample, school, session, tag};
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
@@ -28,6 +28,9 @@ pub fn api(config: &mut ServiceConfig) {
     // Before `/ledgers/{ledger}/…`.
     sample::routes(config);
     ledger::routes(config);
+    food::routes(config);
+    dish::routes(config);
+    menu::routes(config);
     photo::routes(config);
     job::routes(config);
     notify::routes(config);
@@ -38,5 +41,6 @@ pub fn pages(config: &mut ServiceConfig) {
     tag::pages(config);
     repair::public::pages(config);
     inspection::pages(config);
+    menu::public::pages(config);
     house::routes(config);
 }

@@ -11,6 +11,7 @@ use crate::{
     gate::{AccessTable, Keys, Standing},
     house::Metrics,
     ledger::Signer,
+    menu::Pages,
     notify::{Robots, Streams},
     photo::Pool,
     ports::{
@@ -40,6 +41,8 @@ pub struct State {
     pub signer: Signer,
     /// Where photos are made small.
     pub photos: Pool,
+    /// What parents read of menus, as it was made last.
+    pub menus: Pages,
     /// Requests since the start.
     pub metrics: Metrics,
     /// The robots in groups.
@@ -103,6 +106,7 @@ impl State {
             keys,
             signer,
             photos: Pool::new(std::thread::available_parallelism().map_or(1, usize::from), PHOTOS_WAITING)?,
+            menus: Pages::default(),
             metrics: Metrics::default(),
             robots: Robots::new(settings.webhook_hosts.clone())?,
             streams: Streams::default(),

@@ -21,6 +21,7 @@ mod landing;
 mod ledger;
 mod locks;
 mod member;
+mod menu;
 mod migrations;
 mod notify;
 mod permissions;

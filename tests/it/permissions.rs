@@ -17,6 +17,7 @@ use it::{
 const PUBLIC: &[&str] = &[
     "GET /api/v1/public/photos/{id}",
     "GET /api/v1/public/repairs/{trackingCode}",
+    "GET /api/v1/public/schools/{school}/menus/{week}",
     "GET /api/v1/public/tags/{code}",
     "POST /api/v1/public/tags/{code}/repairs",
     "POST /api/v1/public/tags/{code}/repairs/{number}/join",
@@ -31,6 +32,9 @@ const PUBLIC: &[&str] = &[
     "GET /metrics",
     "GET /r/{trackingCode}",
     "GET /readyz",
+    "GET /s/{school}/menu",
+    "GET /s/{school}/menu.ics",
+    "GET /s/{school}/menu/{week}",
     "GET /t/{code}",
     "POST /t/{code}",
     "POST /t/{code}/join",

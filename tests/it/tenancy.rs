@@ -115,7 +115,8 @@ impl Attempt<'_> {
             Spot::Query | Spot::Body => {
                 assert!([404, 422].contains(&status), "{}: {status} {}", self.name(), answer.text());
                 let body = answer.json();
-                let names = |field: &Value| field["path"] == self.slot.name.replace('/', ".").as_str();
+                let names =
+                    |field: &Value| field["path"] == self.slot.name.replace("/0", "[0]").replace('/', ".").as_str();
                 let named = body["fields"].as_array().is_some_and(|fields| fields.iter().any(names));
                 let filter = self.slot.spot == Spot::Query && self.slot.many == Many::One;
                 let whole = self.operation.id() == "create_labels" && self.slot.many == Many::One;

@@ -8,6 +8,7 @@ mod clock;
 mod database;
 pub mod document;
 mod ear;
+mod menu;
 mod order;
 mod photo;
 mod process;

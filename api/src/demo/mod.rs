@@ -1,5 +1,6 @@
 //! The demo: an invented school with its rooms, things, people and repairs, and a second one to show that neither sees the other.
 
+mod canteen;
 mod data;
 mod furnish;
 mod load;

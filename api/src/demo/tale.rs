@@ -16,7 +16,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{data::Demo, scene};
+use super::{canteen, data::Demo, scene};
 use crate::{
     Problem, State,
     calendar::{TimeOfDay, TimeZone},
@@ -48,7 +48,7 @@ struct Step {
 }
 
 /// A clock that somebody sets, in milliseconds since 1970.
-struct SetClock(AtomicI64);
+pub(super) struct SetClock(pub(super) AtomicI64);
 
 impl Clock for SetClock {
     fn now(&self) -> DateTime<Utc> {
@@ -78,6 +78,7 @@ pub async fn tell(state: &State, demo: &Demo, password: &str) -> Result<(), Prob
         repair::escalate(&tale.state).await?;
         tale.step(step, password).await?;
     }
+    canteen::tell(&mut tale, &clock, today, password).await?;
     clock.0.store(now.timestamp_millis(), Ordering::Relaxed);
     repair::escalate(&tale.state).await?;
     handle.stop(false).await;
@@ -90,7 +91,7 @@ fn school_day(today: NaiveDate, earlier: usize) -> NaiveDate {
     days.filter(|day| day.weekday().number_from_monday() < 6).nth(earlier).unwrap_or(today)
 }
 
-struct Tale<'a> {
+pub(super) struct Tale<'a> {
     state: Data<State>,
     http: reqwest::Client,
     origin: String,
@@ -134,7 +135,7 @@ impl Tale<'_> {
     }
 
     /// The session is made once and speaks for its member whatever the clock shows.
-    async fn log_in(&mut self, who: &str, password: &str) -> Result<Actor, Problem> {
+    pub(super) async fn log_in(&mut self, who: &str, password: &str) -> Result<Actor, Problem> {
         if let Some(actor) = self.people.get(who) {
             return Ok(*actor);
         }
@@ -144,6 +145,25 @@ impl Tale<'_> {
         let actor = of_token(&self.state, token, true).await?;
         self.people.insert(who.to_owned(), actor);
         Ok(actor)
+    }
+
+    /// What the API answers to somebody.
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        version: Option<&Value>,
+        body: Value,
+        actor: Actor,
+    ) -> Result<Value, Problem> {
+        let mut request = self.http.request(method, format!("{}{path}", self.origin));
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        if let Some(version) = version {
+            request = request.header("If-Match", format!("\"{version}\""));
+        }
+        self.send(request, Some(actor)).await
     }
 
     async fn send(&self, request: reqwest::RequestBuilder, actor: Option<Actor>) -> Result<Value, Problem> {

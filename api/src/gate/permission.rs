@@ -91,6 +91,12 @@ permissions! {
     AccompanyWrite = "accompany.write",
     /// Give an inspector a link.
     InspectionWrite = "inspection.write",
+    /// See foods, dishes and menus.
+    MenuRead = "menu.read",
+    /// Write menus, and what they are made of.
+    MenuWrite = "menu.write",
+    /// Approve menus and their changes.
+    MenuApprove = "menu.approve",
 }
 
 impl fmt::Display for Permission {
@@ -117,11 +123,21 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RepairReport,
             RepairRead,
             RepairWork,
+            MenuRead,
             SampleRead,
         ],
-        Role::Guard => {
-            &[PhotoRead, PhotoWrite, MemberRead, PlaceRead, AssetRead, TagRead, RepairReport, RepairRead, SampleRead]
-        }
+        Role::Guard => &[
+            PhotoRead,
+            PhotoWrite,
+            MemberRead,
+            PlaceRead,
+            AssetRead,
+            TagRead,
+            RepairReport,
+            RepairRead,
+            MenuRead,
+            SampleRead,
+        ],
         Role::Canteen => &[
             PhotoRead,
             PhotoWrite,
@@ -131,6 +147,8 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             TagRead,
             RepairReport,
             RepairRead,
+            MenuRead,
+            MenuWrite,
             SampleRead,
             SampleWrite,
             SampleReview,
@@ -144,6 +162,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             TagRead,
             RepairReport,
             RepairRead,
+            MenuRead,
             SampleRead,
             AccompanyWrite,
         ],
@@ -159,6 +178,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReportRead,
             LedgerExport,
             DeliveryRead,
+            MenuRead,
             SampleRead,
         ],
     }

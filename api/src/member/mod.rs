@@ -7,4 +7,4 @@ mod store;
 
 pub use code::InvitationCode;
 pub use http::{Person, routes};
-pub use store::{NewMember, acting, create, get, invite};
+pub use store::{NewMember, acting, create, directors, get, invite};

@@ -155,3 +155,8 @@ pub async fn ends(
         .filter(invitation::COLUMN.spent_at.is_null());
     Ok(row.one(db).await?.map(|row| row.expires_at))
 }
+
+/// Who directs, and may act.
+pub async fn directors(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<MemberId>, Problem> {
+    acting(db, school, &[Role::Director]).await
+}

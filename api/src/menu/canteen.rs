@@ -37,7 +37,7 @@ pub struct AgeGroup {
 /// A meal that is served, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Service {
+pub struct MealTimes {
     /// Which meal.
     pub meal: Meal,
     /// When it begins.
@@ -70,7 +70,7 @@ pub struct Canteen {
     pub age_groups: Vec<AgeGroup>,
     /// What is served, in the day's order; each meal once.
     #[schema(min_items = 1, max_items = 5)]
-    pub meals: Vec<Service>,
+    pub meals: Vec<MealTimes>,
     /// The least that a sample weighs, 125 to 1000.
     #[schema(minimum = 125, maximum = 1000)]
     pub minimum_grams: u32,
@@ -95,7 +95,7 @@ pub struct Canteen {
 
 impl Default for Canteen {
     fn default() -> Self {
-        let at = |hour, minute| TimeOfDay::of(hour * 60 + minute);
+        let at = |hour: u16, minute: u16| TimeOfDay::of(hour * 60 + minute);
         let name = |text| Line::parse(text).ok();
         let group = |band, text| name(text).map(|name| AgeGroup { band, name, heads: 0 });
         let words = RISKY.lines().filter(|line| !line.starts_with('#')).skip(1);
@@ -104,7 +104,7 @@ impl Default for Canteen {
                 .into_iter()
                 .flatten()
                 .collect(),
-            meals: vec![Service { meal: Meal::Lunch, from: at(11, 30), until: at(12, 30) }],
+            meals: vec![MealTimes { meal: Meal::Lunch, from: at(11, 30), until: at(12, 30) }],
             minimum_grams: LEAST_GRAMS,
             fridge_from_deci_celsius: 0,
             fridge_until_deci_celsius: 80,
@@ -138,14 +138,14 @@ impl Canteen {
     }
 
     /// When the meal is served; none if it is not.
-    pub fn service(&self, meal: Meal) -> Option<&Service> {
-        self.meals.iter().find(|service| service.meal == meal)
+    pub fn times(&self, meal: Meal) -> Option<&MealTimes> {
+        self.meals.iter().find(|times| times.meal == meal)
     }
 
     /// From when until when the meal of that day is served. A meal that is served no more: all of the day.
     pub fn serves(&self, zone: TimeZone, date: NaiveDate, meal: Meal) -> (DateTime<Utc>, DateTime<Utc>) {
         let day = (TimeOfDay::of(0), TimeOfDay::of(24 * 60 - 1));
-        let (from, until) = self.service(meal).map_or(day, |service| (service.from, service.until));
+        let (from, until) = self.times(meal).map_or(day, |times| (times.from, times.until));
         (zone.moment(from.on(date)), zone.moment(until.on(date)))
     }
 
@@ -181,8 +181,8 @@ impl Canteen {
         if !self.age_groups.is_sorted_by(|one, next| one.band < next.band) {
             return Err(("ageGroups", "not_in_order"));
         }
-        let in_order = |one: &Service, next: &Service| one.meal < next.meal && one.until <= next.from;
-        if !self.meals.is_sorted_by(in_order) || self.meals.iter().any(|service| service.from >= service.until) {
+        let in_order = |one: &MealTimes, next: &MealTimes| one.meal < next.meal && one.until <= next.from;
+        if !self.meals.is_sorted_by(in_order) || self.meals.iter().any(|times| times.from >= times.until) {
             return Err(("meals", "not_in_order"));
         }
         Ok(())

@@ -31,11 +31,7 @@ pub struct Served {
 }
 
 /// What a day's published menu has, with its swaps, in the order of meals and dishes. Nothing while it is not published.
-pub async fn in_force(
-    db: &impl ConnectionTrait,
-    school: SchoolId,
-    date: NaiveDate,
-) -> Result<Vec<Served>, Problem> {
+pub async fn in_force(db: &impl ConnectionTrait, school: SchoolId, date: NaiveDate) -> Result<Vec<Served>, Problem> {
     let menu = menu::Entity::of(school)
         .filter(menu::COLUMN.week.eq(Week::of(date).to_string()))
         .filter(menu::COLUMN.status.eq(MenuStatus::Published))

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use crate::{Problem, problem::Code};
 
 /// A week from 2000 to 2100.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Week {
     monday: NaiveDate,
 }
@@ -72,7 +72,9 @@ mod tests {
 
     #[test]
     fn what_is_no_week_is_not_found() {
-        for text in ["", "2026", "2026-W54", "2027-W53", "2026-W00", "2026-W7", "2026-w47", "26-W47", "+026-W47", "1999-W01"] {
+        for text in
+            ["", "2026", "2026-W54", "2027-W53", "2026-W00", "2026-W7", "2026-w47", "26-W47", "+026-W47", "1999-W01"]
+        {
             assert!(Week::parse(text).is_err(), "{text}");
         }
     }

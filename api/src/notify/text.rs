@@ -60,6 +60,9 @@ kinds! {
     SampleReleased "sample.released" zh "留样已解封" en "The samples are released";
     FridgeOut "fridge.out" zh "留样冰箱温度异常" en "A fridge with samples is out of range";
     AccompanyException "accompany.exception" zh "陪餐发现问题" en "Something was wrong at a meal with the pupils";
+    MenuSubmitted "menu.submitted" zh "有食谱待批准" en "A menu waits for approval";
+    MenuReturned "menu.returned" zh "食谱被退回" en "The menu was returned";
+    MenuSwapped "menu.swapped" zh "食谱有换菜" en "A dish on the menu was swapped";
     WebhookTest "webhook.test" zh "这是一条测试消息，群通知已接通" en "This is a test: the group is connected";
 }
 

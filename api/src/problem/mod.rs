@@ -16,6 +16,8 @@ use utoipa::ToSchema;
 pub use answer::{Language, answer};
 pub use codes::Code;
 
+use crate::sheet::SheetError;
+
 /// A refusal or failure on its way to the caller.
 #[derive(Debug)]
 pub struct Problem {
@@ -128,6 +130,17 @@ impl From<DbErr> for Problem {
             }
             _ => Self::internal(error),
         }
+    }
+}
+
+impl From<SheetError> for Problem {
+    fn from(error: SheetError) -> Self {
+        let code = match error {
+            SheetError::TooLarge | SheetError::UnpacksTooLarge => Code::TooLarge,
+            SheetError::NotASheet(_) | SheetError::OldExcel => Code::UnsupportedType,
+            _ => Code::InvalidFile,
+        };
+        Self::new(code).with_field("file", error.code())
     }
 }
 

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    MemberId, SchoolId,
-    member::Role,
+    MemberId,
     repair::{self, RepairStatus},
     repair_event::RepairEventKind as Event,
 };
@@ -138,7 +137,7 @@ async fn people(db: &impl ConnectionTrait, order: &repair::Model, before: Option
         before: before.filter(|before| order.assignee_id != Some(*before)),
         crew,
         keeper: store::keeper(db, school, order.place_id).await?,
-        directors: member::acting(db, school, &[Role::Director]).await?,
+        directors: member::directors(db, school).await?,
         firm: !order.contractor.is_empty(),
         safety: order.safety,
     })

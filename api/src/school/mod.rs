@@ -6,4 +6,4 @@ mod store;
 
 pub use http::routes;
 pub use rules::{LANDING_FIELDS, NumberPattern};
-pub use store::{NewSchool, create, get, lock};
+pub use store::{NewSchool, create, get, lock, named};

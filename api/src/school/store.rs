@@ -39,6 +39,11 @@ pub async fn get(db: &impl ConnectionTrait, id: SchoolId) -> Result<school::Mode
     school::Entity::every().filter(school::COLUMN.id.eq(id)).one(db).await?.ok_or(Code::NotFound.into())
 }
 
+/// The school of that name in addresses.
+pub async fn named(db: &impl ConnectionTrait, slug: &str) -> Result<school::Model, Problem> {
+    school::Entity::every().filter(school::COLUMN.slug.eq(slug)).one(db).await?.ok_or(Code::NotFound.into())
+}
+
 /// The school, kept from other changes of itself until the transaction ends. Rows that merely name the school may come
 /// meanwhile: a stronger lock would stop every insert, and two of them could wait for each other.
 pub async fn lock(tx: &DatabaseTransaction, id: SchoolId) -> Result<school::Model, Problem> {

@@ -10,6 +10,7 @@ mod new_id;
 mod pattern;
 mod reply;
 mod text;
+mod upload;
 mod version;
 
 pub use body::{Body, Intent, Key, Once, Query, collect_file, file_in_time, intent};
@@ -22,4 +23,5 @@ pub use new_id::NewId;
 pub use pattern::pattern;
 pub use reply::Reply;
 pub use text::{Line, Text};
+pub use upload::{Upload, upload};
 pub use version::IfMatch;

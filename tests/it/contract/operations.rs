@@ -7,9 +7,9 @@ use it::document::{Asks, Operation, document, example, operations, resolve};
 
 /// Operation ids begin with one of these. A new verb is a decision.
 const VERBS: &[&str] = &[
-    "accept", "assign", "bind", "cancel", "close", "create", "delete", "export", "finish", "follow", "get", "grab",
-    "import", "join", "list", "mint", "note", "read", "recheck", "refresh", "reject", "replace", "return", "scan",
-    "start", "transfer", "triage", "try", "update", "urge", "void", "wait",
+    "accept", "approve", "assign", "bind", "cancel", "close", "copy", "create", "delete", "export", "finish", "follow",
+    "get", "grab", "import", "join", "list", "mint", "note", "publish", "read", "recheck", "refresh", "reject",
+    "replace", "return", "scan", "start", "submit", "transfer", "triage", "try", "update", "urge", "void", "wait",
 ];
 
 /// Writes that need nothing in their body, with the reason.
@@ -18,6 +18,11 @@ const NO_BODY: &[(&str, &str)] = &[
     ("read_notice", "which one is in the path"),
     ("read_notices", "all of them"),
     ("try_webhook", "which one is in the path, and what it says is always the same"),
+    ("create_starter_foods", "always the same ones"),
+    ("submit_menu", "which one is in the path"),
+    ("approve_menu", "which one is in the path"),
+    ("publish_menu", "which one is in the path"),
+    ("approve_menu_swap", "which one is in the path"),
     ("start_job_by_page", "the link says which job, and the button that it is begun"),
 ];
 

@@ -82,6 +82,7 @@ impl World {
     /// Brings the order to where the operation finds it when this member comes; the version stays.
     pub async fn ready(&self, operation: &Operation, member: MemberId) {
         use RepairStatus::*;
+        self.ready_menu(operation).await;
         let status = match operation.id() {
             "create_repair" | "triage_repair" | "return_repair" | "assign_repair" | "grab_repair" | "urge_repair"
             | "join_repair" | "cancel_repair" | "note_repair" => Reported,

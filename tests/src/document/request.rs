@@ -4,7 +4,7 @@ use reqwest::{Method, RequestBuilder, multipart::Form};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Operation, Slot, Spot, World, resolve, slot, world::register};
+use super::{Operation, Slot, Spot, World, menus, resolve, slot, world::foods, world::register};
 use crate::{Actor, Answer, PASSWORD, encoded, picture, send, sent};
 
 /// A request, not yet sent.
@@ -35,7 +35,7 @@ impl Request {
     /// A request that `actor` may send: what must be named is taken from the world.
     pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
         let slots = slot::slots(operation).unwrap();
-        if operation.path.contains("/repairs") && operation.method == Method::POST {
+        if ["/repairs", "/menus"].iter().any(|path| operation.path.contains(path)) && operation.method != Method::GET {
             world.ready(operation, actor.member().await).await;
         }
         let mut request = Self {
@@ -50,7 +50,7 @@ impl Request {
         };
         match operation.body() {
             Some(("multipart/form-data", _)) => request.form = Some(world.word.clone()),
-            Some((_, schema)) => request.body = Some(lived(operation, example(schema).unwrap())),
+            Some((_, schema)) => request.body = Some(lived(operation, world, example(schema).unwrap())),
             None => {}
         }
         for slot in &slots {
@@ -65,7 +65,9 @@ impl Request {
         // What is no name of anything, such as a year, is as in the document.
         for parameter in operation.parameters().filter(|parameter| parameter["in"] == "path") {
             let name = parameter["name"].as_str().unwrap();
-            if !slots.iter().any(|slot| slot.spot == Spot::Path && slot.name == name) {
+            if name == "week" {
+                request.parts.push((name.to_owned(), world.week.to_string()));
+            } else if !slots.iter().any(|slot| slot.spot == Spot::Path && slot.name == name) {
                 request.parts.push((name.to_owned(), parameter["example"].to_string()));
             }
         }
@@ -168,7 +170,11 @@ impl Request {
         send(match (&self.body, &self.form) {
             (Some(body), _) => request.json(body),
             (None, Some(word)) => {
-                let file = if self.pattern.ends_with("/photos") { sent(picture(1)) } else { register(word, None) };
+                let file = match self.pattern.rsplit("/v1/").next().unwrap() {
+                    "photos" => sent(picture(1)),
+                    "foods/import" => foods(word),
+                    _ => register(word, None),
+                };
                 let field = |form: Form, (name, value): &(String, String)| form.text(name.clone(), value.clone());
                 request.multipart(self.fields.iter().fold(file, field))
             }
@@ -184,7 +190,8 @@ impl Request {
 }
 
 /// The example with what only a running server knows.
-fn lived(operation: &Operation, mut example: Value) -> Value {
+fn lived(operation: &Operation, world: &World, mut example: Value) -> Value {
+    menus::lived(operation, world, &mut example);
     match operation.id() {
         "update_password" => example = json!({"current": PASSWORD, "password": "another long one 7"}),
         // A part comes in a few days, whenever this is run.

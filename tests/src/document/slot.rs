@@ -52,6 +52,8 @@ const NO_ROW: &[(&str, &str)] = &[
     ("recordNumber", "of a firm, on a list that is not kept here"),
     ("trackingCode", "of somebody without an account, whose school it names by itself"),
     ("secret", "of a firm's link, the same"),
+    ("week", "of the calendar, the same in every school"),
+    ("school", "its name in addresses, for everybody"),
 ];
 
 /// Text that names rows, in schemas which do not say so. Lists in an address are text with commas.

@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::web::Data;
 use entity::{OfSchool, SchoolId, job, webhook};
-use houqin::{State, notify::Kind as Told, ports::clock::Clock};
+use houqin::{State, menu::Week, notify::Kind as Told, ports::clock::Clock};
 use reqwest::multipart::{Form, Part};
 use sea_orm::{QueryOrder, Set};
 use serde_json::{Value, json};
@@ -26,6 +26,8 @@ pub struct World {
     pub blank: String,
     /// A word that is in the names of all this and nowhere else.
     pub word: String,
+    /// The week whose menu it has; this week's is there too.
+    pub week: Week,
     /// Whose it is.
     pub school: SchoolId,
     /// Where it lies.
@@ -39,6 +41,12 @@ pub fn register(name: &str, tag: Option<&str>) -> Form {
         Some(tag) => format!("资产名称,资产分类,标签编码\n{name},台式计算机,{tag}\n"),
     };
     Form::new().part("file", Part::bytes(csv.into_bytes()).file_name("register.csv"))
+}
+
+/// A table of one food.
+pub fn foods(name: &str) -> Form {
+    let csv = format!("名称,类别,能量kcal,蛋白质g,脂肪g,碳水化合物g\n{name},谷薯,346,7.4,0.8,77.9\n");
+    Form::new().part("file", Part::bytes(csv.into_bytes()).file_name("foods.csv"))
 }
 
 /// Two robots, in the place of all that were there: a school has only so many.
@@ -103,7 +111,9 @@ impl World {
         ];
         let mut rows = BTreeMap::from(rows);
         rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
-        Self { rows, bound: code(0), blank: code(1), word, school, state: app.state.clone() }
+        rows.extend(super::menus::rows(app, director, school, &word, &id(&invited["member"])).await);
+        let week = super::menus::week(app);
+        Self { rows, bound: code(0), blank: code(1), word, week, school, state: app.state.clone() }
     }
 
     /// What fits into the slot. Panics for a kind of row that this file does not make yet.
@@ -115,6 +125,8 @@ impl World {
             {
                 &self.of_kind(row)[1]
             }
+            // What is served instead is not served yet.
+            Kind::Row(row) if slot.name == "newDishId" => &self.of_kind(row)[1],
             Kind::Own(row) | Kind::Row(row) => &self.of_kind(row)[0],
             // What is bound has to be blank before; everything else in a path looks at a tag in use.
             Kind::Tag if slot.spot == Spot::Path && operation.id() != "bind_tag" => &self.bound,

@@ -28,7 +28,7 @@ use crate::{
     gate::{Actor, Permission},
     job::{self, Job},
     problem::Code,
-    sheet::{self, SheetError},
+    sheet,
     wire::{File, Intent, Query, Reply},
 };
 
@@ -236,7 +236,7 @@ async fn begin(state: &State, actor: Actor, intent: Intent, rows: usize) -> Resu
 
 /// The sheet, what its headings mean, and its rows.
 fn understand(upload: Upload, today: NaiveDate) -> Result<Register, Problem> {
-    let sheet = sheet::read(&upload.bytes, columns::is_heading).map_err(unreadable)?;
+    let sheet = sheet::read(&upload.bytes, columns::is_heading)?;
     let mut overrides = BTreeMap::new();
     for (heading, field) in &upload.answers.mapping {
         let column = match field {
@@ -259,13 +259,4 @@ fn understand(upload: Upload, today: NaiveDate) -> Result<Register, Problem> {
             .fold(problem, |problem, column| problem.with_field(column.heading(), "missing_column")));
     }
     Ok(Register::read(&sheet, mapping, upload.answers, today))
-}
-
-fn unreadable(error: SheetError) -> Problem {
-    let code = match error {
-        SheetError::TooLarge | SheetError::UnpacksTooLarge => Code::TooLarge,
-        SheetError::NotASheet(_) | SheetError::OldExcel => Code::UnsupportedType,
-        _ => Code::InvalidFile,
-    };
-    Problem::new(code).with_field("file", error.code())
 }

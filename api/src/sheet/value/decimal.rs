@@ -81,6 +81,15 @@ fn ungrouped(whole: &str) -> Option<String> {
 
 /// A whole number from 0 to `max`; a unit such as 年 may follow it.
 pub fn integer(cell: &Cell, unit: &str, max: i64) -> Result<Option<i64>, CellError> {
+    number(cell, unit, 0, max)
+}
+
+/// How many thousandths a number with up to three decimals is, from 0 to `max`: 13.3 is 13,300.
+pub fn thousandths(cell: &Cell, max: i64) -> Result<Option<i64>, CellError> {
+    number(cell, "", 3, max)
+}
+
+fn number(cell: &Cell, unit: &str, power: i32, max: i64) -> Result<Option<i64>, CellError> {
     let decimal = match cell {
         Cell::Empty => return Ok(None),
         Cell::Fault(_) => return Err(CellError::FormulaFault),
@@ -94,7 +103,7 @@ pub fn integer(cell: &Cell, unit: &str, max: i64) -> Result<Option<i64>, CellErr
         }
         Cell::Date(_) | Cell::Bool(_) => None,
     };
-    match decimal.ok_or(CellError::InvalidNumber)?.units(0, max) {
+    match decimal.ok_or(CellError::InvalidNumber)?.units(power, max) {
         Ok(number) => Ok(Some(number)),
         Err(Unfit::Fraction) => Err(CellError::InvalidNumber),
         Err(Unfit::Negative) => Err(CellError::Negative),
@@ -127,6 +136,19 @@ mod tests {
             (Cell::Fault("#REF!".into()), Err(CellError::FormulaFault)),
         ] {
             assert_eq!(integer(&cell, "年", 1_000_000), expected, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn three_decimals_are_exact_and_more_are_refused() {
+        for (cell, expected) in [
+            (Cell::text("13.3"), Ok(Some(13_300))),
+            (Cell::Number(0.1 + 0.2), Ok(Some(300))),
+            (Cell::text("0.0005"), Err(CellError::InvalidNumber)),
+            (Cell::text("—"), Ok(None)),
+            (Cell::text("2000"), Err(CellError::TooLarge)),
+        ] {
+            assert_eq!(thousandths(&cell, 1_000_000), expected, "{cell:?}");
         }
     }
 }

@@ -6,7 +6,7 @@ pub mod date;
 mod decimal;
 pub mod money;
 
-pub use decimal::integer;
+pub use decimal::{integer, thousandths};
 
 /// Why a cell was not understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

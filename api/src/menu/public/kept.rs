@@ -1,0 +1,167 @@
+//! Answers that are the same for everybody: made once for each state of what they tell of, compressed once.
+
+use std::{io::Write, sync::Arc};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{
+        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH, VARY,
+    },
+    web::Bytes,
+};
+use chrono::NaiveDate;
+use entity::{MenuId, SchoolId};
+use flate2::{Compression, write::GzEncoder};
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+
+use crate::{Problem, menu::Week};
+
+/// So many answers are kept; one takes about 30 kB.
+const KEPT: usize = 512;
+/// Styles are in the page; it loads nothing, and sends nothing anywhere.
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// What is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    /// The page.
+    Page,
+    /// The calendar.
+    Calendar,
+    /// JSON.
+    Data,
+}
+
+/// All that an answer depends on. Whatever changes a menu or its school counts a version, so nothing old is ever found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The school, and which state of it.
+    pub school: (SchoolId, i32),
+    /// What is answered.
+    pub what: What,
+    /// The week that was asked for.
+    pub week: Week,
+    /// The menus that are told of, and which state of them.
+    pub menus: Vec<(MenuId, i32)>,
+    /// The day, where that is told.
+    pub today: Option<NaiveDate>,
+    /// In English.
+    pub english: bool,
+}
+
+/// An answer, as it is and compressed.
+pub struct Kept {
+    what: What,
+    hash: String,
+    plain: Bytes,
+    brotli: Bytes,
+    gzip: Bytes,
+}
+
+/// The answers that were made last.
+pub struct Pages(Cache<Key, Arc<Kept>>);
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self(Cache::new(KEPT))
+    }
+}
+
+impl Pages {
+    /// The answer, if it was made already.
+    pub fn find(&self, key: &Key) -> Option<Arc<Kept>> {
+        self.0.get(key)
+    }
+
+    /// Compresses an answer, keeps it, and hands it out.
+    pub async fn keep(&self, key: Key, text: String) -> Result<Arc<Kept>, Problem> {
+        let what = key.what;
+        let made = actix_web::web::block(move || Kept::new(what, text)).await.map_err(Problem::internal)?;
+        let kept = Arc::new(made.map_err(Problem::internal)?);
+        self.0.insert(key, kept.clone());
+        Ok(kept)
+    }
+}
+
+impl Kept {
+    fn new(what: What, text: String) -> std::io::Result<Self> {
+        let hash: String = Sha256::digest(&text).iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let params = brotli::enc::BrotliEncoderParams {
+            mode: brotli::enc::backward_references::BrotliEncoderMode::BROTLI_MODE_TEXT,
+            size_hint: text.len(),
+            ..Default::default()
+        };
+        let mut packed = Vec::new();
+        brotli::BrotliCompress(&mut text.as_bytes(), &mut packed, &params)?;
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(text.as_bytes())?;
+        Ok(Self { what, hash, brotli: packed.into(), gzip: gzip.finish()?.into(), plain: text.into() })
+    }
+
+    /// The answer in the form that the caller understands, or that it has it already.
+    pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let accepts = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let (encoding, bytes) = match chosen(accepts) {
+            Some("br") => (Some("br"), &self.brotli),
+            Some(gzip) => (Some(gzip), &self.gzip),
+            None => (None, &self.plain),
+        };
+        // A strong tag: each form has its own.
+        let etag = format!("\"{}-{}\"", self.hash, encoding.unwrap_or("id"));
+        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let is_known = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag || tag.trim() == "*");
+        let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        response
+            .insert_header((ETAG, etag))
+            .insert_header((CACHE_CONTROL, "public, no-cache"))
+            .insert_header((VARY, "Accept-Encoding, Accept-Language"));
+        if is_known {
+            return response.finish();
+        }
+        if let Some(encoding) = encoding {
+            response.insert_header((CONTENT_ENCODING, encoding));
+        }
+        match self.what {
+            What::Page => {
+                response.insert_header((CONTENT_SECURITY_POLICY, POLICY)).content_type("text/html; charset=utf-8")
+            }
+            What::Calendar => response.content_type("text/calendar; charset=utf-8"),
+            What::Data => response.content_type("application/json"),
+        };
+        response.body(bytes.clone())
+    }
+}
+
+/// The best form that is accepted: `br` or `gzip`, without those that are weighed 0.
+fn chosen(accepts: &str) -> Option<&'static str> {
+    let takes = |name: &str| {
+        accepts.split(',').any(|part| {
+            let (encoding, weight) = part.split_once(';').unwrap_or((part, ""));
+            let never = weight.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.', ' ']).is_empty());
+            encoding.trim().eq_ignore_ascii_case(name) && !never
+        })
+    };
+    ["br", "gzip"].into_iter().find(|name| takes(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_form_is_chosen_of_those_that_are_taken() {
+        for (accepts, form) in [
+            ("gzip, deflate, br", Some("br")),
+            ("gzip, deflate", Some("gzip")),
+            ("br;q=0, gzip;q=0.5", Some("gzip")),
+            ("br;q=0.000", None),
+            ("BR; q=1", Some("br")),
+            ("brotli", None),
+            ("", None),
+        ] {
+            assert_eq!(chosen(accepts), form, "{accepts}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What everybody may read: the published menu as a page, as a calendar and as data. No account, no script, no trace: a
+//! page is made once for each state of the menus, kept compressed, and handed out as it is.
+
+mod calendar;
+mod card;
+mod kept;
+mod page;
+mod style;
+mod words;
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    web::{Data, Path},
+};
+use chrono::NaiveDate;
+use entity::{
+    menu::{self, MenuStatus},
+    school,
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use kept::Pages;
+
+use self::{
+    card::PublicMenu,
+    kept::{Kept, Key, What},
+};
+use super::{Canteen, plan::Plan, store, week::Week};
+use crate::{
+    Problem, State,
+    page::{language, refusal},
+    problem::{Code, Language},
+    school as schools,
+};
+
+/// The operation for programs.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get_public_menu);
+}
+
+/// The pages.
+pub fn pages(config: &mut ServiceConfig) {
+    config.service(get_menu_calendar).service(get_current_menu_page).service(get_menu_page);
+}
+
+/// A school and its published menus around a week.
+struct Around {
+    school: school::Model,
+    today: NaiveDate,
+    week: Week,
+    menus: Vec<menu::Model>,
+}
+
+impl Around {
+    /// `week`: none for the one of today.
+    async fn load(state: &State, slug: &str, week: Option<Week>) -> Result<Self, Problem> {
+        let db = state.db.read();
+        let school = schools::named(db, slug).await?;
+        let today = Canteen::of(&school).1.local(state.clock.now()).date();
+        let week = week.unwrap_or_else(|| Week::of(today));
+        let mut menus = store::of_weeks(db, school.id, &[week.later(-1), week, week.later(1)]).await?;
+        menus.retain(|menu| menu.status == MenuStatus::Published);
+        Ok(Self { school, today, week, menus })
+    }
+
+    fn of_week(&self, week: Week) -> Option<&menu::Model> {
+        let week = week.to_string();
+        self.menus.iter().find(|menu| menu.week == week)
+    }
+
+    /// What an answer depends on.
+    fn key(&self, what: What, language: Language) -> Key {
+        Key {
+            school: (self.school.id, self.school.version),
+            what,
+            week: self.week,
+            menus: self.menus.iter().map(|menu| (menu.id, menu.version)).collect(),
+            // Only a page says which day is today.
+            today: (what == What::Page).then_some(self.today),
+            english: language == Language::En,
+        }
+    }
+
+    async fn menu(&self, state: &State, menu: &menu::Model) -> Result<PublicMenu, Problem> {
+        Ok(PublicMenu::new(&self.school, Plan::load(state.db.read(), menu.clone()).await?))
+    }
+}
+
+/// This week's menu, for parents
+///
+/// Plain HTML without script: today first, what was changed marked, with a style for print. At a week's end it is the next
+/// week's, if that is published.
+#[utoipa::path(tag = "public", security(()),
+    params(("school" = String, Path, description = "The school's name in addresses", example = "demo")),
+    responses((status = 200, body = String, content_type = "text/html"),
+        (status = 304, description = "As the caller has it"),
+        (status = 404, body = String, content_type = "text/html", description = "No such school")))]
+#[get("/s/{school}/menu")]
+async fn get_current_menu_page(state: Data<State>, request: HttpRequest, school: Path<String>) -> HttpResponse {
+    let language = language(&request);
+    match current(&state, &school, language).await {
+        Ok(kept) => kept.answer(&request),
+        Err(problem) => refusal(&problem, &maud::html! {}, language),
+    }
+}
+
+async fn current(state: &State, slug: &str, language: Language) -> Result<std::sync::Arc<Kept>, Problem> {
+    let mut around = Around::load(state, slug, None).await?;
+    let next = around.week.later(1);
+    if around.of_week(next).is_some() {
+        let menu = around.of_week(around.week);
+        let last = menu.and_then(|menu| super::plan::days(&menu.days).iter().map(|day| day.date).max());
+        if last.is_none_or(|last| last < around.today) {
+            around = Around::load(state, slug, Some(next)).await?;
+        }
+    }
+    page(state, &around, language).await
+}
+
+/// A week's menu, for parents
+#[utoipa::path(tag = "public", security(()),
+    params(("school" = String, Path, description = "The school's name in addresses", example = "demo"),
+        ("week" = String, Path, description = "The ISO week", example = "2026-W47")),
+    responses((status = 200, body = String, content_type = "text/html"),
+        (status = 304, description = "As the caller has it"),
+        (status = 404, body = String, content_type = "text/html", description = "No such school, or not published")))]
+#[get("/s/{school}/menu/{week}")]
+async fn get_menu_page(state: Data<State>, request: HttpRequest, path: Path<(String, String)>) -> HttpResponse {
+    let language = language(&request);
+    match of_week(&state, &path, language).await {
+        Ok(kept) => kept.answer(&request),
+        Err(problem) => refusal(&problem, &maud::html! {}, language),
+    }
+}
+
+async fn of_week(
+    state: &State,
+    (slug, week): &(String, String),
+    language: Language,
+) -> Result<std::sync::Arc<Kept>, Problem> {
+    let around = Around::load(state, slug, Some(Week::parse(week)?)).await?;
+    around.of_week(around.week).ok_or(Code::NotFound)?;
+    page(state, &around, language).await
+}
+
+async fn page(state: &State, around: &Around, language: Language) -> Result<std::sync::Arc<Kept>, Problem> {
+    let key = around.key(What::Page, language);
+    if let Some(kept) = state.menus.find(&key) {
+        return Ok(kept);
+    }
+    let menu = match around.of_week(around.week) {
+        Some(menu) => Some(around.menu(state, menu).await?),
+        None => None,
+    };
+    let neighbour = |weeks| Some(around.week.later(weeks)).filter(|week| around.of_week(*week).is_some());
+    let view = page::View {
+        school: &around.school,
+        base: &state.settings.base_url,
+        week: around.week,
+        today: around.today,
+        menu: menu.as_ref(),
+        before: neighbour(-1),
+        after: neighbour(1),
+        language,
+    };
+    let text = view.html().into_string();
+    state.menus.keep(key, text).await
+}
+
+/// The menus as a calendar
+///
+/// Last week's, this week's and next week's, to subscribe to: an event for each meal.
+#[utoipa::path(tag = "public", security(()),
+    params(("school" = String, Path, description = "The school's name in addresses", example = "demo")),
+    responses((status = 200, body = String, content_type = "text/calendar"),
+        (status = 304, description = "As the caller has it")))]
+#[get("/s/{school}/menu.ics")]
+async fn get_menu_calendar(
+    state: Data<State>,
+    request: HttpRequest,
+    school: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let language = language(&request);
+    let around = Around::load(&state, &school, None).await?;
+    let key = around.key(What::Calendar, language);
+    let kept = match state.menus.find(&key) {
+        Some(kept) => kept,
+        None => {
+            let mut menus = Vec::new();
+            for menu in &around.menus {
+                menus.push((menu, around.menu(&state, menu).await?));
+            }
+            let text = calendar::text(&around.school, &menus, language);
+            state.menus.keep(key, text).await?
+        }
+    };
+    Ok(kept.answer(&request))
+}
+
+/// A published menu as data
+///
+/// For anybody and any program. A week that is not published is not found.
+#[utoipa::path(tag = "public", security(()),
+    params(("school" = String, Path, description = "The school's name in addresses", example = "demo"),
+        ("week" = String, Path, description = "The ISO week", example = "2026-W47")),
+    responses((status = 200, body = PublicMenu), (status = 304, description = "As the caller has it")))]
+#[get("/public/schools/{school}/menus/{week}")]
+async fn get_public_menu(
+    state: Data<State>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (slug, week) = path.into_inner();
+    let around = Around::load(&state, &slug, Some(Week::parse(&week)?)).await?;
+    let menu = around.of_week(around.week).ok_or(Code::NotFound)?;
+    let key = around.key(What::Data, Language::Zh);
+    let kept = match state.menus.find(&key) {
+        Some(kept) => kept,
+        None => {
+            let text = serde_json::to_string(&around.menu(&state, menu).await?).map_err(Problem::internal)?;
+            state.menus.keep(key, text).await?
+        }
+    };
+    Ok(kept.answer(&request))
+}

@@ -1,0 +1,13 @@
+//! Menus, and what they are made of.
+
+mod dictionary;
+mod life;
+mod public;
+mod swap;
+
+use serde_json::{Value, json};
+
+/// A day with one lunch.
+fn lunch(date: chrono::NaiveDate, dishes: &[&String]) -> Value {
+    json!({"date": date, "meals": [{"meal": "lunch", "dishIds": dishes}]})
+}
