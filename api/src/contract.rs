@@ -37,6 +37,7 @@ use sea_orm::Iterable;
         (name = "photo", description = "Evidence, made small"),
         (name = "repair", description = "Faults, from the report to the signed acceptance"),
         (name = "tag", description = "Printed codes and what they are on"),
+        (name = "ledger", description = "Evidence, and what proves it"),
         (name = "notice", description = "What people are told"),
         (name = "public", description = "Without a login"),
         (name = "house", description = "For whoever runs the server"),

@@ -94,6 +94,9 @@ codes! {
     TooEarly "too_early" CONFLICT
         zh "还没到时候" "验收期限没到，或者刚催过，请过一会儿再来。"
         en "It is too early" "There is still time to accept it, or it was asked for just now: come back later.";
+    ReceiptMismatch "receipt_mismatch" CONFLICT
+        zh "台账与回执不符" "台账可能被改动过，请留好回执并告诉学校和主管部门。"
+        en "The ledger does not bear out this receipt" "It may have been altered. Keep the receipt, and tell the school and its authority.";
     InFlight "in_flight" CONFLICT
         zh "同一请求正在处理" "请稍候再查。"
         en "The same request is being worked on" "Wait a moment and ask again.";

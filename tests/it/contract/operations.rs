@@ -9,7 +9,7 @@ use it::document::{Asks, Operation, document, example, operations, resolve};
 const VERBS: &[&str] = &[
     "accept", "assign", "bind", "cancel", "close", "create", "delete", "export", "finish", "follow", "get", "grab",
     "import", "join", "list", "mint", "note", "read", "recheck", "refresh", "reject", "replace", "return", "scan",
-    "start", "transfer", "triage", "try", "update", "urge", "void", "wait",
+    "start", "transfer", "triage", "try", "update", "urge", "verify", "void", "wait",
 ];
 
 /// Writes that need nothing in their body, with the reason.

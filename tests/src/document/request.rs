@@ -66,7 +66,9 @@ impl Request {
         for parameter in operation.parameters().filter(|parameter| parameter["in"] == "path") {
             let name = parameter["name"].as_str().unwrap();
             if !slots.iter().any(|slot| slot.spot == Spot::Path && slot.name == name) {
-                request.parts.push((name.to_owned(), parameter["example"].to_string()));
+                let example = &parameter["example"];
+                let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                request.parts.push((name.to_owned(), text));
             }
         }
         if operation.id() == "get_labels" {

@@ -7,7 +7,12 @@ use std::{
 
 use actix_web::web::Data;
 use entity::{OfSchool, SchoolId, job, webhook};
-use houqin::{State, notify::Kind as Told, ports::clock::Clock};
+use houqin::{
+    State,
+    ledger::{self, Ledger},
+    notify::Kind as Told,
+    ports::clock::Clock,
+};
 use reqwest::multipart::{Form, Part};
 use sea_orm::{QueryOrder, Set};
 use serde_json::{Value, json};
@@ -103,6 +108,7 @@ impl World {
         ];
         let mut rows = BTreeMap::from(rows);
         rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
+        ledger::sign(&app.state, school, Ledger::Repair).await.unwrap();
         Self { rows, bound: code(0), blank: code(1), word, school, state: app.state.clone() }
     }
 
