@@ -39,6 +39,7 @@ use sea_orm::Iterable;
         (name = "sample", description = "Samples of what was served, holds, fridges, inspectors"),
         (name = "menu", description = "What is served: foods, dishes, and a menu for each week"),
         (name = "tag", description = "Printed codes and what they are on"),
+        (name = "ledger", description = "Evidence, and what proves it"),
         (name = "notice", description = "What people are told"),
         (name = "public", description = "Without a login"),
         (name = "house", description = "For whoever runs the server"),

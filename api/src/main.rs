@@ -3,9 +3,9 @@
 use std::{error::Error, net::TcpListener, path::PathBuf, pin::pin, process::ExitCode};
 
 use actix_web::{rt::signal, web::Data};
-use clap::{Parser, Subcommand};
-use entity::member::Role;
-use houqin::{State, contract, db, demo, notify, photo, repair, sample, settings::Settings, setup};
+use clap::{Args, Parser, Subcommand};
+use entity::{ledger_head::Ledger, member::Role};
+use houqin::{State, contract, db, demo, ledger, notify, photo, repair, sample, settings::Settings, setup};
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
 #[derive(Parser)]
@@ -34,12 +34,30 @@ enum Command {
     Openapi,
     /// Print who may call what.
     Permissions,
+    /// Look whether ledgers are as they were. Names the first row that is not, and fails.
+    Verify(Verify),
     /// Found a school.
     #[command(subcommand)]
     School(SchoolCommand),
     /// Add people.
     #[command(subcommand)]
     Member(MemberCommand),
+}
+
+#[derive(Args)]
+struct Verify {
+    /// One school only.
+    #[arg(long)]
+    school: Option<String>,
+    /// One ledger only: repair or sample.
+    #[arg(long, value_parser = ledger::command::named)]
+    ledger: Option<Ledger>,
+    /// The file of a proof, instead of the database. Needs no settings.
+    #[arg(long, conflicts_with_all = ["school", "ledger"])]
+    file: Option<PathBuf>,
+    /// The school's key, as it was published. Without it, compare what is printed.
+    #[arg(long, requires = "file")]
+    key: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -106,6 +124,10 @@ async fn run(command: Command) -> Result<(), Box<dyn Error + Send + Sync>> {
                 println!("{login:<10} {password}   ({school})");
             }
         }
+        Command::Verify(Verify { file: Some(file), key, .. }) => ledger::command::verify_file(&file, key.as_deref())?,
+        Command::Verify(Verify { school, ledger, .. }) => {
+            ledger::command::verify(&Settings::load()?, school.as_deref(), ledger).await?;
+        }
         Command::School(SchoolCommand::Create { slug, name }) => {
             setup::create_school(&State::open(Settings::load()?, true).await?, slug, name).await?;
         }
@@ -126,6 +148,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(end_streams(state.clone()));
     actix_web::rt::spawn(repair::remind(state.clone()));
     actix_web::rt::spawn(sample::remind(state.clone()));
+    actix_web::rt::spawn(ledger::keep_signed(state.clone()));
     let server = houqin::start(state, listener)?;
     println!("Houqin is ready: {origin}/app/   API: {origin}/docs/   stop with Ctrl-C");
     Ok(server.await?)

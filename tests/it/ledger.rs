@@ -1,4 +1,9 @@
-//! The repair ledger taken away as a file: the headings of the paper forms, and safe in whatever opens it (T30).
+//! The repair ledger taken away as a file: the headings of the paper forms, and safe in whatever opens it (T30). And what
+//! holds all ledgers: that nothing in them is altered quietly (G9).
+
+mod proof;
+mod rows;
+mod tamper;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{

@@ -15,6 +15,7 @@ use it::{
 
 /// All that may be called without a login. Whoever adds to it answers for what it shows (T6).
 const PUBLIC: &[&str] = &[
+    "GET /api/v1/ledgers/keys",
     "GET /api/v1/public/photos/{id}",
     "GET /api/v1/public/repairs/{trackingCode}",
     "GET /api/v1/public/schools/{school}/menus/{week}",

@@ -57,14 +57,15 @@ impl App {
         self.lay_photo_of(self.green, Some(member), &Uuid::now_v7().simple().to_string()).await
     }
 
-    /// The same of a school and with a hash of the story's own.
+    /// The same of a school and with what is hashed of the story's own.
     pub async fn lay_photo_of(&self, school: SchoolId, member: Option<MemberId>, hash: &str) -> String {
         let id = PhotoId::new();
+        let hash = houqin::db::body_hash(hash.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let row = photo::ActiveModel {
             id: Set(id),
             school_id: Set(school),
             member_id: Set(member),
-            sha256: Set(format!("{hash:0>64}")),
+            sha256: Set(hash),
             // Unlike every other: neighbours in time differ in many of these bits.
             likeness: Set(i64::from_ne_bytes(id.0.as_bytes()[8..].try_into().unwrap())),
             width: Set(1600),

@@ -12,22 +12,32 @@
 
 mod append;
 mod chain;
+mod check;
+mod checkpoint;
+pub mod command;
 mod encode;
 mod export;
+mod http;
 mod note;
+mod proof;
 mod store;
 mod verify;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use append::{Entry, Receipt, append, erase};
+pub use check::check;
+pub use checkpoint::{keep_signed, sign, sign_all};
 pub use encode::Value;
 pub use entity::ledger_head::Ledger;
 pub use export::{LedgerFormat, LedgerQuery, XLSX, repairs};
+pub use http::prove;
 pub use note::{PublicKey, Signer};
+pub use proof::{Looked, look};
 pub use verify::{Bad, Report, Why};
 
 /// The ledgers' operations.
 pub fn routes(config: &mut ServiceConfig) {
+    http::routes(config);
     export::routes(config);
 }

@@ -115,6 +115,11 @@ pub enum Forged {
 
 /// What the text says, if one of the keys signed it; and which.
 pub fn open<'k>(text: &str, keys: &'k [PublicKey]) -> Result<(Note, &'k PublicKey), Forged> {
+    let (said, key) = signed(text, keys)?;
+    Note::parse(&said).map(|note| (note, key)).ok_or(Forged::Altered)
+}
+
+fn signed<'k>(text: &str, keys: &'k [PublicKey]) -> Result<(String, &'k PublicKey), Forged> {
     let (said, signature) = text.split_once("\n\n— ").ok_or(Forged::Altered)?;
     let said = format!("{said}\n");
     let (name, signature) = signature.split_once(' ').ok_or(Forged::Altered)?;
@@ -123,8 +128,7 @@ pub fn open<'k>(text: &str, keys: &'k [PublicKey]) -> Result<(Note, &'k PublicKe
     let (id, signature) = signature.split_first_chunk::<4>().ok_or(Forged::Altered)?;
     let key = keys.iter().find(|key| key.name == name && key.id() == *id).ok_or(Forged::UnknownKey)?;
     let signed = UnparsedPublicKey::new(&ED25519, key.bytes).verify(said.as_bytes(), signature);
-    signed.map_err(|_| Forged::Altered)?;
-    Note::parse(&said).map(|note| (note, key)).ok_or(Forged::Altered)
+    signed.map(|()| (said, key)).map_err(|_| Forged::Altered)
 }
 
 /// The keys of the house: the first signs, all are published.
@@ -157,5 +161,60 @@ impl Signer {
         let signature = self.pair.try_sign(said.as_bytes()).ok()?;
         let signature = STANDARD.encode([key.id().as_slice(), signature.as_ref()].concat());
         Some((format!("{said}\n— {} {signature}\n", key.name), key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signer(name: &str, byte: u8) -> Signer {
+        Signer::new([(name, [byte; 32].as_slice())]).unwrap()
+    }
+
+    fn note() -> Note {
+        let at = DateTime::from_timestamp_millis(1_763_683_200_000).unwrap();
+        let origin = "019a0000-0000-7000-8000-000000000001/sample/v1".into();
+        Note { origin, seq: 1042, link: [7; 32], at, previous: None }
+    }
+
+    /// From the documentation of `golang.org/x/mod/sumdb/note`, which defined the form.
+    #[test]
+    fn notes_are_those_that_other_tools_write() {
+        let key = PublicKey::parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").unwrap();
+        let text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n\
+                    — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        let (said, _) = signed(text, std::slice::from_ref(&key)).unwrap();
+        assert!(said.ends_with("your problem is.\n"));
+        assert!(signed(&text.replace("answer", "anzwer"), &[key]).is_err());
+    }
+
+    #[test]
+    fn a_note_is_what_was_signed_and_by_whom() {
+        let (ours, theirs) = (signer("a", 3), signer("a", 4));
+        for previous in [None, Some([9; 32])] {
+            let note = Note { previous, ..note() };
+            let (text, key) = ours.sign(&note).unwrap();
+            assert_eq!(open(&text, ours.keys()).unwrap(), (note, key));
+            assert_eq!(open(&text, theirs.keys()).unwrap_err(), Forged::UnknownKey);
+            for at in 0..text.len() {
+                let mut bytes = text.clone().into_bytes();
+                bytes[at] ^= 1;
+                if let Ok(other) = String::from_utf8(bytes) {
+                    assert!(open(&other, ours.keys()).is_err(), "{at}: {other}");
+                }
+            }
+        }
+        assert_eq!(PublicKey::parse(&ours.keys()[0].text()), Some(ours.keys()[0].clone()));
+        assert_eq!(PublicKey::parse(&ours.keys()[0].text().replace("a+", "b+")), None, "the hash is of another name");
+    }
+
+    #[test]
+    fn behind_a_new_key_the_old_one_still_tells_what_it_signed() {
+        let old = signer("a", 3);
+        let both = Signer::new([("b", [4; 32].as_slice()), ("a", &[3; 32])]).unwrap();
+        let (before, after) = (old.sign(&note()).unwrap().0, both.sign(&note()).unwrap().0);
+        assert!(open(&before, both.keys()).is_ok() && open(&after, both.keys()).is_ok());
+        assert_eq!(open(&after, old.keys()).unwrap_err(), Forged::UnknownKey);
     }
 }

@@ -1,9 +1,10 @@
 //! Reads and writes the tables of the ledgers.
 
-use entity::{OfSchool, SchoolId, ledger_head, ledger_head::Ledger, ledger_row, ledger_secret};
+use entity::{OfSchool, SchoolId, ledger_checkpoint, ledger_head, ledger_head::Ledger, ledger_row, ledger_secret};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, FromQueryResult, IsolationLevel, ModelTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    TransactionTrait, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -76,4 +77,111 @@ pub async fn erase(
     let gone = ledger_secret::Entity::drop_derived(school).filter(ledger_secret::COLUMN.ledger.eq(ledger));
     gone.filter(of_subject).exec(tx).await?;
     Ok(fields)
+}
+
+/// So many rows are in memory at a time.
+const STEP: u64 = 1_000;
+
+/// The database as it is at this moment, whatever is written meanwhile.
+pub async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    // A transaction of SQLite sees nothing else by itself.
+    let level = (db.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+    db.begin_with_config(level, None).await
+}
+
+/// The end of a ledger; none before its first row.
+pub async fn head(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    ledger: Ledger,
+) -> Result<Option<ledger_head::Model>, Problem> {
+    Ok(ledger_head::Entity::of(school).filter(ledger_head::COLUMN.ledger.eq(ledger)).one(db).await?)
+}
+
+/// The ends of all ledgers of a school.
+pub async fn heads(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<ledger_head::Model>, Problem> {
+    Ok(ledger_head::Entity::of(school).all(db).await?)
+}
+
+/// A row.
+pub async fn row(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    ledger: Ledger,
+    seq: i64,
+) -> Result<Option<ledger_row::Model>, Problem> {
+    let query = ledger_row::Entity::of(school).filter(ledger_row::COLUMN.ledger.eq(ledger));
+    Ok(query.filter(ledger_row::COLUMN.seq.eq(seq)).one(db).await?)
+}
+
+/// Checkpoints, the newest first, from before this row on.
+pub fn checkpoints(school: SchoolId, ledger: Ledger, before: Option<i64>) -> Select<ledger_checkpoint::Entity> {
+    let mut query = ledger_checkpoint::Entity::of(school).filter(ledger_checkpoint::COLUMN.ledger.eq(ledger));
+    if let Some(before) = before {
+        query = query.filter(ledger_checkpoint::COLUMN.seq.lt(before));
+    }
+    query.order_by_desc(ledger_checkpoint::Column::Seq)
+}
+
+/// Keeps a checkpoint.
+pub async fn sign(
+    tx: &DatabaseTransaction,
+    head: ledger_head::Model,
+    checkpoint: ledger_checkpoint::Model,
+) -> Result<(), Problem> {
+    let seq = checkpoint.seq;
+    let row = ledger_checkpoint::ActiveModel::from(checkpoint).reset_all();
+    ledger_checkpoint::Entity::insert(row).exec_without_returning(tx).await?;
+    advance(tx, ledger_head::Model { checkpoint: seq, ..head }).await
+}
+
+/// Some rows that follow each other, and what belongs to them. None where all that can be read is the number.
+pub struct Step {
+    /// The rows.
+    pub rows: Vec<(i64, Option<ledger_row::Model>)>,
+    /// What is personal of them.
+    pub secrets: Vec<(i64, Option<ledger_secret::Model>)>,
+    /// The checkpoints of them.
+    pub checkpoints: Vec<(i64, Option<ledger_checkpoint::Model>)>,
+    /// Where the next step begins; none when there is nothing more.
+    pub last: Option<i64>,
+}
+
+/// The rows after this one, or from the first on, and all else that has their numbers. The last step has whatever else
+/// there is.
+pub async fn step(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    ledger: Ledger,
+    after: Option<i64>,
+) -> Result<Step, Problem> {
+    let (rows, secrets, checkpoints) = (ledger_row::COLUMN, ledger_secret::COLUMN, ledger_checkpoint::COLUMN);
+    let mut of_rows = ledger_row::Entity::of(school).filter(rows.ledger.eq(ledger));
+    let mut of_secrets = ledger_secret::Entity::of(school).filter(secrets.ledger.eq(ledger));
+    let mut of_checkpoints = ledger_checkpoint::Entity::of(school).filter(checkpoints.ledger.eq(ledger));
+    if let Some(after) = after {
+        of_rows = of_rows.filter(rows.seq.gt(after));
+        of_secrets = of_secrets.filter(secrets.seq.gt(after));
+        of_checkpoints = of_checkpoints.filter(checkpoints.seq.gt(after));
+    }
+    let rows = read(tx, of_rows.order_by_asc(ledger_row::Column::Seq).limit(STEP)).await?;
+    let is_full = rows.len() as u64 == STEP;
+    let last = rows.last().map(|(seq, _)| *seq).filter(|_| is_full);
+    if let Some(last) = last {
+        of_secrets = of_secrets.filter(secrets.seq.lte(last));
+        of_checkpoints = of_checkpoints.filter(checkpoints.seq.lte(last));
+    }
+    let secrets = read(tx, of_secrets.order_by_asc(ledger_secret::Column::Seq)).await?;
+    let checkpoints = read(tx, of_checkpoints.order_by_asc(ledger_checkpoint::Column::Seq)).await?;
+    Ok(Step { rows, secrets, checkpoints, last })
+}
+
+/// One that cannot be read must not hide the others.
+async fn read<E, M>(tx: &DatabaseTransaction, query: Select<E>) -> Result<Vec<(i64, Option<M>)>, Problem>
+where
+    E: EntityTrait<Model = M>,
+    M: ModelTrait + FromQueryResult,
+{
+    let rows = tx.query_all_raw(query.build(tx.get_database_backend())).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "seq")?, M::from_query_result(row, "").ok()))).collect()
 }

@@ -43,6 +43,8 @@ pub enum Why {
     CheckpointKey,
     /// Rows up to this one were written anew after their checkpoint was signed
     Rewritten,
+    /// In a proof: no checkpoint covers this row and those behind it
+    Unsigned,
 }
 
 /// The first row that is not as it was.
@@ -117,28 +119,22 @@ pub struct Verifier<'k> {
 impl<'k> Verifier<'k> {
     /// From the first row on.
     pub fn new(origin: String, keys: &'k [PublicKey]) -> Self {
-        let first = chain::first(&origin);
-        Self::after(origin, keys, (0, first))
+        let report = Report { rows: 0, ok: true, checkpoints: 0, erased: 0, first_bad: None };
+        let at = (0, chain::first(&origin));
+        let (wiped, restored) = Default::default();
+        Self { origin, keys, at, from: 0, previous: None, signed: 0, wiped, restored, report }
     }
 
-    /// From the row after this one on, whose link is beyond doubt.
-    pub fn after(origin: String, keys: &'k [PublicKey], (seq, link): (i64, Hash)) -> Self {
-        let report = Report { rows: 0, ok: true, checkpoints: 0, erased: 0, first_bad: None };
-        let (wiped, restored) = Default::default();
-        Self { origin, keys, at: (seq, link), from: seq, previous: None, signed: 0, wiped, restored, report }
+    /// From the row after a checkpoint on, which is beyond doubt: a key of the house signed it.
+    pub fn after(note: &Note, text: &str, keys: &'k [PublicKey]) -> Self {
+        let seen = (note.seq, note.link);
+        let previous = Some(note::digest(text));
+        Self { at: seen, from: note.seq, previous, signed: note.seq, ..Self::new(note.origin.clone(), keys) }
     }
 
     /// The next row with the personal fields that are there. Answers what it says, unless it is not as it was.
     pub fn row(&mut self, seq: i64, bytes: &[u8], link: &[u8], secrets: &[Secret]) -> Option<Row> {
-        let (last, before) = self.at;
-        self.report.rows += 1;
-        if seq <= last {
-            self.bad(seq, Why::Stray, None);
-            return None;
-        }
-        if seq > last.saturating_add(1) {
-            self.bad(last + 1, Why::Missing, None);
-        }
+        let before = self.follows(seq)?;
         let (leaf, kept) = (chain::leaf(bytes), hash(link));
         // The rows that follow are held against what is there, so that each is judged by itself.
         self.at = (seq, kept.unwrap_or(leaf));
@@ -167,6 +163,27 @@ impl<'k> Verifier<'k> {
             }
         }
         Some(row)
+    }
+
+    /// A row of which nothing but its number can be read.
+    pub fn unreadable(&mut self, seq: i64) {
+        if let Some(before) = self.follows(seq) {
+            self.bad(seq, Why::Unreadable, None);
+            self.at = (seq, before);
+        }
+    }
+
+    /// The link before the next row, if this can be the next.
+    fn follows(&mut self, seq: i64) -> Option<Hash> {
+        let (last, before) = self.at;
+        self.report.rows += 1;
+        if seq <= last {
+            return self.fault(seq, Why::Stray);
+        }
+        if seq > last.saturating_add(1) {
+            self.bad(last + 1, Why::Missing, None);
+        }
+        Some(before)
     }
 
     fn fields(&mut self, row: &Row, secrets: &[Secret]) {
@@ -216,14 +233,21 @@ impl<'k> Verifier<'k> {
 
     /// Notes that a row is not as it was.
     pub fn bad(&mut self, seq: i64, why: Why, field: Option<&str>) {
-        if self.report.first_bad.as_ref().is_none_or(|bad| seq < bad.seq) {
+        // That a field has no row says less than that the row is gone.
+        let says_more = |bad: &Bad| seq < bad.seq || seq == bad.seq && bad.why == Why::FieldStray;
+        if self.report.first_bad.as_ref().is_none_or(says_more) {
             self.report.first_bad = Some(Bad { seq, why, field: field.map(str::to_owned) });
         }
     }
 
-    /// The last row seen.
+    /// The last row seen and its link.
     pub fn seen(&self) -> (i64, Hash) {
         self.at
+    }
+
+    /// The last row that a checkpoint covers.
+    pub fn signed(&self) -> i64 {
+        self.signed
     }
 
     /// All was seen, and this is where the ledger says that it ends.
@@ -248,3 +272,6 @@ impl<'k> Verifier<'k> {
         self.report
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,6 +100,9 @@ codes! {
     MealOpen "meal_open" CONFLICT
         zh "这一餐还没有收齐" "所列菜品请先留样，或说明缺留原因。"
         en "The meal is still open" "Sample the dishes named, or say why there is no sample.";
+    ReceiptMismatch "receipt_mismatch" CONFLICT
+        zh "台账与回执不符" "台账可能被改动过，请留好回执并告诉学校和主管部门。"
+        en "The ledger does not bear out this receipt" "It may have been altered. Keep the receipt, and tell the school and its authority.";
     InFlight "in_flight" CONFLICT
         zh "同一请求正在处理" "请稍候再查。"
         en "The same request is being worked on" "Wait a moment and ask again.";

@@ -66,6 +66,7 @@ async fn asked(app: &App, world: &World, operation: &Operation) -> Vec<Answer> {
             let forged = good.replace("signature=", "signature=x");
             vec![anyone.get(good).await, anyone.get(&forged).await, anyone.get(path).await]
         }
+        "get_ledger_keys" => vec![anyone.get("/ledgers/keys").await],
         "get_health" | "get_readiness" | "get_metrics" => {
             let path = format!("/{}", operation.path);
             let told = anyone.request(operation.method.clone(), &path).bearer_auth("a-token-for-metrics");

@@ -68,7 +68,9 @@ impl Request {
             if name == "week" {
                 request.parts.push((name.to_owned(), world.week.to_string()));
             } else if !slots.iter().any(|slot| slot.spot == Spot::Path && slot.name == name) {
-                request.parts.push((name.to_owned(), parameter["example"].to_string()));
+                let example = &parameter["example"];
+                let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+                request.parts.push((name.to_owned(), text));
             }
         }
         if operation.id() == "get_labels" {

@@ -7,7 +7,13 @@ use std::{
 
 use actix_web::web::Data;
 use entity::{OfSchool, SchoolId, job, webhook};
-use houqin::{State, menu::Week, notify::Kind as Told, ports::clock::Clock};
+use houqin::{
+    State,
+    ledger::{self, Ledger},
+    menu::Week,
+    notify::Kind as Told,
+    ports::clock::Clock,
+};
 use reqwest::multipart::{Form, Part};
 use sea_orm::{QueryOrder, Set};
 use serde_json::{Value, json};
@@ -113,6 +119,7 @@ impl World {
         rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
         rows.extend(super::menus::rows(app, director, school, &word, &id(&invited["member"])).await);
         let week = super::menus::week(app);
+        ledger::sign(&app.state, school, Ledger::Repair).await.unwrap();
         Self { rows, bound: code(0), blank: code(1), word, week, school, state: app.state.clone() }
     }
 

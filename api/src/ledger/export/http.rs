@@ -9,6 +9,7 @@ use actix_web::{
 };
 use bytes::Bytes;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use entity::{ledger_checkpoint, ledger_head::Ledger};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -19,6 +20,7 @@ use crate::{
     Problem, State,
     calendar::{self, TimeZone},
     gate::{Actor, Permission},
+    ledger,
     problem::Code,
     school,
     sheet::{WriteError, Writer},
@@ -44,6 +46,8 @@ pub enum LedgerFormat {
     Xlsx,
     /// Pages to print
     Html,
+    /// A file that verifies alone, of the whole ledger whatever the days
+    Proof,
 }
 
 /// Which days of a ledger.
@@ -92,11 +96,13 @@ struct Export {
 /// Export the repair ledger
 ///
 /// Every order reported on these days, in that order, under the headings of 报修单 and 维修记录单: a sheet, or pages to print.
-/// Text that looks like a formula stays text.
+/// Text that looks like a formula stays text. Or the proof of the ledger: every row ever added, whatever the days, in a file
+/// that `houqin verify --file` checks alone. The ledger is signed before.
 #[utoipa::path(tag = "repair", security(("session" = [Permission::LedgerExport])), params(LedgerQuery),
     responses((status = 200, content(
         (inline(File) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (inline(File) = "text/html")))))]
+        (inline(File) = "text/html"),
+        (inline(File) = "application/jsonl")))))]
 #[get("/ledgers/repair/export")]
 async fn export_repair_ledger(
     state: Data<State>,
@@ -110,10 +116,12 @@ async fn export_repair_ledger(
     let end = to.checked_add_days(Days::new(1)).unwrap_or(to);
     let orders = Orders::of(db, school, (moment(from), moment(end))).await?;
     let export = Export { state: state.clone(), orders, zone, from, to };
+    let signed = ledger::sign(&state, school, Ledger::Repair).await?;
     tracing::info!(%school, member = %actor.member, %from, %to, ?format, "repair ledger exported");
     match format {
         LedgerFormat::Xlsx => export.sheet().await,
-        LedgerFormat::Html => export.page(actor).await,
+        LedgerFormat::Html => export.page(actor, signed).await,
+        LedgerFormat::Proof => ledger::prove(&state, school, Ledger::Repair).await,
     }
 }
 
@@ -144,7 +152,7 @@ impl Export {
         Ok(HttpResponse::Ok().content_type(XLSX).insert_header((CONTENT_DISPOSITION, disposition)).body(file))
     }
 
-    async fn page(self, actor: Actor) -> Result<HttpResponse, Problem> {
+    async fn page(self, actor: Actor, signed: Option<ledger_checkpoint::Model>) -> Result<HttpResponse, Problem> {
         let db = self.state.db.read();
         let now = self.zone.local(self.state.clock.now()).format("%Y-%m-%d %H:%M");
         let frame = page::Frame {
@@ -152,6 +160,7 @@ impl Export {
             days: format!("{} – {}", self.from, self.to),
             printed: format!("{now} {}", self.orders.member(actor.member)),
         };
+        let foot = page::foot(signed.as_ref().map(|signed| signed.note.as_str()));
         let disposition = format!("inline; {}", self.name("html"));
         let head = stream::once(async move { Ok::<_, Problem>(page::head(&frame)) });
         let lines = stream::try_unfold((self, None), async |(export, mut last)| {
@@ -159,7 +168,7 @@ impl Export {
             let rows: Bytes = page::lines(&lines, export.zone);
             Ok((!lines.is_empty()).then_some((rows, (export, last))))
         });
-        let foot = stream::once(async { Ok(page::foot()) });
+        let foot = stream::once(async { Ok(foot) });
         Ok(HttpResponse::Ok()
             .content_type(ContentType::html())
             .insert_header((CONTENT_DISPOSITION, disposition))

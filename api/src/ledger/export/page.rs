@@ -69,9 +69,10 @@ pub fn lines(lines: &[Line], zone: TimeZone) -> Bytes {
 /// Where the acceptor signs.
 const SIGNED: usize = REPORT.len() + 7;
 
-/// All that comes after the last line.
-pub fn foot() -> Bytes {
+/// All that comes after the last line. The checkpoint is printed whole: on paper it is out of everybody's reach.
+pub fn foot(checkpoint: Option<&str>) -> Bytes {
     let foot = html! {
+        @if let Some(note) = checkpoint { p { "台账校验点" } pre { (note) } }
         p.frame { span { "空白格划线" } span { "保存期限：______年" } }
         p.frame.sign { span { "填表人：________________" } span { "审核人：________________" } span { "日期：____年__月__日" } }
     };
@@ -100,4 +101,4 @@ table{width:100%;border-collapse:collapse;table-layout:fixed}thead{display:table
 th,td{padding:2px 3px;border:1px solid #444;vertical-align:top;overflow-wrap:anywhere;white-space:pre-line}\
 th{background:#eee;font-weight:600;vertical-align:middle}.record{border-left-width:2px}\
 svg{display:block;width:100%;max-height:3em}polyline{fill:none;stroke:#000;stroke-width:14;stroke-linecap:round}\
-.sign{margin-top:16px}@media print{body{margin:0}th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
+.sign{margin-top:16px}pre{margin:0;font:7pt/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere}@media print{body{margin:0}th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";

@@ -1,0 +1,99 @@
+//! Looks again at a ledger in the database.
+
+use entity::{SchoolId, ledger_checkpoint, ledger_head::Ledger, ledger_row, ledger_secret};
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+
+use super::{
+    chain,
+    note::PublicKey,
+    store::{self, Step},
+    verify::{Head, Report, Secret, Verifier, Why},
+};
+use crate::Problem;
+
+/// Looks at all of it, as it is at this moment, some rows at a time.
+pub async fn check(
+    db: &DatabaseConnection,
+    keys: &[PublicKey],
+    school: SchoolId,
+    ledger: Ledger,
+) -> Result<Report, Problem> {
+    let tx = store::snapshot(db).await?;
+    let mut verifier = Verifier::new(chain::origin(school, ledger), keys);
+    let head = walk(&tx, &mut verifier, school, ledger, None).await?;
+    Ok(verifier.end(head.as_ref()))
+}
+
+/// Shows the verifier all rows after this one, or all. Answers where the ledger says that it ends.
+pub async fn walk(
+    tx: &DatabaseTransaction,
+    verifier: &mut Verifier<'_>,
+    school: SchoolId,
+    ledger: Ledger,
+    mut after: Option<i64>,
+) -> Result<Option<Head>, Problem> {
+    loop {
+        let step = store::step(tx, school, ledger, after).await?;
+        after = step.last;
+        show(verifier, step);
+        if after.is_none() {
+            break;
+        }
+    }
+    let head = store::head(tx, school, ledger).await?;
+    Ok(head.map(|head| Head { seq: head.seq, link: head.link, checkpoint: head.checkpoint }))
+}
+
+/// Shows the verifier some rows and what belongs to them.
+pub fn show(verifier: &mut Verifier<'_>, step: Step) {
+    let mut secrets = step.secrets.into_iter().peekable();
+    let mut checkpoints = step.checkpoints.into_iter().peekable();
+    for (seq, row) in step.rows {
+        while let Some((of, _)) = secrets.next_if(|(of, _)| *of < seq) {
+            verifier.bad(of, Why::FieldStray, None);
+        }
+        while let Some((of, checkpoint)) = checkpoints.next_if(|(of, _)| *of < seq) {
+            signed(verifier, of, checkpoint);
+        }
+        let mut own = Vec::new();
+        while let Some((_, secret)) = secrets.next_if(|(of, _)| *of == seq) {
+            match secret {
+                Some(ledger_secret::Model { field, value, salt, .. }) => own.push(Secret { field, value, salt }),
+                None => verifier.bad(seq, Why::Unreadable, None),
+            }
+        }
+        match row {
+            Some(row) => added(verifier, &row, &own),
+            None => verifier.unreadable(seq),
+        }
+        while let Some((of, checkpoint)) = checkpoints.next_if(|(of, _)| *of == seq) {
+            signed(verifier, of, checkpoint);
+        }
+    }
+    secrets.for_each(|(of, _)| verifier.bad(of, Why::FieldStray, None));
+    checkpoints.for_each(|(of, checkpoint)| signed(verifier, of, checkpoint));
+}
+
+/// Columns beside the bytes are there to look rows up, and must say the same.
+fn added(verifier: &mut Verifier<'_>, row: &ledger_row::Model, secrets: &[Secret]) {
+    let ledger_row::Model { school_id: _, ledger: _, seq, bytes, leaf, link, op, subject_id, at_ms, actor_id } = row;
+    let same = verifier.row(*seq, bytes, link, secrets).is_none_or(|said| {
+        let columns = (op, subject_id, at_ms, &actor_id.map(|actor| actor.0));
+        columns == (&said.op, &said.subject, &said.at_ms, &said.actor)
+    });
+    if !same || chain::leaf(bytes) != leaf.as_slice() {
+        verifier.bad(*seq, Why::Altered, None);
+    }
+}
+
+fn signed(verifier: &mut Verifier<'_>, seq: i64, checkpoint: Option<ledger_checkpoint::Model>) {
+    let Some(ledger_checkpoint::Model { school_id: _, ledger: _, seq: _, link, at_ms, note, key }) = checkpoint else {
+        return verifier.bad(seq, Why::Unreadable, None);
+    };
+    let same = verifier.checkpoint(seq, &note).is_none_or(|(said, by)| {
+        (link.as_slice(), at_ms, key) == (said.link.as_slice(), said.at.timestamp_millis(), by.short())
+    });
+    if !same {
+        verifier.bad(seq, Why::CheckpointAltered, None);
+    }
+}

@@ -1,0 +1,68 @@
+//! `houqin verify`.
+
+use std::{error::Error, fs::File, io::BufReader, path::Path};
+
+use entity::{AboveSchools, ledger_head::Ledger, school};
+use sea_orm::{Iterable, QueryFilter, QueryOrder};
+
+use super::{
+    check::check,
+    note::PublicKey,
+    proof::look,
+    verify::{Bad, Report},
+};
+use crate::{db, settings::Settings};
+
+type Failed = Box<dyn Error + Send + Sync>;
+
+/// The ledger of that word.
+pub fn named(word: &str) -> Result<Ledger, String> {
+    serde_json::from_value(word.into()).map_err(|_| format!("{word} is not a ledger"))
+}
+
+/// Looks at the ledgers in the database, all or some, and prints what came of it. An error: one is not as it was.
+pub async fn verify(settings: &Settings, slug: Option<&str>, ledger: Option<Ledger>) -> Result<(), Failed> {
+    let signer = settings.signer()?;
+    let db = db::open(&settings.database_url(), false).await?;
+    let mut query = school::Entity::every().order_by_asc(school::Column::Slug);
+    if let Some(slug) = slug {
+        query = query.filter(school::COLUMN.slug.eq(slug));
+    }
+    let schools = query.all(db.read()).await?;
+    if schools.is_empty() && slug.is_some() {
+        return Err("there is no school of that name".into());
+    }
+    let mut bad = 0;
+    for school in schools {
+        for ledger in Ledger::iter().filter(|one| ledger.is_none_or(|wanted| wanted == *one)) {
+            let report = check(db.read(), signer.keys(), school.id, ledger).await?;
+            bad += usize::from(!report.ok);
+            let name = serde_json::to_value(ledger)?;
+            println!("{}/{}: {}", school.slug, name.as_str().unwrap_or_default(), told(&report));
+        }
+    }
+    if bad > 0 { Err("not as it was".into()) } else { Ok(()) }
+}
+
+/// Looks at the file of a proof, and prints what came of it and the keys that were believed. An error: it is not as it was.
+pub fn verify_file(file: &Path, key: Option<&str>) -> Result<(), Failed> {
+    let key = key.map(|key| PublicKey::parse(key).ok_or("the key is not name+hash+key")).transpose()?;
+    let looked = look(BufReader::new(File::open(file)?), key)?;
+    println!("{}: {}", looked.origin, told(&looked.report));
+    for key in &looked.keys {
+        println!("key: {}", key.text());
+    }
+    if looked.report.ok { Ok(()) } else { Err("not as it was".into()) }
+}
+
+fn told(report: &Report) -> String {
+    let Report { rows, ok: _, checkpoints, erased, first_bad } = report;
+    match first_bad {
+        None => format!("{rows} rows, {checkpoints} checkpoints, {erased} fields erased: as it was"),
+        Some(Bad { seq, why, field }) => {
+            let why = serde_json::to_value(why).ok().and_then(|why| why.as_str().map(|why| why.replace('_', " ")));
+            let field = field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();
+            format!("row {seq}: {}{field}", why.unwrap_or_default())
+        }
+    }
+}
