@@ -31,6 +31,7 @@ mod place_tree;
 mod public_repair;
 mod repair;
 mod repair_report;
+mod sample;
 mod school;
 mod search;
 mod session;

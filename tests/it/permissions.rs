@@ -30,6 +30,7 @@ const PUBLIC: &[&str] = &[
     "POST /c/{secret}/finish",
     "POST /c/{secret}/start",
     "GET /healthz",
+    "GET /i/{secret}",
     "GET /metrics",
     "GET /r/{trackingCode}",
     "GET /readyz",

@@ -31,6 +31,7 @@ const BY_SECRET: &[(&str, &str)] = &[
     ("member", "account_id"),
     ("repair_watcher", "tracking_hash"),
     ("contractor_link", "token_hash"),
+    ("inspection_link", "token_hash"),
 ];
 
 static SEEN: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);

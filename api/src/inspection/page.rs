@@ -11,6 +11,7 @@ use super::store;
 use crate::{
     Problem, State, calendar,
     calendar::TimeZone,
+    ledger::{self, Ledger},
     page,
     repair::public::{code::hash, limit},
     sample::export::{Days, Tally, page::Frame, streamed},
@@ -47,8 +48,9 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
         tally.add(&lines);
     }
     let printed = zone.local(now).format("%Y-%m-%d %H:%M").to_string();
+    let checkpoint = ledger::sign(state, link.school_id, Ledger::Sample).await?.map(|signed| signed.note);
     let span = format!("{} – {}", link.from_date, link.to_date);
-    let frame = Frame { school: school.name, days: span, printed, summary: summary(&link, tally, zone) };
+    let frame = Frame { school: school.name, days: span, printed, summary: summary(&link, tally, zone), checkpoint };
     Ok(streamed(state.clone(), (frame, days()), zone, "inline; filename=\"samples.html\"".into()))
 }
 

@@ -36,6 +36,7 @@ table{width:100%;border-collapse:collapse;table-layout:fixed}thead{display:table
 th,td{padding:2px 3px;border:1px solid #444;vertical-align:top;overflow-wrap:anywhere}\
 th{background:#eee;font-weight:600;vertical-align:middle}.void td{text-decoration:line-through;color:#555}\
 .void td:last-child{text-decoration:none}.gap td{background:#f4f4f4}.sign{margin-top:16px}\
+pre{margin:0;font:7pt/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere}\
 @media print{body{margin:0}th,.gap td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 #[cfg(test)]

@@ -66,6 +66,12 @@ async fn asked(app: &App, world: &World, operation: &Operation) -> Vec<Answer> {
             let forged = good.replace("signature=", "signature=x");
             vec![anyone.get(good).await, anyone.get(&forged).await, anyone.get(path).await]
         }
+        "get_inspection_page" => {
+            let asked = json!({"from": "2026-11-01", "to": "2026-11-02"});
+            let link = app.director().await.post("/inspection-links", &asked).await.created();
+            let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+            vec![anyone.get(&format!("//i/{secret}")).await, anyone.get("//i/nonsense").await]
+        }
         "get_ledger_keys" => vec![anyone.get("/ledgers/keys").await],
         "get_health" | "get_readiness" | "get_metrics" => {
             let path = format!("/{}", operation.path);

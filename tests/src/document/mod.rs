@@ -3,6 +3,7 @@
 mod menus;
 mod repairs;
 mod request;
+mod samples;
 mod schema;
 mod slot;
 mod world;

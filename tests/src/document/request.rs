@@ -4,7 +4,7 @@ use reqwest::{Method, RequestBuilder, multipart::Form};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Operation, Slot, Spot, World, menus, resolve, slot, world::foods, world::register};
+use super::{Operation, Slot, Spot, World, menus, samples, resolve, slot, world::foods, world::register};
 use crate::{Actor, Answer, PASSWORD, encoded, picture, send, sent};
 
 /// A request, not yet sent.
@@ -35,7 +35,7 @@ impl Request {
     /// A request that `actor` may send: what must be named is taken from the world.
     pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
         let slots = slot::slots(operation).unwrap();
-        if ["/repairs", "/menus"].iter().any(|path| operation.path.contains(path)) && operation.method != Method::GET {
+        if ["/repairs", "/menus", "/samples", "/holds", "/meals", "/accompany-meals"].iter().any(|path| operation.path.contains(path)) && operation.method != Method::GET {
             world.ready(operation, actor.member().await).await;
         }
         let mut request = Self {
@@ -67,6 +67,8 @@ impl Request {
             let name = parameter["name"].as_str().unwrap();
             if name == "week" {
                 request.parts.push((name.to_owned(), world.week.to_string()));
+            } else if name == "date" {
+                request.parts.push((name.to_owned(), world.week.later(-1).days().next().unwrap().to_string()));
             } else if !slots.iter().any(|slot| slot.spot == Spot::Path && slot.name == name) {
                 let example = &parameter["example"];
                 let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
@@ -194,6 +196,7 @@ impl Request {
 /// The example with what only a running server knows.
 fn lived(operation: &Operation, world: &World, mut example: Value) -> Value {
     menus::lived(operation, world, &mut example);
+    samples::lived(operation, world, &mut example);
     match operation.id() {
         "update_password" => example = json!({"current": PASSWORD, "password": "another long one 7"}),
         // A part comes in a few days, whenever this is run.

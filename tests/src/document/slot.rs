@@ -53,6 +53,7 @@ const NO_ROW: &[(&str, &str)] = &[
     ("trackingCode", "of somebody without an account, whose school it names by itself"),
     ("secret", "of a firm's link, the same"),
     ("week", "of the calendar, the same in every school"),
+    ("date", "the same"),
     ("school", "its name in addresses, for everybody"),
 ];
 

@@ -119,6 +119,8 @@ impl World {
         rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
         rows.extend(super::menus::rows(app, director, school, &word, &id(&invited["member"])).await);
         let week = super::menus::week(app);
+        let samples = super::samples::rows(app, director, school, &rows, week).await;
+        rows.extend(samples);
         ledger::sign(&app.state, school, Ledger::Repair).await.unwrap();
         Self { rows, bound: code(0), blank: code(1), word, week, school, state: app.state.clone() }
     }

@@ -16,7 +16,7 @@ use crate::{
     Problem, State, calendar,
     calendar::TimeZone,
     gate::{Actor, Permission},
-    ledger::{LedgerFormat, LedgerQuery, XLSX},
+    ledger::{self, Ledger, LedgerFormat, LedgerQuery, XLSX},
     member,
     problem::Code,
     sample::paper::POLICY,
@@ -33,11 +33,13 @@ pub fn routes(config: &mut ServiceConfig) {
 /// Export the sample ledger
 ///
 /// Every dish that was to be sampled on these days, under the headings of 食品留样记录表: a sheet, or pages to print. Gaps,
-/// late entries and what was voided are in it. At most ten years.
+/// late entries and what was voided are in it. At most ten years. Or the proof of the ledger: every row ever added, whatever
+/// the days, in a file that `houqin verify --file` checks alone. The ledger is signed before.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::LedgerExport])), params(LedgerQuery),
     responses((status = 200, content(
         (inline(File) = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (inline(File) = "text/html")))))]
+        (inline(File) = "text/html"),
+        (inline(File) = "application/jsonl")))))]
 #[get("/ledgers/sample/export")]
 async fn export_sample_ledger(
     state: Data<State>,
@@ -53,6 +55,7 @@ async fn export_sample_ledger(
     }
     let days = Days::of(school, (from, to), now);
     let name = |ending: &str| format!("filename=\"samples-{from}-{to}.{ending}\"");
+    let checkpoint = ledger::sign(&state, school, Ledger::Sample).await?.map(|signed| signed.note);
     tracing::info!(%school, member = %actor.member, %from, %to, ?format, "sample ledger exported");
     match format {
         LedgerFormat::Xlsx => sheet(&state, days, zone, format!("attachment; {}", name("xlsx"))).await,
@@ -60,9 +63,10 @@ async fn export_sample_ledger(
             let by = member::get(db, school, actor.member).await?.name;
             let printed = format!("{} {by}", zone.local(now).format("%Y-%m-%d %H:%M"));
             let frame =
-                page::Frame { school: row.name, days: format!("{from} – {to}"), printed, summary: html! {} };
+                page::Frame { school: row.name, days: format!("{from} – {to}"), printed, summary: html! {}, checkpoint };
             Ok(streamed(state, (frame, days), zone, format!("inline; {}", name("html"))))
         }
+        LedgerFormat::Proof => ledger::prove(&state, school, Ledger::Sample).await,
     }
 }
 
@@ -89,12 +93,13 @@ pub fn streamed(
     zone: TimeZone,
     name: String,
 ) -> HttpResponse {
+    let foot = page::foot(frame.checkpoint.as_deref());
     let head = stream::once(async move { Ok::<_, Problem>(page::head(&frame)) });
     let lines = stream::try_unfold((state, days), move |(state, mut days)| async move {
         let lines = days.step(state.db.read()).await?;
         Ok(lines.map(|lines| (page::lines(&lines, zone), (state, days))))
     });
-    let foot = stream::once(async { Ok(page::foot()) });
+    let foot = stream::once(async { Ok(foot) });
     HttpResponse::Ok()
         .content_type(ContentType::html())
         .insert_header((CONTENT_DISPOSITION, name))

@@ -16,6 +16,8 @@ pub struct Frame {
     pub printed: String,
     /// What an inspector looks for, above the lines.
     pub summary: Markup,
+    /// The signed note of how far the ledger had come.
+    pub checkpoint: Option<String>,
 }
 
 /// All that comes before the first line.
@@ -47,9 +49,10 @@ pub fn lines(lines: &[(usize, Line)], zone: TimeZone) -> Bytes {
     rows.into_string().into()
 }
 
-/// All that comes after the last line.
-pub fn foot() -> Bytes {
+/// All that comes after the last line. The checkpoint is printed whole: on paper it is out of everybody's reach.
+pub fn foot(checkpoint: Option<&str>) -> Bytes {
     let foot = html! {
+        @if let Some(note) = checkpoint { p { "台账校验点" } pre { (note) } }
         p.frame { span { "空白格划线" } span { "保存期限：______年" } }
         p.frame.sign { span { "填表人：________________" } span { "审核人：________________" } span { "日期：____年__月__日" } }
     };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{HoldId, OfSchool, SampleId, SchoolId, hold, sample, sample_hold};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
