@@ -5,8 +5,7 @@ use actix_web::{
     web::{Data, Json, Path},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{AssetId, DishId, FridgeReadingId, OfSchool, SampleId, fridge_reading, menu::Meal, sample};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use entity::{AssetId, DishId, FridgeReadingId, SampleId, fridge_reading, menu::Meal, sample};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -23,6 +22,7 @@ use crate::{
     member::Person,
     notify,
     repair::{self, Names, RepairAsset, RepairRef},
+    sample::store as samples,
     wire::{Cursor, Limit, Once, Page, Query, Reply},
 };
 
@@ -166,8 +166,7 @@ async fn shown(state: &State, actor: Actor, read: Read) -> Result<FridgeRead, Pr
         None => None,
     };
     let steps = if row.out_of_range { STEPS.to_vec() } else { Vec::new() };
-    let affected = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(read.affected));
-    let affected = affected.order_by_asc(sample::Column::Id).all(db).await?.into_iter().map(|row| {
+    let affected = samples::some(db, school, read.affected).await?.into_iter().map(|row| {
         let sample::Model { id, date, meal, dish_id, dish, .. } = row;
         AffectedSample { id, date, meal, dish_id, dish }
     });

@@ -91,7 +91,7 @@ fn face(base: &str, row: &sample::Model, keeper: &str, school: &str, zone: TimeZ
     let short = id.get(20..).unwrap_or_default().to_uppercase();
     Label {
         url: format!("{base}/app/?sample={id}"),
-        code: format!("{}-{}-{}", &short.get(..4).unwrap_or_default(), &short.get(4..8).unwrap_or_default(), &short.get(8..).unwrap_or_default()),
+        code: [short.get(..4), short.get(4..8), short.get(8..)].map(Option::unwrap_or_default).join("-"),
         title: row.dish.clone(),
         lines: lines.into_iter().filter(|line| !line.is_empty()).collect(),
     }

@@ -33,6 +33,16 @@ pub async fn lock(tx: &DatabaseTransaction, school: SchoolId, id: SampleId) -> R
     query.one(tx).await?.ok_or(Code::NotFound.into())
 }
 
+/// These samples, in the order in which they were taken.
+pub async fn some(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    ids: impl IntoIterator<Item = SampleId>,
+) -> Result<Vec<sample::Model>, Problem> {
+    let query = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(ids));
+    Ok(query.order_by_asc(sample::Column::Id).all(db).await?)
+}
+
 /// The samples of a day that are not void, in the order in which they were taken.
 pub async fn of_day(db: &impl ConnectionTrait, school: SchoolId, date: NaiveDate) -> Result<Vec<sample::Model>, Problem> {
     let query = sample::Entity::of(school).filter(sample::COLUMN.date.eq(date));

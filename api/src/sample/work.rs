@@ -155,10 +155,10 @@ async fn witness(tx: &DatabaseTransaction, actor: Actor, id: Option<MemberId>) -
     };
     // Who throws boxes away with somebody need not use the app.
     let works = ![Role::Guardian, Role::Auditor].contains(&found.role) && found.state != MemberState::Removed;
-    match () {
-        () if id == actor.member => Err(Problem::field("witnessId", "same_person")),
-        () if !works => Err(Problem::field("witnessId", "not_found")),
-        () => Ok(()),
+    match (works, id == actor.member) {
+        (_, true) => Err(Problem::field("witnessId", "same_person")),
+        (false, false) => Err(Problem::field("witnessId", "not_found")),
+        (true, false) => Ok(()),
     }
 }
 

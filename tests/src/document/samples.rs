@@ -25,6 +25,10 @@ pub async fn rows(
     rows: &std::collections::BTreeMap<&'static str, Vec<String>>,
     week: Week,
 ) -> Vec<(&'static str, Vec<String>)> {
+    // Served all day: whenever this is run, the meal of Monday has begun.
+    let canteen = json!({"canteen": {"meals": [{"meal": "lunch", "from": "00:00", "until": "23:59"}]}});
+    let version = director.get("/school").await.ok()["version"].as_i64().unwrap();
+    director.patch("/school", version, &canteen).await.ok();
     let date = week.later(-1).days().next().unwrap();
     let (dish, fridge) = (rows["DishId"][2].parse::<DishId>().unwrap(), &rows["AssetId"][0]);
     let (me, word) = (director.member().await, rows["DishId"][2].replace('-', ""));

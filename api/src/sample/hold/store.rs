@@ -52,8 +52,7 @@ pub async fn samples(db: &impl ConnectionTrait, school: SchoolId, id: HoldId) ->
         .select_only()
         .column(sample_hold::Column::SampleId);
     let ids: Vec<SampleId> = ids.into_tuple().all(db).await?;
-    let query = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(ids));
-    Ok(query.order_by_asc(sample::Column::Id).all(db).await?)
+    store::some(db, school, ids).await
 }
 
 /// Makes a hold of these samples. They are marked and saved by the caller.
