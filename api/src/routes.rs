@@ -2,7 +2,10 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member, menu, notify, photo, place, repair, repair_report, sample, school, session, tag};
+use crate::{
+    accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
+    menu, notify, photo, place, repair, repair_report, sample, school, session, tag,
+};
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";

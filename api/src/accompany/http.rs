@@ -179,9 +179,9 @@ async fn create_accompany_meal(
         return Err(Problem::field("date", "out_of_range"));
     }
     few_photos(&body.photo_ids)?;
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move { create(tx, actor, body, today, now).await })
-    });
+    let work = state
+        .db
+        .once(actor.school, intent, move |tx| Box::pin(async move { create(tx, actor, body, today, now).await }));
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
     Ok(Reply::created(replayed, changed))
 }

@@ -3,7 +3,11 @@
 use chrono::NaiveDate;
 
 /// The field that cannot be, and why. Grades go from 1 to 5, and nobody has eaten tomorrow's meal.
-pub fn check(date: NaiveDate, today: NaiveDate, grades: [(&'static str, i32); 2]) -> Result<(), (&'static str, &'static str)> {
+pub fn check(
+    date: NaiveDate,
+    today: NaiveDate,
+    grades: [(&'static str, i32); 2],
+) -> Result<(), (&'static str, &'static str)> {
     if date > today {
         return Err(("date", "future_date"));
     }

@@ -46,11 +46,7 @@ pub async fn list(
 }
 
 /// Saves a new record with its photos.
-pub async fn insert(
-    tx: &DatabaseTransaction,
-    row: accompany::Model,
-    photos: &[photo::Model],
-) -> Result<(), Problem> {
+pub async fn insert(tx: &DatabaseTransaction, row: accompany::Model, photos: &[photo::Model]) -> Result<(), Problem> {
     let (school, id) = (row.school_id, row.id);
     accompany::Entity::insert(accompany::ActiveModel::from(row).reset_all()).exec_without_returning(tx).await?;
     let row = |(position, photo): (i32, &photo::Model)| accompany_photo::ActiveModel {

@@ -179,8 +179,7 @@ async fn delete_inspection_link(
     id: Path<InspectionLinkId>,
 ) -> Result<HttpResponse, Problem> {
     let (id, now) = (id.into_inner(), state.clock.now());
-    let work =
-        state.db.write(move |tx| Box::pin(async move { store::take_back(tx, actor.school, id, now).await }));
+    let work = state.db.write(move |tx| Box::pin(async move { store::take_back(tx, actor.school, id, now).await }));
     work.await?;
     Ok(HttpResponse::NoContent().finish())
 }

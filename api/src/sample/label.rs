@@ -10,11 +10,7 @@ use entity::{SampleId, sample};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{
-    rules::is_there,
-    show::meal_name,
-    store,
-};
+use super::{rules::is_there, show::meal_name, store};
 use crate::{
     Problem, State,
     calendar::{self, TimeZone},

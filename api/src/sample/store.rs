@@ -44,7 +44,11 @@ pub async fn some(
 }
 
 /// The samples of a day that are not void, in the order in which they were taken.
-pub async fn of_day(db: &impl ConnectionTrait, school: SchoolId, date: NaiveDate) -> Result<Vec<sample::Model>, Problem> {
+pub async fn of_day(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    date: NaiveDate,
+) -> Result<Vec<sample::Model>, Problem> {
     let query = sample::Entity::of(school).filter(sample::COLUMN.date.eq(date));
     let query = query.filter(sample::COLUMN.voided_at.is_null());
     Ok(query.order_by_asc(sample::Column::Id).all(db).await?)

@@ -1,11 +1,7 @@
 //! Who is told of what happens to samples.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{
-    MemberId, SchoolId,
-    member::Role,
-    menu::Meal,
-};
+use entity::{MemberId, SchoolId, member::Role, menu::Meal};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use uuid::Uuid;

@@ -21,7 +21,7 @@ fn tries() -> impl Strategy<Value = Vec<(i64, Try)>> {
 }
 
 #[derive(Clone, Copy)]
-struct Box {
+struct Stored {
     facts: Facts,
     grams: i32,
     due: DateTime<Utc>,
@@ -34,7 +34,7 @@ proptest! {
         let service = (begin, begin + TimeDelta::hours(1));
         let who = Standing { keeper: false, writes: true, reviews: true, holds: true };
         let mut now = begin - TimeDelta::hours(2);
-        let (mut there, mut ever): (Option<Box>, Vec<SampleStatus>) = (None, Vec::new());
+        let (mut there, mut ever): (Option<Stored>, Vec<SampleStatus>) = (None, Vec::new());
         for (minutes, tried) in tries {
             now += TimeDelta::minutes(minutes);
             match (tried, there) {
@@ -44,14 +44,14 @@ proptest! {
                         prop_assert_eq!(status == SampleStatus::Kept, grams >= 125);
                         let due = discard_after(now, service.1, 48);
                         let facts = Facts { status, reviewed: false, held: false, discard_after: Some(due) };
-                        there = Some(Box { facts, grams, due: now.max(service.1) + TimeDelta::hours(48) });
+                        there = Some(Stored { facts, grams, due: now.max(service.1) + TimeDelta::hours(48) });
                         ever.push(status);
                     }
                 }
                 (Try::Miss, None) if note(now, service, None).is_ok() => {
                     let status = SampleStatus::Missing;
                     let facts = Facts { status, reviewed: false, held: false, discard_after: None };
-                    there = Some(Box { facts, grams: 0, due: now });
+                    there = Some(Stored { facts, grams: 0, due: now });
                     ever.push(status);
                 }
                 (Try::Step(step), Some(mut one)) => {

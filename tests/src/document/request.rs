@@ -4,7 +4,7 @@ use reqwest::{Method, RequestBuilder, multipart::Form};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Operation, Slot, Spot, World, menus, samples, resolve, slot, world::foods, world::register};
+use super::{Operation, Slot, Spot, World, menus, resolve, samples, slot, world::foods, world::register};
 use crate::{Actor, Answer, PASSWORD, encoded, picture, send, sent};
 
 /// A request, not yet sent.
@@ -35,7 +35,11 @@ impl Request {
     /// A request that `actor` may send: what must be named is taken from the world.
     pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
         let slots = slot::slots(operation).unwrap();
-        if ["/repairs", "/menus", "/samples", "/holds", "/meals", "/accompany-meals"].iter().any(|path| operation.path.contains(path)) && operation.method != Method::GET {
+        if ["/repairs", "/menus", "/samples", "/holds", "/meals", "/accompany-meals"]
+            .iter()
+            .any(|path| operation.path.contains(path))
+            && operation.method != Method::GET
+        {
             world.ready(operation, actor.member().await).await;
         }
         let mut request = Self {

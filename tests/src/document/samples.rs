@@ -128,8 +128,16 @@ impl World {
     pub async fn ready_sample(&self, operation: &Operation, member: MemberId) {
         let step = operation.id();
         let steps = [
-            "create_sample", "review_sample", "discard_sample", "void_sample", "hold_sample", "release_sample",
-            "release_hold", "close_meal", "create_accompany_meal", "void_accompany_meal",
+            "create_sample",
+            "review_sample",
+            "discard_sample",
+            "void_sample",
+            "hold_sample",
+            "release_sample",
+            "release_hold",
+            "close_meal",
+            "create_accompany_meal",
+            "void_accompany_meal",
         ];
         if !steps.contains(&step) {
             return;

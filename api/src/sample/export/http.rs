@@ -62,8 +62,13 @@ async fn export_sample_ledger(
         LedgerFormat::Html => {
             let by = member::get(db, school, actor.member).await?.name;
             let printed = format!("{} {by}", zone.local(now).format("%Y-%m-%d %H:%M"));
-            let frame =
-                page::Frame { school: row.name, days: format!("{from} – {to}"), printed, summary: html! {}, checkpoint };
+            let frame = page::Frame {
+                school: row.name,
+                days: format!("{from} – {to}"),
+                printed,
+                summary: html! {},
+                checkpoint,
+            };
             Ok(streamed(state, (frame, days), zone, format!("inline; {}", name("html"))))
         }
         LedgerFormat::Proof => ledger::prove(&state, school, Ledger::Sample).await,
@@ -87,12 +92,7 @@ async fn sheet(state: &State, mut days: Days, zone: TimeZone, name: String) -> R
 }
 
 /// The pages, read from the database as they are sent.
-pub fn streamed(
-    state: Data<State>,
-    (frame, days): (page::Frame, Days),
-    zone: TimeZone,
-    name: String,
-) -> HttpResponse {
+pub fn streamed(state: Data<State>, (frame, days): (page::Frame, Days), zone: TimeZone, name: String) -> HttpResponse {
     let foot = page::foot(frame.checkpoint.as_deref());
     let head = stream::once(async move { Ok::<_, Problem>(page::head(&frame)) });
     let lines = stream::try_unfold((state, days), move |(state, mut days)| async move {

@@ -10,7 +10,11 @@ use entity::{
 use crate::{
     calendar::TimeZone,
     repair::Names,
-    sample::{paper::degrees, rules::{Tile, TileStatus}, show::meal_name},
+    sample::{
+        paper::degrees,
+        rules::{Tile, TileStatus},
+        show::meal_name,
+    },
     sheet::{Cell, Heading},
 };
 

@@ -18,8 +18,7 @@ use super::{
     page, store,
 };
 use crate::{
-    Problem, State,
-    calendar,
+    Problem, State, calendar,
     db::Written,
     gate::{Actor, Permission},
     ledger::Receipt,
@@ -259,11 +258,7 @@ async fn whole(state: &State, actor: Actor, id: HoldId, now: DateTime<Utc>) -> R
     Ok(HeldSamples { hold: Hold::new(&row, &names), samples })
 }
 
-async fn changed(
-    state: &Data<State>,
-    actor: Actor,
-    written: Written<Made>,
-) -> Result<(bool, HoldChanged), Problem> {
+async fn changed(state: &Data<State>, actor: Actor, written: Written<Made>) -> Result<(bool, HoldChanged), Problem> {
     let Written { value: Made { id, receipt, members }, replayed } = written;
     if !replayed {
         notify::wake(state, actor.school, &members).await;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use entity::{HoldId, OfSchool, SampleId, SchoolId, hold, sample, sample_hold};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 
 use crate::{
@@ -86,7 +86,14 @@ pub async fn make(
         sample_hold::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
     }
     let fields = vec![("made_at", at(Some(now)))];
-    let happened = Happened { op: "hold.made", subject: id.0, actor: Some(by.member), fields, said: reason, ..Happened::default() };
+    let happened = Happened {
+        op: "hold.made",
+        subject: id.0,
+        actor: Some(by.member),
+        fields,
+        said: reason,
+        ..Happened::default()
+    };
     record(tx, by.school, happened, now).await
 }
 
@@ -140,7 +147,14 @@ pub async fn release(
         written(tx, school, row, by, ("sample.released", String::new()), &[], now).await?;
     }
     let fields = vec![("released_at", at(Some(now)))];
-    let happened = Happened { op: "hold.released", subject: id.0, actor: Some(by.member), fields, said: reason, ..Happened::default() };
+    let happened = Happened {
+        op: "hold.released",
+        subject: id.0,
+        actor: Some(by.member),
+        fields,
+        said: reason,
+        ..Happened::default()
+    };
     record(tx, school, happened, now).await
 }
 
