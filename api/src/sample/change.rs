@@ -48,16 +48,16 @@ pub struct Held<'c> {
 }
 
 impl<'c> Held<'c> {
-    /// Takes the sample, if it is still as the caller saw it; 409 with the sample as it is now otherwise.
+    /// Takes the sample. With a version: if it is still as the caller saw it, 409 with the sample as it is now otherwise.
     pub async fn take(
         tx: &'c DatabaseTransaction,
         state: Data<State>,
         actor: Actor,
-        (id, version): (SampleId, IfMatch),
+        (id, version): (SampleId, Option<IfMatch>),
         now: DateTime<Utc>,
     ) -> Result<Self, Problem> {
         let row = store::lock(tx, actor.school, id).await?;
-        if version.0 != row.version {
+        if version.is_some_and(|version| version.0 != row.version) {
             return Err(Problem::stale(show::one(&state, tx, actor, row, now).await?));
         }
         let is_held = !store::holds(tx, actor.school, [id]).await?.is_empty();

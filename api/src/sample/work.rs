@@ -1,16 +1,19 @@
 //! What is done with a sample after it was taken: reviewed, thrown away, voided.
 
+use std::collections::BTreeSet;
+
 use actix_web::{
     post,
     web::{Data, Path},
 };
+use chrono::{DateTime, Utc};
 use entity::{
     MemberId, PhotoId, SampleId, SchoolId,
     member::{MemberState, Role},
     photo,
 };
 use sea_orm::DatabaseTransaction;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -18,6 +21,7 @@ use super::{
     card::SampleChanged,
     change::{Done, Held, answer},
     rules::Step,
+    show, store,
 };
 use crate::{
     Problem, State,
@@ -29,9 +33,12 @@ use crate::{
     wire::{IfMatch, Line, Once, Reply, Text},
 };
 
+/// So many boxes go at once.
+const MOST: usize = 200;
+
 /// The operations after a sample was taken.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(review_sample).service(discard_sample).service(void_sample);
+    config.service(discard_samples).service(review_sample).service(discard_sample).service(void_sample);
 }
 
 /// A remark, if there is one to make.
@@ -57,6 +64,36 @@ pub struct DiscardIn {
     /// 销毁方式
     #[serde(default)]
     method: Text<60>,
+}
+
+/// Boxes that are thrown away together.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "sampleIds": ["019a0000-0000-7000-8000-000000000070"], "photoIds": ["019a0000-0000-7000-8000-000000000040"],
+    "method": "厨余垃圾桶"
+}))]
+pub struct DiscardManyIn {
+    /// Which.
+    #[schema(min_items = 1, max_items = 200)]
+    sample_ids: Vec<SampleId>,
+    /// Up to nine photos, sent before. At least one has to be a file that was nowhere before.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    photo_ids: Vec<PhotoId>,
+    /// Who else saw it.
+    witness_id: Option<MemberId>,
+    /// 销毁方式
+    #[serde(default)]
+    method: Text<60>,
+}
+
+/// What was thrown away together.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": []}))]
+pub struct Discarded {
+    /// The samples as they are now, each with its receipt.
+    items: Vec<SampleChanged>,
 }
 
 /// Why.
@@ -86,7 +123,7 @@ async fn review_sample(
     let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, version), now).await?;
+            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
             held.step(Step::Review).await?;
             (held.row.reviewed_by, held.row.reviewed_at) = (Some(actor.member), Some(now));
             held.save("sample.reviewed", note.into(), &[]).await
@@ -115,7 +152,7 @@ async fn discard_sample(
     let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let held = Held::take(tx, inner, actor, (id, version), now).await?;
+            let held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
             discard(held, body).await
         })
     });
@@ -124,17 +161,93 @@ async fn discard_sample(
 
 async fn discard(mut held: Held<'_>, said: DiscardIn) -> Result<Done, Problem> {
     held.step(Step::Discard).await?;
-    let (tx, actor, now) = (held.tx, held.actor, held.now);
+    let photos = proof(held.tx, held.actor, &said, held.now).await?;
+    gone(held, said.witness_id, said.method.into(), &photos).await
+}
+
+async fn gone(
+    mut held: Held<'_>,
+    witness: Option<MemberId>,
+    method: String,
+    photos: &[photo::Model],
+) -> Result<Done, Problem> {
+    let row = &mut held.row;
+    (row.discarded_by, row.discarded_at) = (Some(held.actor.member), Some(held.now));
+    (row.discard_witness, row.discard_method) = (witness, method);
+    held.save("sample.discarded", String::new(), photos).await
+}
+
+/// Throw several samples away
+///
+/// Boxes that go together, with one photo or one second person: all of them or none.
+#[utoipa::path(tag = "sample", security(("session" = [Permission::SampleWrite])), request_body = DiscardManyIn,
+    responses((status = 200, body = Discarded)))]
+#[post("/samples/discard")]
+async fn discard_samples(
+    state: Data<State>,
+    actor: Actor,
+    once: Once<DiscardManyIn>,
+) -> Result<Reply<Discarded>, Problem> {
+    let Once { body: DiscardManyIn { sample_ids, photo_ids, witness_id, method }, intent } = once;
+    few_photos(&photo_ids)?;
+    if !(1..=MOST).contains(&sample_ids.len()) {
+        return Err(Problem::field("sampleIds", if sample_ids.is_empty() { "required" } else { "too_many" }));
+    }
+    let (now, inner, said) = (intent.at, state.clone(), DiscardIn { photo_ids, witness_id, method });
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move { discard_many(tx, inner, actor, (sample_ids, said), now).await })
+    });
+    let written = work.await?;
+    let (db, now) = (state.db.read(), state.clock.now());
+    let mut items = Vec::with_capacity(written.value.len());
+    for Done { id, receipt, .. } in written.value {
+        let sample = show::one(&state, db, actor, store::get(db, actor.school, id).await?, now).await?;
+        items.push(SampleChanged { sample, ledger: receipt });
+    }
+    Ok(Reply::ok(written.replayed, Discarded { items }))
+}
+
+async fn discard_many(
+    tx: &DatabaseTransaction,
+    state: Data<State>,
+    actor: Actor,
+    (ids, said): (Vec<SampleId>, DiscardIn),
+    now: DateTime<Utc>,
+) -> Result<Vec<Done>, Problem> {
+    // Each takes them in the same order, so that no two wait for each other.
+    let ids: BTreeSet<SampleId> = ids.into_iter().collect();
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids {
+        let mut held = match Held::take(tx, state.clone(), actor, (id, None), now).await {
+            Err(problem) if problem.code == Code::NotFound => return Err(Problem::field("sampleIds", "not_found")),
+            held => held?,
+        };
+        held.step(Step::Discard).await?;
+        all.push(held);
+    }
+    let photos = proof(tx, actor, &said, now).await?;
+    let method = String::from(said.method);
+    let mut done = Vec::with_capacity(all.len());
+    for held in all {
+        done.push(gone(held, said.witness_id, method.clone(), &photos).await?);
+    }
+    Ok(done)
+}
+
+/// What proves that it was thrown away: the photos, when there is not only a second person.
+async fn proof(
+    tx: &DatabaseTransaction,
+    actor: Actor,
+    said: &DiscardIn,
+    now: DateTime<Utc>,
+) -> Result<Vec<photo::Model>, Problem> {
     if said.photo_ids.is_empty() && said.witness_id.is_none() {
         return Err(Problem::field("photoIds", "required"));
     }
     witness(tx, actor, said.witness_id).await?;
     let photos = attach(tx, actor.school, Some(actor.member), &said.photo_ids, "photoIds", now).await?;
     prove(tx, actor.school, &photos).await?;
-    let row = &mut held.row;
-    (row.discarded_by, row.discarded_at) = (Some(actor.member), Some(now));
-    (row.discard_witness, row.discard_method) = (said.witness_id, said.method.into());
-    held.save("sample.discarded", String::new(), &photos).await
+    Ok(photos)
 }
 
 /// A photo of yesterday proves nothing of today.
@@ -181,7 +294,7 @@ async fn void_sample(
     let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, version), now).await?;
+            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
             held.step(Step::Void).await?;
             (held.row.voided_by, held.row.voided_at) = (Some(actor.member), Some(now));
             held.row.void_reason = reason.to_string();

@@ -1,7 +1,7 @@
 //! A fridge out of range: what to do, what is affected, and a repair when it is asked for.
 
 use entity::member::Role;
-use it::{App, id, story};
+use it::{id, story};
 use serde_json::json;
 
 story! {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::member::Role;
-use it::{App, id, story};
+use it::{id, story};
 use serde_json::json;
 
 use super::kept;

@@ -4,16 +4,16 @@ use chrono::TimeDelta;
 use entity::{OfSchool, member::Role, notice};
 use futures_util::future::join;
 use houqin::{ports::clock::Clock, sample};
-use it::{App, id, story};
+use it::{id, story};
 use reqwest::Method;
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::QueryFilter;
 use serde_json::json;
 
 use super::kept;
 
 const DISHES: [&str; 3] = ["红烧鸡", "炒青菜", "冬瓜汤"];
 
-async fn told(app: &App, kind: &str) -> usize {
+async fn notices(app: &App, kind: &str) -> usize {
     let query = notice::Entity::of(app.green).filter(notice::COLUMN.kind.eq(kind));
     query.all(app.state.db.read()).await.unwrap().len()
 }
@@ -40,11 +40,11 @@ story! {
         assert_eq!(light.json()["choices"], json!({"addGrams": 7, "minimumGrams": 125}));
         let failed = canteen.sample(&lunch, 1, json!({"grams": 118, "reason": "锅里没有了"})).await.created();
         assert_eq!(failed["status"], "failed");
-        assert_eq!(told(&app, "sample.failed").await, 1);
+        assert_eq!(notices(&app, "sample.failed").await, 1);
 
         let missing = lunch.of(2, json!({"reason": "已全部打完"}));
         assert_eq!(canteen.post("/samples/missing", &missing).await.created()["status"], "missing");
-        assert_eq!(told(&app, "sample.missing").await, 1);
+        assert_eq!(notices(&app, "sample.missing").await, 1);
         let closed = canteen.post(&close, &json!({})).await.ok();
         assert_eq!((&closed["closed"], &closed["open"]), (&json!(true), &json!(0)));
         let statuses: Vec<_> = canteen.tiles(&lunch).await.into_iter().map(|(_, status)| status).collect();
@@ -125,6 +125,31 @@ story! {
 }
 
 story! {
+    async fn boxes_that_go_together_need_one_photo_and_go_all_or_none(app: App) {
+        let lunch = app.lunch(&DISHES).await;
+        let canteen = app.as_(Role::Canteen).await;
+        let mut ids = Vec::new();
+        for dish in 0..3 {
+            ids.push(canteen.sample(&lunch, dish, json!({"grams": 130})).await.created()["id"].clone());
+        }
+        app.until(lunch.at(12, 30) + TimeDelta::hours(48));
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let me = canteen.member().await;
+        let together = json!({"sampleIds": ids, "photoIds": [app.lay_photo(me).await]});
+        let held = json!({ "id": ids[1] });
+        director.change("samples", &held, "hold", &json!({"reason": "甲"})).await.ok();
+        canteen.post("/samples/discard", &together).await.refused(409, "sample_held");
+        assert_eq!(canteen.get("/samples/due").await.ok()["items"].as_array().unwrap().len(), 2, "none went");
+        director.change("samples", &held, "release", &json!({"reason": "乙"})).await.ok();
+        let gone = canteen.post("/samples/discard", &together).await.ok();
+        assert_eq!(gone["items"].as_array().unwrap().len(), 3);
+        assert!(canteen.tiles(&lunch).await.iter().all(|(_, status)| status == "discarded"));
+        canteen.post("/samples/discard", &together).await.refused(409, "wrong_state");
+        assert_eq!(director.get("/ledgers/sample/verify").await.ok()["ok"], true);
+    }
+}
+
+story! {
     async fn nobody_reviews_his_own_sample_and_what_is_voided_stays_to_be_seen(app: App) {
         let lunch = app.lunch(&DISHES).await;
         let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
@@ -152,7 +177,7 @@ story! {
         for _ in 0..2 {
             sample::call(&app.state).await.unwrap();
         }
-        assert_eq!(told(&app, "sample.open").await, 1, "the director is told once");
+        assert_eq!(notices(&app, "sample.open").await, 1, "the director is told once");
         let canteen = app.as_(Role::Canteen).await;
         let late = canteen.sample(&lunch, 0, json!({"grams": 130})).await;
         late.refused_field(422, "reason", "required");

@@ -206,7 +206,7 @@ async fn hold_sample(
     let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, version), now).await?;
+            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
             held.step(Step::Hold).await?;
             store::make(tx, actor, (HoldId::new(), reason.to_string()), [id], now).await?;
             held.save("sample.held", reason.into(), &[]).await
@@ -234,7 +234,7 @@ async fn release_sample(
     let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, version), now).await?;
+            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
             held.step(Step::Release).await?;
             store::free(tx, actor.school, id, now).await?;
             held.save("sample.released", reason.into(), &[]).await
