@@ -37,6 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create_sample)
         .service(create_missing_sample)
         .service(get_due_samples)
+        .service(work::discard_samples)
         .service(get_sample)
         .service(label::get_sample_label);
     work::routes(config);

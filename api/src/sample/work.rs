@@ -38,7 +38,7 @@ const MOST: usize = 200;
 
 /// The operations after a sample was taken.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(discard_samples).service(review_sample).service(discard_sample).service(void_sample);
+    config.service(review_sample).service(discard_sample).service(void_sample);
 }
 
 /// A remark, if there is one to make.
@@ -183,7 +183,7 @@ async fn gone(
 #[utoipa::path(tag = "sample", security(("session" = [Permission::SampleWrite])), request_body = DiscardManyIn,
     responses((status = 200, body = Discarded)))]
 #[post("/samples/discard")]
-async fn discard_samples(
+pub async fn discard_samples(
     state: Data<State>,
     actor: Actor,
     once: Once<DiscardManyIn>,

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use entity::{OfSchool, member::Role, notice};
 use futures_util::future::join;
 use houqin::{ports::clock::Clock, sample};
-use it::{id, story};
+use it::{App, id, story};
 use reqwest::Method;
 use sea_orm::QueryFilter;
 use serde_json::json;

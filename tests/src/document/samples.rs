@@ -10,7 +10,7 @@ use entity::{
     sample_hold,
     sample_photo::SamplePhotoRole,
 };
-use houqin::{menu::Week, ports::clock::Clock, sample::store};
+use houqin::{menu::Week, sample::store};
 use sea_orm::{ColumnTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::{Value, json};
 
@@ -131,6 +131,7 @@ impl World {
             "create_sample",
             "review_sample",
             "discard_sample",
+            "discard_samples",
             "void_sample",
             "hold_sample",
             "release_sample",
