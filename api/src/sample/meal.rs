@@ -34,7 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// That everything of the meal is written down.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({}))]
+#[schema(as = MealClose, example = json!({}))]
 pub struct CloseIn {}
 
 /// A meal that was closed, with the receipt of what was written about it.

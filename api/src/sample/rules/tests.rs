@@ -1,3 +1,5 @@
+//! What a sample is worth and what may be done with it, told in examples.
+
 use SampleStatus::*;
 use entity::{AssetId, MemberId, MenuLineId, SchoolId};
 
