@@ -27,7 +27,8 @@ use crate::{
     wire::{File, Query},
 };
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of a sheet.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The page holds no script and loads nothing, whatever people typed.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -61,12 +62,12 @@ pub struct LedgerQuery {
     /// `xlsx` when not said.
     #[serde(default)]
     #[param(inline)]
-    format: LedgerFormat,
+    pub format: LedgerFormat,
 }
 
 impl LedgerQuery {
     /// The first and the last day.
-    fn days(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
+    pub fn days(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
         let to = self.to.unwrap_or(today);
         let from = self.from.unwrap_or_else(|| to.with_ordinal(1).unwrap_or(to));
         // Databases know fewer years than the calendar.
