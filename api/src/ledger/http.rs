@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{append::Receipt, chain, check, proof, store, verify::Report};
+use super::{append::Receipt, chain, check, checkpoint, proof, store, verify::Report};
 use crate::{
     Problem, State,
     gate::{Actor, Permission},
@@ -102,7 +102,7 @@ async fn get_ledger_keys(state: Data<State>) -> Json<LedgerKeys> {
 /// Looks at every row from the first on, its place in the chain, its personal fields and the checkpoints, and names the
 /// first row that is not as it was.
 #[utoipa::path(tag = "ledger", security(("session" = [Permission::LedgerExport])),
-    params(("ledger" = Ledger, Path, description = "Which ledger", example = "repair")),
+    params(("ledger" = inline(Ledger), Path, description = "Which ledger", example = "repair")),
     responses((status = 200, body = Report)))]
 #[get("/ledgers/{ledger}/verify")]
 async fn verify_ledger(state: Data<State>, actor: Actor, ledger: Path<Ledger>) -> Result<Json<Report>, Problem> {
@@ -116,7 +116,7 @@ async fn verify_ledger(state: Data<State>, actor: Actor, ledger: Path<Ledger>) -
 
 /// List the checkpoints of a ledger, newest first
 #[utoipa::path(tag = "ledger", security(("session" = [Permission::LedgerExport])), params(CheckpointQuery,
-        ("ledger" = Ledger, Path, description = "Which ledger", example = "repair")),
+        ("ledger" = inline(Ledger), Path, description = "Which ledger", example = "repair")),
     responses((status = 200, body = Page<LedgerCheckpoint>)))]
 #[get("/ledgers/{ledger}/checkpoints")]
 async fn list_ledger_checkpoints(
@@ -139,7 +139,7 @@ async fn list_ledger_checkpoints(
 /// A phone keeps its last receipts and sends the newest now and then: together they notice what a database alone could not
 /// tell, that the end of a ledger is gone or was written anew. Does nothing, so a key has no effect.
 #[utoipa::path(tag = "ledger", security(("session" = [])), request_body = Receipt,
-    params(("ledger" = Ledger, Path, description = "Which ledger", example = "repair")),
+    params(("ledger" = inline(Ledger), Path, description = "Which ledger", example = "repair")),
     responses((status = 200, body = LedgerConsistency)))]
 #[post("/ledgers/{ledger}/receipts")]
 async fn verify_receipt(
@@ -158,8 +158,9 @@ async fn verify_receipt(
     Ok(Json(LedgerConsistency { consistent: true }))
 }
 
-/// All of a ledger as a file that verifies alone, after it was signed.
+/// All of a ledger as a file that verifies alone, signed just now.
 pub async fn prove(state: &Data<State>, school: SchoolId, ledger: Ledger) -> Result<HttpResponse, Problem> {
+    checkpoint::sign(state, school, ledger).await?;
     let file = proof::write(state, school, ledger).await?;
     let disposition = format!("attachment; filename=\"{}-proof.jsonl\"", ledger.to_value());
     Ok(HttpResponse::Ok()

@@ -2,6 +2,7 @@
 
 mod board;
 mod client;
+mod ledger;
 mod list;
 mod photo;
 mod postgres;
@@ -27,7 +28,7 @@ const SEED: &str = "1";
 /// A name of a measure and what measures it.
 type Measure = (&'static str, fn(&Bench));
 
-const MEASURES: [Measure; 9] = [
+const MEASURES: [Measure; 10] = [
     ("P1", scan::measure),
     ("P4", write::measure),
     ("P6", photo::measure),
@@ -36,6 +37,7 @@ const MEASURES: [Measure; 9] = [
     ("P9", client::measure),
     ("P10", sheet::measure),
     ("P11", postgres::measure),
+    ("P12", ledger::measure),
     ("R", board::measure),
 ];
 

@@ -1,5 +1,6 @@
 //! Fills a school with a register of any size, faster than the server could: tables in bulk, rows in key order.
 
+mod ledger;
 mod orders;
 mod postgres;
 mod row;
@@ -9,6 +10,7 @@ mod words;
 
 use uuid::Uuid;
 
+pub use ledger::ledger;
 pub use orders::orders;
 pub use postgres::Copy;
 pub use row::{IN_BUILDING, IN_ROOM, code, id, number, scatter, terms};

@@ -116,7 +116,7 @@ story! {
         let (director, teacher) = (app.director().await, app.as_(Role::Teacher).await);
         let room = director.room("305", None).await;
         let order = teacher.report(json!({"placeId": room["id"], "description": "关不紧，一直滴水"})).await;
-        director.step(&order, "note", json!({"note": "先关总阀"})).await.ok();
+        director.step(&order, "note", json!({"text": "先关总阀"})).await.ok();
         teacher.step(&order, "cancel", json!({"reason": "自己好了"})).await.ok();
         let of_order = repair_event::Entity::of(app.green).filter(repair_event::COLUMN.repair_id.eq(id(&order).parse::<entity::RepairId>().unwrap()));
         let lines = of_order.order_by_asc(repair_event::Column::Id).all(app.state.db.read()).await.unwrap();
