@@ -56,7 +56,7 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
 
 fn summary(link: &inspection_link::Model, tally: Tally, zone: TimeZone) -> Markup {
     let facts = [
-        ("应留", tally.lines - tally.voided),
+        ("应留", tally.served),
         ("未留样且未说明", tally.gaps),
         ("缺留(有原因)", tally.missing),
         ("不合格", tally.failed),

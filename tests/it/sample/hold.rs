@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use entity::member::Role;
-use it::{id, story};
+use futures_util::future::{join, join_all};
+use it::{each, id, story};
 use serde_json::json;
 
 use super::kept;
@@ -29,6 +30,33 @@ story! {
         assert_eq!(ended["releaseReason"], "检验合格");
         director.change("holds", &hold, "release", &json!({"reason": "x"})).await.refused(409, "wrong_state");
         canteen.change("samples", &made, "discard", &proof).await.ok();
+        assert_eq!(director.get("/ledgers/sample/verify").await.ok()["ok"], true);
+    }
+}
+
+story! {
+    async fn of_a_hold_and_a_discard_at_the_same_moment_one_comes_first(app: App) {
+        let lunch = app.lunch(&["红烧鸡", "炒青菜", "冬瓜汤", "米饭"]).await;
+        let canteen = app.as_(Role::Canteen).await;
+        let mut made = Vec::new();
+        for dish in 0..4 {
+            made.push(canteen.sample(&lunch, dish, json!({"grams": 130})).await.created());
+        }
+        app.until(lunch.at(12, 30) + TimeDelta::hours(48));
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let me = canteen.member().await;
+        let discards = made.iter().map(async |sample| {
+            let proof = json!({"photoIds": [app.lay_photo(me).await]});
+            canteen.change("samples", sample, "discard", &proof).await
+        });
+        let reason = json!({"reason": "有学生呕吐"});
+        let (hold, gone) = join(director.post("/holds", &reason), join_all(discards)).await;
+        let held = each(hold.created()["samples"].as_array().unwrap(), "id");
+        for (sample, answer) in made.iter().zip(gone) {
+            assert_eq!(held.contains(&id(sample).to_owned()), answer.status != 200, "{}", answer.text());
+            let now = director.get(&format!("/samples/{}", id(sample))).await.ok();
+            assert_eq!(now["status"], if answer.status == 200 { "discarded" } else { "kept" });
+        }
         assert_eq!(director.get("/ledgers/sample/verify").await.ok()["ok"], true);
     }
 }

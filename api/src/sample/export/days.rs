@@ -76,8 +76,8 @@ impl Days {
 /// What an inspector looks for, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Lines.
-    pub lines: usize,
+    /// Dishes that were served.
+    pub served: usize,
     /// Where nothing is written.
     pub gaps: usize,
     /// Less than the minimum.
@@ -99,7 +99,7 @@ impl Tally {
     pub fn add(&mut self, lines: &[(usize, Line)]) {
         for (_, line) in lines {
             let status = line.sample.as_ref().map(|row| row.status);
-            self.lines += 1;
+            self.served += usize::from(line.mark != Mark::Void && !line.cancelled);
             self.gaps += usize::from(line.mark == Mark::Gap);
             self.failed += usize::from(status == Some(SampleStatus::Failed));
             self.missing += usize::from(status == Some(SampleStatus::Missing));
