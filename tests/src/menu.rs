@@ -44,7 +44,7 @@ impl Actor<'_> {
     }
 
     /// A step of the week's menu, from the version that it has now.
-    pub async fn step(&self, week: Week, step: &str) -> Answer {
+    pub async fn menu_step(&self, week: Week, step: &str) -> Answer {
         let version = self.get(&format!("/menus/{week}")).await.ok()["version"].clone();
         let request = self.request(Method::POST, &format!("/menus/{week}/{step}"));
         send(request.header("If-Match", format!("\"{version}\"")).header("Idempotency-Key", Uuid::now_v7().to_string()))
@@ -92,8 +92,8 @@ impl App {
     pub async fn publish_menu(&self, week: Week, days: &Value) -> Value {
         let (canteen, director) = (self.as_(Role::Canteen).await, self.director().await);
         canteen.write_menu(week, None, days).await.ok();
-        canteen.step(week, "submit").await.ok();
-        director.step(week, "approve").await.ok();
-        director.step(week, "publish").await.ok()
+        canteen.menu_step(week, "submit").await.ok();
+        director.menu_step(week, "approve").await.ok();
+        director.menu_step(week, "publish").await.ok()
     }
 }

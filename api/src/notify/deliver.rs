@@ -106,7 +106,11 @@ async fn send(state: &State, row: &delivery::Model) -> Result<Result<(), Unsent>
         Some(Way::Wechat(notice)) => match outbox::addressee(db, row.school_id, notice).await? {
             None => Err(Unsent::never("unknown_person")),
             Some(to) => {
-                let page = format!("features/repair/order?id={}", said.subject_id);
+                // What has no page of its own is read in the inbox.
+                let page = match said.kind.starts_with("repair.") {
+                    true => format!("features/repair/order?id={}", said.subject_id),
+                    false => "features/home/home".into(),
+                };
                 let message = Message { to, title: title.into(), line, at: row.created_at, page };
                 state.wechat.subscribe_send(&message).await
             }

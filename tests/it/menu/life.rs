@@ -2,7 +2,7 @@
 
 use entity::member::Role;
 use houqin::menu::in_force;
-use it::{Actor, App, each, send, story};
+use it::{Actor, each, send, story};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -41,19 +41,19 @@ story! {
         let written = canteen.write_menu(next, Some(1), &changed).await.ok();
         assert_eq!(written["version"], 2);
         canteen.write_menu(next, Some(1), &changed).await.refused(409, "stale_version");
-        assert_eq!(canteen.step(next, "submit").await.ok()["status"], "submitted");
+        assert_eq!(canteen.menu_step(next, "submit").await.ok()["status"], "submitted");
         assert_eq!(kinds(&director).await[0], "menu.submitted");
-        canteen.step(next, "approve").await.refused(403, "not_allowed");
+        canteen.menu_step(next, "approve").await.refused(403, "not_allowed");
         let back = director.request(Method::POST, &format!("/menus/{next}/return")).header("If-Match", "\"3\"");
         let back = send(back.json(&json!({"reason": "周三缺蔬菜"}))).await.ok();
         assert_eq!((&back["status"], &back["returnReason"]), (&json!("draft"), &json!("周三缺蔬菜")));
         assert_eq!(kinds(&canteen).await, ["menu.returned"]);
-        canteen.step(next, "submit").await.ok();
-        assert_eq!(director.step(next, "approve").await.ok()["approvedBy"]["name"], "director@green");
+        canteen.menu_step(next, "submit").await.ok();
+        assert_eq!(director.menu_step(next, "approve").await.ok()["approvedBy"]["name"], "director@green");
         assert_eq!(in_force(app.state.db.read(), app.green, following[0]).await.unwrap(), [], "not before it is published");
-        let published = director.step(next, "publish").await.ok();
+        let published = director.menu_step(next, "publish").await.ok();
         assert_eq!(published["status"], "published");
-        let twice = director.step(next, "publish").await.refused(409, "wrong_state");
+        let twice = director.menu_step(next, "publish").await.refused(409, "wrong_state");
         assert_eq!(twice["current"], published);
         canteen.write_menu(next, published["version"].as_i64(), &changed).await.refused(409, "wrong_state");
         let weeks = each(&canteen.walk("/menus?limit=1").await, "week");
@@ -71,13 +71,13 @@ story! {
         let director = app.director().await;
         let (fried, _) = two(&director).await;
         director.write_menu(week, None, &json!([lunch(days[0], &[&fried])])).await.ok();
-        director.step(week, "publish").await.refused(409, "wrong_state");
-        director.step(week, "submit").await.ok();
-        director.step(week, "approve").await.refused(403, "own_work");
-        director.step(week, "publish").await.refused(409, "wrong_state");
+        director.menu_step(week, "publish").await.refused(409, "wrong_state");
+        director.menu_step(week, "submit").await.ok();
+        director.menu_step(week, "approve").await.refused(403, "own_work");
+        director.menu_step(week, "publish").await.refused(409, "wrong_state");
         app.person(Role::Director, "deputy").await;
-        app.login("deputy").await.step(week, "approve").await.ok();
-        director.step(week, "publish").await.ok();
+        app.login("deputy").await.menu_step(week, "approve").await.ok();
+        director.menu_step(week, "publish").await.ok();
     }
 }
 
@@ -111,11 +111,11 @@ story! {
         let endless: Vec<&String> = endless.iter().collect();
         canteen.write_menu(week, None, &json!([lunch(days[0], &endless)])).await.refused(413, "too_large");
         canteen.write_menu(week, None, &json!([lunch(days[0], &[])])).await.ok();
-        canteen.step(week, "submit").await.refused_field(422, "days", "required");
+        canteen.menu_step(week, "submit").await.refused_field(422, "days", "required");
         canteen.write_menu(week, Some(1), &json!([lunch(days[0], &[&soup])])).await.ok();
         let void = canteen.request(Method::POST, &format!("/dishes/{soup}/void")).header("If-Match", "\"1\"");
         send(void.json(&json!({"reason": "换季"}))).await.ok();
-        canteen.step(week, "submit").await.refused_field(422, "days", "void");
+        canteen.menu_step(week, "submit").await.refused_field(422, "days", "void");
         canteen.write_menu(week, Some(2), &json!([lunch(days[0], &[&soup])])).await
             .refused_field(422, "days[0].meals[0].dishIds", "void");
         let from = json!({"from": "2026-W54"});

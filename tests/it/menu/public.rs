@@ -149,7 +149,7 @@ story! {
         canteen.write_menu(week, None, &json!([lunch(days[0], &[&dish])])).await.ok();
         for step in ["submit", ""] {
             if !step.is_empty() {
-                canteen.step(week, step).await.ok();
+                canteen.menu_step(week, step).await.ok();
             }
             let page = app.anyone().get("//s/green/menu").await;
             assert_eq!(page.status, 200);

@@ -35,7 +35,7 @@ async fn names(app: &App, day: usize) -> Vec<(String, bool)> {
     served.into_iter().map(|dish| (dish.name, dish.cancelled)).collect()
 }
 
-fn told(all: &[(&str, bool)]) -> Vec<(String, bool)> {
+fn are(all: &[(&str, bool)]) -> Vec<(String, bool)> {
     all.iter().map(|(name, gone)| ((*name).to_owned(), *gone)).collect()
 }
 
@@ -61,8 +61,8 @@ story! {
         let menu = canteen.post_with_key(&path, &swap(&app, 0, &spinach, &lettuce), &key).await.created();
         let again = canteen.post_with_key(&path, &swap(&app, 0, &spinach, &lettuce), &key).await;
         assert_eq!((again.created(), &again.headers["idempotent-replay"]), (menu.clone(), &"true".parse().unwrap()));
-        assert_eq!(names(&app, 0).await, told(&[("清炒菠菜", true), ("清炒油麦菜", false), ("米饭", false)]));
-        assert_eq!(names(&app, 1).await, told(&[("清炒菠菜", false)]), "another day stays as it was");
+        assert_eq!(names(&app, 0).await, are(&[("清炒菠菜", true), ("清炒油麦菜", false), ("米饭", false)]));
+        assert_eq!(names(&app, 1).await, are(&[("清炒菠菜", false)]), "another day stays as it was");
         let seen = page(&app).await;
         assert!(seen.contains("已调整 ") && seen.contains("10:30：原为清炒菠菜，缺货"), "{seen}");
         let dishes = menu["days"][0]["meals"][0]["dishes"].as_array().unwrap();
@@ -89,7 +89,7 @@ story! {
         let back = director.post(&path, &swap(&app, 0, &lettuce, &spinach)).await.created();
         assert_eq!(back["swaps"][1]["approvedBy"]["name"], "director@green", "a director's own is approved");
         approve(&director, &week, &back).await.refused(403, "own_work");
-        assert_eq!(names(&app, 0).await, told(&[("清炒油麦菜", true), ("清炒菠菜", false), ("米饭", false)]));
+        assert_eq!(names(&app, 0).await, are(&[("清炒油麦菜", true), ("清炒菠菜", false), ("米饭", false)]));
     }
 }
 

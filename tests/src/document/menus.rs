@@ -7,9 +7,9 @@ use entity::{
     menu_line,
     menu_swap::{self, SwapReason},
 };
-use houqin::{dish::recipes, menu::Week, ports::clock::Clock};
+use houqin::{dish::recipes, menu::Week};
 use reqwest::Method;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
 use serde_json::{Value, json};
 
 use super::{Operation, World};
