@@ -31,6 +31,8 @@ pub struct World {
     pub blank: String,
     /// A word that is in the names of all this and nowhere else.
     pub word: String,
+    /// Of the last row of the repair ledger.
+    pub receipt: Value,
     /// Whose it is.
     pub school: SchoolId,
     /// Where it lies.
@@ -108,8 +110,10 @@ impl World {
         ];
         let mut rows = BTreeMap::from(rows);
         rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
-        ledger::sign(&app.state, school, Ledger::Repair).await.unwrap();
-        Self { rows, bound: code(0), blank: code(1), word, school, state: app.state.clone() }
+        let signed = ledger::sign(&app.state, school, Ledger::Repair).await.unwrap().unwrap();
+        let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
+        let receipt = json!({"seq": signed.seq, "link": link});
+        Self { rows, bound: code(0), blank: code(1), word, receipt, school, state: app.state.clone() }
     }
 
     /// What fits into the slot. Panics for a kind of row that this file does not make yet.
