@@ -34,6 +34,8 @@ pub struct World {
     pub word: String,
     /// The week whose menu it has; this week's is there too.
     pub week: Week,
+    /// Of the last row of the repair ledger.
+    pub receipt: Value,
     /// Whose it is.
     pub school: SchoolId,
     /// Where it lies.
@@ -121,8 +123,10 @@ impl World {
         let week = super::menus::week(app);
         let samples = super::samples::rows(app, director, school, &rows, week).await;
         rows.extend(samples);
-        ledger::sign(&app.state, school, Ledger::Repair).await.unwrap();
-        Self { rows, bound: code(0), blank: code(1), word, week, school, state: app.state.clone() }
+        let signed = ledger::sign(&app.state, school, Ledger::Repair).await.unwrap().unwrap();
+        let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
+        let receipt = json!({"seq": signed.seq, "link": link});
+        Self { rows, bound: code(0), blank: code(1), word, week, receipt, school, state: app.state.clone() }
     }
 
     /// What fits into the slot. Panics for a kind of row that this file does not make yet.
