@@ -97,7 +97,9 @@ pub struct DishIn {
 /// What to change. What is absent stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({"method": "炒"}))]
+#[schema(example = json!({
+    "method": "炒", "ingredients": [{"foodId": "019a0000-0000-7000-8000-000000000080", "grams": {"lower_primary": 40}}]
+}))]
 pub struct DishPatch {
     name: Option<Line<40>>,
     category: Option<DishCategory>,

@@ -121,7 +121,7 @@ fn heads(groups: &[AgeGroup], children: Option<u32>) -> BTreeMap<AgeBand, u32> {
     // Each takes its part of what is left, so that all together are as many as were asked for.
     let share = |(band, heads): (AgeBand, u32)| {
         let weight = if whole == 0 { 1 } else { u64::from(heads) };
-        let part = if whole == 0 { left } else { (left * weight + whole / 2) / whole };
+        let part = (left * weight + whole / 2).checked_div(whole).unwrap_or(left);
         whole -= weight.min(whole);
         left -= part;
         (band, u32::try_from(part).unwrap_or(u32::MAX))
