@@ -53,15 +53,19 @@ fn picture(pdf: &[u8], page: usize, dpi: u16) -> (usize, usize, Vec<u8>) {
 
 /// What a phone reads on a page, with the middle of each code in millimetres.
 fn codes(pdf: &[u8], page: usize) -> Vec<(String, f64, f64)> {
-    const DPI: u16 = 300;
-    let (width, height, grey) = picture(pdf, page, DPI);
+    // A reader that cannot make out one of them looks again, as a phone does.
+    [300, 450, 600].into_iter().find_map(|dpi| seen(pdf, page, dpi).ok()).expect("every code can be read")
+}
+
+fn seen(pdf: &[u8], page: usize, dpi: u16) -> Result<Vec<(String, f64, f64)>, rqrr::DeQRError> {
+    let (width, height, grey) = picture(pdf, page, dpi);
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| grey[y * width + x]);
     let read = |grid: &rqrr::Grid<_>| {
-        let (_, text) = grid.decode().unwrap();
+        let (_, text) = grid.decode()?;
         let middle = |at: fn(&rqrr::Point) -> i32| {
-            f64::from(grid.bounds.iter().map(at).sum::<i32>()) / 4.0 / f64::from(DPI) * 25.4
+            f64::from(grid.bounds.iter().map(at).sum::<i32>()) / 4.0 / f64::from(dpi) * 25.4
         };
-        (text, middle(|point| point.x), middle(|point| point.y))
+        Ok((text, middle(|point| point.x), middle(|point| point.y)))
     };
     image.detect_grids().iter().map(read).collect()
 }

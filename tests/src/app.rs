@@ -1,6 +1,6 @@
 //! A server of its own for a test.
 
-use std::{net::TcpListener, sync::Arc};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use actix_web::{dev::ServerHandle, web::Data};
 use entity::{MemberId, SchoolId, member::Role};
@@ -117,7 +117,9 @@ impl App {
         let server = houqin::start(state.clone(), listener).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        // Sooner than the server lets go of it: a story that thinks for long must not write to a closed connection.
+        let http = http.pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
         Self { state, clock, origin, http, backend, green: SchoolId::new(), blue: SchoolId::new(), folder, handle }
     }
 
