@@ -4,6 +4,64 @@
  */
 
 export interface paths {
+    "/api/v1/accompany-meals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List meals eaten with the pupils
+         * @description The newest first.
+         */
+        get: operations["list_accompany_meals"];
+        put?: never;
+        /** Write down a meal eaten with the pupils */
+        post: operations["create_accompany_meal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accompany-meals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meal eaten with the pupils */
+        get: operations["get_accompany_meal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accompany-meals/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void such a record
+         * @description It stays, with the reason.
+         */
+        post: operations["void_accompany_meal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assets": {
         parameters: {
             query?: never;
@@ -290,6 +348,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dishes by name */
+        get: operations["list_dishes"];
+        put?: never;
+        /**
+         * Add a dish
+         * @description One with a risky word is refused where the school blocks them.
+         */
+        post: operations["create_dish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dishes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dish */
+        get: operations["get_dish"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a dish
+         * @description Menus that were submitted keep it as it was.
+         */
+        patch: operations["update_dish"];
+        trace?: never;
+    };
+    "/api/v1/dishes/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a dish out of use
+         * @description Menus that have it keep it; its name is free again.
+         */
+        post: operations["void_dish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dispatch-rules": {
         parameters: {
             query?: never;
@@ -353,6 +473,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/foods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List foods by name */
+        get: operations["list_foods"];
+        put?: never;
+        /** Add a food */
+        post: operations["create_food"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/foods/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a table of foods
+         * @description xlsx, or csv in UTF-8 or GBK, as a form's `file` or as the body itself. Headings: 名称, 类别, 能量kcal, 蛋白质g, 脂肪g and
+         *     碳水化合物g; also 过敏原, 可食部%, 膳食纤维g, 糖g, 钙mg, 铁mg, 锌mg, 维生素Aμg, 维生素B1mg, 维生素B2mg, 维生素Cmg and 来源.
+         *     A food of the same name gets the new values. All rows are imported or none.
+         */
+        post: operations["import_foods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/foods/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the starter's foods
+         * @description Common foods with usual values that nobody has checked, each marked so. Foods of the same name stay as they are.
+         */
+        post: operations["create_starter_foods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/foods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A food */
+        get: operations["get_food"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a food
+         * @description Menus that were submitted keep the values that they were submitted with.
+         */
+        patch: operations["update_food"];
+        trace?: never;
+    };
+    "/api/v1/fridges/{assetId}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How cold a fridge was
+         * @description The newest first.
+         */
+        get: operations["list_fridge_readings"];
+        put?: never;
+        /**
+         * Write down how cold a fridge is
+         * @description Out of the school's range: the answer says what to do, the samples in it are marked, the directors are told, and with
+         *     `repair` a repair of the fridge is ordered.
+         */
+        post: operations["create_fridge_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List holds
+         * @description The newest first.
+         */
+        get: operations["list_holds"];
+        put?: never;
+        /**
+         * Hold all samples
+         * @description All that stands in the fridges, which is all of the last 48 hours: none of it is thrown away until it is released. The
+         *     answer is the list to hand over.
+         */
+        post: operations["create_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A hold with its samples */
+        get: operations["get_hold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list to hand over, to print
+         * @description What is held, with lines to sign for who gives it and who takes it.
+         */
+        get: operations["get_hold_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a hold
+         * @description What no other hold has can be thrown away again when its time is over.
+         */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspection-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List inspectors' links
+         * @description The newest first, without their addresses.
+         */
+        get: operations["list_inspection_links"];
+        put?: never;
+        /**
+         * Make a link for an inspector
+         * @description It shows these days of the sample ledger and nothing else, without an account.
+         */
+        post: operations["create_inspection_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspection-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an inspector's link back
+         * @description It opens nothing from now on.
+         */
+        delete: operations["delete_inspection_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}": {
         parameters: {
             query?: never;
@@ -398,6 +750,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledgers/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the keys that sign ledgers
+         * @description Compare them with those of a proof, or with a copy from another day.
+         */
+        get: operations["get_ledger_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledgers/repair/export": {
         parameters: {
             query?: never;
@@ -408,9 +780,91 @@ export interface paths {
         /**
          * Export the repair ledger
          * @description Every order reported on these days, in that order, under the headings of 报修单 and 维修记录单: a sheet, or pages to print.
-         *     Text that looks like a formula stays text.
+         *     Text that looks like a formula stays text. Or the proof of the ledger: every row ever added, whatever the days, in a file
+         *     that `houqin verify --file` checks alone. The ledger is signed before.
          */
         get: operations["export_repair_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/sample/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the sample ledger
+         * @description Every dish that was to be sampled on these days, under the headings of 食品留样记录表: a sheet, or pages to print. Gaps,
+         *     late entries and what was voided are in it. At most ten years. Or the proof of the ledger: every row ever added, whatever
+         *     the days, in a file that `houqin verify --file` checks alone. The ledger is signed before.
+         */
+        get: operations["export_sample_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the checkpoints of a ledger, newest first */
+        get: operations["list_ledger_checkpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare a receipt with the ledger
+         * @description A phone keeps its last receipts and sends the newest now and then: together they notice what a database alone could not
+         *     tell, that the end of a ledger is gone or was written anew. Does nothing, so a key has no effect.
+         */
+        post: operations["verify_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify a ledger
+         * @description Looks at every row from the first on, its place in the chain, its personal fields and the checkpoints, and names the
+         *     first row that is not as it was.
+         */
+        get: operations["verify_ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -450,6 +904,27 @@ export interface paths {
          */
         put: operations["update_password"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meals/{date}/{meal}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a meal
+         * @description Only when every dish is sampled or explained; else `meal_open`, with the dishes that are not. A swap or a correction
+         *     afterwards opens it again.
+         */
+        post: operations["close_meal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -513,6 +988,209 @@ export interface paths {
          *     key it is the same invitation, or 422 `invitation_invalid` when that one is no longer good.
          */
         post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List menus, latest week first */
+        get: operations["list_menus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The menu of a week
+         * @description With what a child of each age gets by it, held against WS/T 554-2017. A week that nobody has written yet is not found.
+         */
+        get: operations["get_menu"];
+        /**
+         * Write the menu of a week
+         * @description What is sent takes the place of the draft; the first one needs no version. Only a draft can be written.
+         */
+        put: operations["update_menu"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a menu
+         * @description Not by who submitted it.
+         */
+        post: operations["approve_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy another week's menu
+         * @description The days move with the week. Dishes no more in use and meals no more served are left out; a day without school has no
+         *     meal. What is copied takes the place of the draft, if there is one.
+         */
+        post: operations["copy_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a menu
+         * @description From here on everybody reads it, its dishes are expected as samples, and it changes only by swaps.
+         */
+        post: operations["publish_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/purchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to buy for a week
+         * @description Grams of all dishes that are served, swaps included, for all children, with what is cut off and the school's loss.
+         */
+        get: operations["get_menu_purchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return a menu to be written anew
+         * @description Who submitted it is told why.
+         */
+        post: operations["return_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a menu for approval
+         * @description From here on its dishes are as they are now, whatever becomes of the dictionary. The directors are told.
+         */
+        post: operations["submit_menu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Serve another dish than was published
+         * @description Holds at once, and parents see it as 已调整 with the time. By a director it is approved as well; else the directors are
+         *     told, and one of them approves it afterwards.
+         */
+        post: operations["create_menu_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/menus/{week}/swaps/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a swap
+         * @description Not by who made it.
+         */
+        post: operations["approve_menu_swap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -703,6 +1381,26 @@ export interface paths {
          * @description Every change and when it was, without a name, a word or a photo of anybody. Codes that are not known are all 404.
          */
         get: operations["get_public_repair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/schools/{school}/menus/{week}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A published menu as data
+         * @description For anybody and any program. A week that is not published is not found.
+         */
+        get: operations["get_public_menu"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1220,6 +1918,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is to be sampled on a day, and what was
+         * @description Every dish of the published menu with its swaps. A dish that a swap took off stays, as cancelled.
+         */
+        get: operations["get_samples"];
+        put?: never;
+        /**
+         * Take a sample
+         * @description Of a dish of the menu in force, from the begin of its service on. Under the minimum: refused with what is lacking, or
+         *     kept as failed when there is a reason. After the service it is marked as late and needs a reason. The server's time
+         *     counts.
+         */
+        post: operations["create_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Throw several samples away
+         * @description Boxes that go together, with one photo or one second person: all of them or none.
+         */
+        post: operations["discard_samples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be thrown away by now
+         * @description Of what was kept long enough and is not held, the 200 that have waited longest.
+         */
+        get: operations["get_due_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say why there is no sample
+         * @description The directors are told at once.
+         */
+        post: operations["create_missing_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sample */
+        get: operations["get_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Throw a sample away
+         * @description Not a millisecond before `discardAfter`, and not while it is held.
+         */
+        post: operations["discard_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold one sample */
+        post: operations["hold_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{id}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The label of a sample's box
+         * @description PDF of exact size: print without scaling. Its code leads to the sample.
+         */
+        get: operations["get_sample_label"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release one sample
+         * @description From every hold that has it.
+         */
+        post: operations["release_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review a sample
+         * @description By somebody else than who took it.
+         */
+        post: operations["review_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/samples/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void a sample that was written by mistake
+         * @description It stays in the ledger, with the reason. The dish is expected again.
+         */
+        post: operations["void_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/school": {
         parameters: {
             query?: never;
@@ -1569,6 +2487,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/i/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of an inspector's link
+         * @description The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print.
+         *     Plain HTML without script. Links that are unknown, ended or taken back are all 404.
+         */
+        get: operations["get_inspection_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1618,6 +2557,64 @@ export interface paths {
         };
         /** Ready to work: database, shared memory, files */
         get: operations["get_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{school}/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This week's menu, for parents
+         * @description Plain HTML without script: today first, what was changed marked, with a style for print. At a week's end it is the next
+         *     week's, if that is published.
+         */
+        get: operations["get_current_menu_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{school}/menu.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The menus as a calendar
+         * @description Last week's, this week's and next week's, to subscribe to: an event for each meal.
+         */
+        get: operations["get_menu_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{school}/menu/{week}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A week's menu, for parents */
+        get: operations["get_menu_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1716,10 +2713,207 @@ export interface components {
             wechatCode?: components["schemas"]["Line128"] | null;
         };
         /**
+         * Format: uuid
+         * @description A meal eaten with the pupils.
+         */
+        AccompanyId: string;
+        /**
+         * @description How a meal with the pupils was.
+         * @example {
+         *       "date": "2026-11-20",
+         *       "exception": "",
+         *       "handling": "",
+         *       "hygiene": 4,
+         *       "meal": "lunch",
+         *       "opinion": "汤有点淡",
+         *       "photoIds": [],
+         *       "quality": 5
+         *     }
+         */
+        AccompanyIn: {
+            /**
+             * Format: date
+             * @description 日期
+             */
+            date: string;
+            /** @description What was not as it should be. The directors are told. */
+            exception?: components["schemas"]["Text500"];
+            /** @description 处理 */
+            handling?: components["schemas"]["Text500"];
+            /**
+             * Format: int32
+             * @description 卫生
+             */
+            hygiene: number;
+            id?: components["schemas"]["AccompanyId"] | null;
+            /** @description 餐次 */
+            meal: components["schemas"]["Meal"];
+            memberId?: components["schemas"]["MemberId"] | null;
+            /** @description 学生意见 */
+            opinion?: components["schemas"]["Text500"];
+            /** @description Up to nine photos, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /**
+             * Format: int32
+             * @description 菜品质量
+             */
+            quality: number;
+        };
+        /**
+         * @description A meal that somebody ate with the pupils.
+         * @example {
+         *       "at": "2026-11-20T04:20:00.000Z",
+         *       "date": "2026-11-20",
+         *       "exception": "",
+         *       "handling": "",
+         *       "hygiene": 4,
+         *       "id": "019a0000-0000-7000-8000-000000000080",
+         *       "late": false,
+         *       "meal": "lunch",
+         *       "member": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "opinion": "汤有点淡",
+         *       "photos": [],
+         *       "quality": 5,
+         *       "version": 1,
+         *       "voidReason": ""
+         *     }
+         */
+        AccompanyMeal: {
+            /**
+             * Format: date-time
+             * @description When the server took note.
+             */
+            at: string;
+            /**
+             * Format: date
+             * @description 日期
+             */
+            date: string;
+            /** @description What was not as it should be; empty: nothing. */
+            exception: string;
+            /** @description 处理 */
+            handling: string;
+            /**
+             * Format: int32
+             * @description 卫生, 1 to 5.
+             */
+            hygiene: number;
+            id: components["schemas"]["AccompanyId"];
+            /** @description Written on another day than that of the meal. */
+            late: boolean;
+            /** @description 餐次 */
+            meal: components["schemas"]["Meal"];
+            member: components["schemas"]["Person"] | null;
+            /** @description 学生意见 */
+            opinion: string;
+            photos: components["schemas"]["Photo"][];
+            /**
+             * Format: int32
+             * @description 菜品质量, 1 to 5.
+             */
+            quality: number;
+            /**
+             * Format: int32
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description Why it was voided; empty: it was not. */
+            voidReason: string;
+        };
+        /**
+         * @description The record after a change, with the receipt of what was written about it.
+         * @example {
+         *       "at": "2026-11-20T04:20:00.000Z",
+         *       "date": "2026-11-20",
+         *       "exception": "",
+         *       "handling": "",
+         *       "hygiene": 4,
+         *       "id": "019a0000-0000-7000-8000-000000000080",
+         *       "late": false,
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "meal": "lunch",
+         *       "member": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "opinion": "汤有点淡",
+         *       "photos": [],
+         *       "quality": 5,
+         *       "version": 1,
+         *       "voidReason": ""
+         *     }
+         */
+        AccompanyMealChanged: components["schemas"]["AccompanyMeal"] & {
+            /** @description What proves that this change was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * @description Why.
+         * @example {
+         *       "reason": "写错了日期"
+         *     }
+         */
+        AccompanyVoid: {
+            reason: components["schemas"]["Line500"];
+        };
+        /**
          * @description How the school came by the thing (取得方式).
          * @enum {string}
          */
         Acquisition: "purchase" | "donation" | "transfer" | "surplus" | "built";
+        /** @description A sample that stood in a fridge out of range, and is marked. */
+        AffectedSample: {
+            /** Format: date */
+            date: string;
+            dish: string;
+            dishId: components["schemas"]["DishId"];
+            id: components["schemas"]["SampleId"];
+            meal: components["schemas"]["Meal"];
+        };
+        /** @description One nutrient held against what is needed. */
+        Against: {
+            certainty: components["schemas"]["NormCertainty"];
+            nutrient: components["schemas"]["Nutrient"];
+            /**
+             * Format: int64
+             * @description The one of the other; null when it is not known.
+             */
+            percent: number | null;
+            /**
+             * Format: int64
+             * @description What these meals should bring.
+             */
+            target: number;
+            /**
+             * Format: int64
+             * @description What there is, in the unit that the name says; null when no food says it.
+             */
+            value: number | null;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * @description Children of one age, as WS/T 554 has them, and the youngest.
+         * @enum {string}
+         */
+        AgeBand: "kindergarten" | "lower_primary" | "upper_primary" | "junior" | "senior";
+        /** @description Children who get the same portion. */
+        AgeGroup: {
+            /** @description Their age. */
+            band: components["schemas"]["AgeBand"];
+            /**
+             * Format: int32
+             * @description How many eat.
+             */
+            heads: number;
+            /** @description What the school calls them: 1–3 年级. */
+            name: components["schemas"]["Line20"];
+        };
         /**
          * @description An earlier photo that is the same as a photo here, or looks the same.
          * @example {
@@ -1747,6 +2941,11 @@ export interface components {
             /** @description Whether it is the same file to the byte. Else it looks the same, which two photos of one wall do too. */
             sameFile: boolean;
         };
+        /**
+         * @description The eight kinds of food of GB 7718 that may make somebody ill.
+         * @enum {string}
+         */
+        Allergen: "gluten" | "crustacean" | "fish" | "egg" | "peanut" | "soy" | "milk" | "nut";
         /**
          * @description A registration card (资产卡片).
          * @example {
@@ -2133,6 +3332,116 @@ export interface components {
             reason: components["schemas"]["Line500"];
         };
         /**
+         * @description How the canteen works. What is absent is the default.
+         * @example {
+         *       "ageGroups": [
+         *         {
+         *           "band": "lower_primary",
+         *           "heads": 180,
+         *           "name": "1–3 年级"
+         *         }
+         *       ],
+         *       "fridgeFromDeciCelsius": 0,
+         *       "fridgeUntilDeciCelsius": 80,
+         *       "keepHours": 48,
+         *       "lossPerMille": 30,
+         *       "meals": [
+         *         {
+         *           "from": "11:30",
+         *           "meal": "lunch",
+         *           "until": "12:30"
+         *         }
+         *       ],
+         *       "minimumGrams": 125,
+         *       "riskyDishes": "block",
+         *       "riskyWords": [
+         *         "四季豆"
+         *       ]
+         *     }
+         */
+        Canteen: {
+            /**
+             * @description Who eats, by age; each age once.
+             * @default [
+             *       {
+             *         "band": "lower_primary",
+             *         "heads": 0,
+             *         "name": "1–3 年级"
+             *       },
+             *       {
+             *         "band": "upper_primary",
+             *         "heads": 0,
+             *         "name": "4–6 年级"
+             *       }
+             *     ]
+             */
+            ageGroups: components["schemas"]["AgeGroup"][];
+            /**
+             * Format: int32
+             * @description The coldest that samples may be kept, in tenths of a degree, -50 to 200.
+             * @default 0
+             */
+            fridgeFromDeciCelsius: number;
+            /**
+             * Format: int32
+             * @description The warmest, in tenths of a degree, -50 to 200.
+             * @default 80
+             */
+            fridgeUntilDeciCelsius: number;
+            /**
+             * Format: int32
+             * @description For how many hours samples are kept after the meal, 48 to 720.
+             * @default 48
+             */
+            keepHours: number;
+            /**
+             * Format: int32
+             * @description How much more is bought than is needed, in thousandths, 0 to 500.
+             * @default 30
+             */
+            lossPerMille: number;
+            /**
+             * @description What is served, in the day's order; each meal once.
+             * @default [
+             *       {
+             *         "from": "11:30",
+             *         "meal": "lunch",
+             *         "until": "12:30"
+             *       }
+             *     ]
+             */
+            meals: components["schemas"]["MealTimes"][];
+            /**
+             * Format: int32
+             * @description The least that a sample weighs, 125 to 1000.
+             * @default 125
+             */
+            minimumGrams: number;
+            /**
+             * @description What happens to one that has.
+             * @default block
+             */
+            riskyDishes: components["schemas"]["Risky"];
+            /**
+             * @description Words that no dish should have in its name or its ingredients.
+             * @default [
+             *       "四季豆",
+             *       "鲜黄花菜",
+             *       "野生菌",
+             *       "野生蘑菇",
+             *       "发芽土豆",
+             *       "凉菜",
+             *       "凉拌",
+             *       "冷荤",
+             *       "生食",
+             *       "刺身",
+             *       "生鱼",
+             *       "裱花"
+             *     ]
+             */
+            riskyWords: components["schemas"]["Line20"][];
+        };
+        /**
          * @description A category code of GB/T 14885-2022.
          * @example {
          *       "code": "A02010105",
@@ -2150,6 +3459,11 @@ export interface components {
          * @enum {string}
          */
         Cause: "wear" | "damage";
+        /**
+         * @description How far the values of a food can be relied on.
+         * @enum {string}
+         */
+        Certainty: "checked" | "approximate";
         /**
          * @description By what way.
          * @enum {string}
@@ -2384,6 +3698,180 @@ export interface components {
          */
         DeliveryState: "waiting" | "sent" | "failed";
         /**
+         * @description How it was thrown away: with a photo, or with a second person.
+         * @example {
+         *       "method": "厨余垃圾桶",
+         *       "photoIds": [
+         *         "019a0000-0000-7000-8000-000000000040"
+         *       ]
+         *     }
+         */
+        DiscardIn: {
+            /** @description 销毁方式 */
+            method?: components["schemas"]["Text60"];
+            /** @description Up to nine photos, sent before. At least one has to be a file that was nowhere before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            witnessId?: components["schemas"]["MemberId"] | null;
+        };
+        /**
+         * @description Boxes that are thrown away together.
+         * @example {
+         *       "method": "厨余垃圾桶",
+         *       "photoIds": [
+         *         "019a0000-0000-7000-8000-000000000040"
+         *       ],
+         *       "sampleIds": [
+         *         "019a0000-0000-7000-8000-000000000070"
+         *       ]
+         *     }
+         */
+        DiscardManyIn: {
+            /** @description 销毁方式 */
+            method?: components["schemas"]["Text60"];
+            /** @description Up to nine photos, sent before. At least one has to be a file that was nowhere before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /** @description Which. */
+            sampleIds: components["schemas"]["SampleId"][];
+            witnessId?: components["schemas"]["MemberId"] | null;
+        };
+        /**
+         * @description What was thrown away together.
+         * @example {
+         *       "items": []
+         *     }
+         */
+        Discarded: {
+            /** @description The samples as they are now, each with its receipt. */
+            items: components["schemas"]["SampleChanged"][];
+        };
+        /**
+         * @description Something that is served.
+         * @example {
+         *       "allergens": [
+         *         "egg"
+         *       ],
+         *       "category": "half_meat",
+         *       "id": "019a0000-0000-7000-8000-000000000081",
+         *       "ingredients": [
+         *         {
+         *           "ediblePercent": 88,
+         *           "foodId": "019a0000-0000-7000-8000-000000000080",
+         *           "grams": {
+         *             "lower_primary": 40
+         *           },
+         *           "name": "鸡蛋"
+         *         }
+         *       ],
+         *       "method": "炒",
+         *       "name": "西红柿炒鸡蛋",
+         *       "nutrition": {
+         *         "lower_primary": {
+         *           "calciumMg": 22,
+         *           "carbohydrateMg": 1120,
+         *           "fatMg": 3520,
+         *           "fibreMg": 0,
+         *           "ironUg": 800,
+         *           "kcal": 58,
+         *           "proteinMg": 5320,
+         *           "sugarMg": null,
+         *           "vitaminAUg": 94,
+         *           "vitaminB1Ug": 44,
+         *           "vitaminB2Ug": 108,
+         *           "vitaminCUg": 0,
+         *           "zincUg": 440
+         *         }
+         *       },
+         *       "risks": [],
+         *       "version": 1,
+         *       "voidReason": null
+         *     }
+         */
+        Dish: {
+            /** @description What its foods say. */
+            allergens: components["schemas"]["Allergen"][];
+            category: components["schemas"]["DishCategory"];
+            id: components["schemas"]["DishId"];
+            ingredients: components["schemas"]["RecipePart"][];
+            /** @description How it is cooked; empty when it is not said. */
+            method: string;
+            name: string;
+            /** @description What a child of each age gets by it. */
+            nutrition: {
+                [key: string]: components["schemas"]["Nutrients"];
+            };
+            /** @description Risky words in its name or those of its foods. */
+            risks: string[];
+            /** Format: int32 */
+            version: number;
+            /** @description Why it is no more in use; null while it is. */
+            voidReason: string | null;
+        };
+        /**
+         * @description What a dish is in a meal.
+         * @enum {string}
+         */
+        DishCategory: "staple" | "meat" | "half_meat" | "vegetable" | "soup" | "snack" | "fruit" | "milk";
+        /**
+         * Format: uuid
+         * @description A dish.
+         */
+        DishId: string;
+        /**
+         * @description A dish to add.
+         * @example {
+         *       "category": "half_meat",
+         *       "ingredients": [
+         *         {
+         *           "foodId": "019a0000-0000-7000-8000-000000000080",
+         *           "grams": {
+         *             "lower_primary": 40
+         *           }
+         *         }
+         *       ],
+         *       "method": "炒",
+         *       "name": "西红柿炒鸡蛋"
+         *     }
+         */
+        DishIn: {
+            category: components["schemas"]["DishCategory"];
+            id?: components["schemas"]["DishId"] | null;
+            /** @description Each food once. */
+            ingredients?: components["schemas"]["Ingredient"][];
+            /** @description How it is cooked. */
+            method?: components["schemas"]["Text20"];
+            /** @description No other dish in use has it. */
+            name: components["schemas"]["Line40"];
+        };
+        /**
+         * @description What to change. What is absent stays.
+         * @example {
+         *       "ingredients": [
+         *         {
+         *           "foodId": "019a0000-0000-7000-8000-000000000080",
+         *           "grams": {
+         *             "lower_primary": 40
+         *           }
+         *         }
+         *       ],
+         *       "method": "炒"
+         *     }
+         */
+        DishPatch: {
+            category?: components["schemas"]["DishCategory"] | null;
+            ingredients?: components["schemas"]["Ingredient"][] | null;
+            method?: components["schemas"]["Text20"] | null;
+            name?: components["schemas"]["Line40"] | null;
+        };
+        /**
+         * @description Why it is no more in use.
+         * @example {
+         *       "reason": "学生不喜欢"
+         *     }
+         */
+        DishVoid: {
+            reason: components["schemas"]["Line200"];
+        };
+        /**
          * @description To whom a new order goes. The narrowest rule decides: a kind of work in a place, else a place, else a kind of work,
          *     else the rule for everything; the deeper place before the larger one.
          * @example {
@@ -2425,6 +3913,23 @@ export interface components {
             memberId?: components["schemas"]["MemberId"] | null;
             placeId?: components["schemas"]["PlaceId"] | null;
             trade?: components["schemas"]["Trade"] | null;
+        };
+        /** @description Where the energy comes from, in percent. */
+        EnergyShares: {
+            carbohydrate: components["schemas"]["Verdict"];
+            /**
+             * Format: int64
+             * @description 50 to 65.
+             */
+            carbohydratePercent: number;
+            fat: components["schemas"]["Verdict"];
+            /**
+             * Format: int64
+             * @description 20 to 30.
+             */
+            fatPercent: number;
+            /** Format: int64 */
+            proteinPercent: number;
         };
         /** @description One field before and after, as people read it. */
         FieldChange: {
@@ -2484,6 +3989,159 @@ export interface components {
         FollowUp: {
             answer: components["schemas"]["Line500"];
         };
+        /**
+         * @description Something that dishes are made of.
+         * @example {
+         *       "allergens": [
+         *         "egg"
+         *       ],
+         *       "certainty": "approximate",
+         *       "ediblePercent": 88,
+         *       "group": "egg",
+         *       "id": "019a0000-0000-7000-8000-000000000080",
+         *       "name": "鸡蛋",
+         *       "per100g": {
+         *         "calciumMg": 56,
+         *         "carbohydrateMg": 2800,
+         *         "fatMg": 8800,
+         *         "fibreMg": 0,
+         *         "ironUg": 2000,
+         *         "kcal": 144,
+         *         "proteinMg": 13300,
+         *         "sugarMg": null,
+         *         "vitaminAUg": 234,
+         *         "vitaminB1Ug": 110,
+         *         "vitaminB2Ug": 270,
+         *         "vitaminCUg": 0,
+         *         "zincUg": 1100
+         *       },
+         *       "source": "起步表：常见近似值，未核对",
+         *       "version": 1
+         *     }
+         */
+        Food: {
+            allergens: components["schemas"]["Allergen"][];
+            certainty: components["schemas"]["Certainty"];
+            /**
+             * Format: int32
+             * @description How much of what is bought can be eaten.
+             */
+            ediblePercent: number;
+            group: components["schemas"]["FoodGroup"];
+            id: components["schemas"]["FoodId"];
+            name: string;
+            /** @description What is in 100 g of its edible part. */
+            per100g: components["schemas"]["Nutrients"];
+            /** @description Where its values come from. */
+            source: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A cell that cannot be imported. */
+        FoodError: {
+            /** @description What is wrong, such as `required`, `unknown_group`, `unknown_allergen`, `far_from_parts`. */
+            code: string;
+            /** @description The heading of the column. */
+            column: string;
+            /**
+             * Format: int32
+             * @description The row, as Excel counts it.
+             */
+            row: number;
+        };
+        /** @description The file. */
+        FoodForm: {
+            /**
+             * Format: binary
+             * @description xlsx, or csv in UTF-8 or GBK.
+             */
+            file: string;
+        };
+        /**
+         * @description What kind of food it is.
+         * @enum {string}
+         */
+        FoodGroup: "grain" | "vegetable" | "fruit" | "meat" | "fish" | "egg" | "milk" | "soy" | "oil" | "other";
+        /**
+         * Format: uuid
+         * @description A food.
+         */
+        FoodId: string;
+        /**
+         * @description What was added.
+         * @example {
+         *       "changed": 0,
+         *       "created": 1,
+         *       "errors": [
+         *         {
+         *           "code": "far_from_parts",
+         *           "column": "能量",
+         *           "row": 3
+         *         }
+         *       ],
+         *       "rows": 2
+         *     }
+         */
+        FoodImport: {
+            /** @description Foods of the same name that have other values now. */
+            changed: number;
+            /** @description Foods added. */
+            created: number;
+            /** @description The first thousand. With any of them nothing is written. */
+            errors: components["schemas"]["FoodError"][];
+            /** @description Foods in the table. */
+            rows: number;
+        };
+        /**
+         * @description A food to add.
+         * @example {
+         *       "allergens": [
+         *         "egg"
+         *       ],
+         *       "ediblePercent": 88,
+         *       "group": "egg",
+         *       "name": "鸡蛋",
+         *       "per100g": {
+         *         "carbohydrateMg": 2800,
+         *         "fatMg": 8800,
+         *         "kcal": 144,
+         *         "proteinMg": 13300
+         *       }
+         *     }
+         */
+        FoodIn: {
+            allergens?: components["schemas"]["Allergen"][];
+            certainty?: components["schemas"]["Certainty"] | null;
+            /**
+             * Format: int32
+             * @description How much of what is bought can be eaten; 100 when it is not said.
+             */
+            ediblePercent?: number | null;
+            group: components["schemas"]["FoodGroup"];
+            id?: components["schemas"]["FoodId"] | null;
+            /** @description No other food of the school has it. */
+            name: components["schemas"]["Line40"];
+            /** @description What is in 100 g of its edible part. What cannot be is refused. */
+            per100g: components["schemas"]["Nutrients"];
+            /** @description Where its values come from. */
+            source?: components["schemas"]["Text200"];
+        };
+        /**
+         * @description What to change. What is absent stays.
+         * @example {
+         *       "ediblePercent": 87
+         *     }
+         */
+        FoodPatch: {
+            allergens?: components["schemas"]["Allergen"][] | null;
+            certainty?: components["schemas"]["Certainty"] | null;
+            /** Format: int32 */
+            ediblePercent?: number | null;
+            group?: components["schemas"]["FoodGroup"] | null;
+            name?: components["schemas"]["Line40"] | null;
+            per100g?: components["schemas"]["Nutrients"] | null;
+            source?: components["schemas"]["Text200"] | null;
+        };
         /** @description A place that stands already, written in another way. */
         FoundPlace: {
             /** @description The names from the root down. */
@@ -2492,6 +4150,96 @@ export interface components {
             /** @description As it is written in the file. */
             text: string;
         };
+        /**
+         * @description A temperature that was written down, with what follows from it.
+         * @example {
+         *       "affected": [],
+         *       "at": "2026-11-20T03:50:00.000Z",
+         *       "by": {
+         *         "id": "019a0000-0000-7000-8000-000000000004",
+         *         "name": "李姐"
+         *       },
+         *       "deciCelsius": 100,
+         *       "fridge": null,
+         *       "id": "019a0000-0000-7000-8000-000000000078",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "note": "",
+         *       "occurredAt": null,
+         *       "outOfRange": true,
+         *       "repair": null,
+         *       "repairId": null,
+         *       "steps": [
+         *         "check_door",
+         *         "move_samples",
+         *         "call_repair",
+         *         "read_again"
+         *       ]
+         *     }
+         */
+        FridgeRead: components["schemas"]["FridgeReading"] & {
+            /** @description The samples that stood in it, which are marked. */
+            affected: components["schemas"]["AffectedSample"][];
+            /** @description What proves that it was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+            repair: components["schemas"]["RepairRef"] | null;
+            /** @description What to do now, in this order. Empty: it is as it should be. */
+            steps: components["schemas"]["FridgeStep"][];
+        };
+        /**
+         * @description A temperature that somebody read.
+         * @example {
+         *       "at": "2026-11-20T03:50:00.000Z",
+         *       "by": {
+         *         "id": "019a0000-0000-7000-8000-000000000004",
+         *         "name": "李姐"
+         *       },
+         *       "deciCelsius": 50,
+         *       "fridge": null,
+         *       "id": "019a0000-0000-7000-8000-000000000078",
+         *       "note": "",
+         *       "occurredAt": null,
+         *       "outOfRange": false,
+         *       "repairId": null
+         *     }
+         */
+        FridgeReading: {
+            /**
+             * Format: date-time
+             * @description When the server took note.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /**
+             * Format: int32
+             * @description In tenths of a degree.
+             */
+            deciCelsius: number;
+            fridge: components["schemas"]["RepairAsset"] | null;
+            id: components["schemas"]["FridgeReadingId"];
+            /** @description What was done about it. */
+            note: string;
+            /**
+             * Format: date-time
+             * @description When the reader's phone says it was.
+             */
+            occurredAt: string | null;
+            /** @description Out of the range that the school had set then. */
+            outOfRange: boolean;
+            repairId: components["schemas"]["RepairId"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A temperature that somebody read.
+         */
+        FridgeReadingId: string;
+        /**
+         * @description What to do when a fridge is out of range, in this order.
+         * @enum {string}
+         */
+        FridgeStep: "check_door" | "move_samples" | "call_repair" | "read_again";
         /**
          * @description Whose money paid for it (资金来源).
          * @enum {string}
@@ -2515,6 +4263,117 @@ export interface components {
             result: components["schemas"]["RepairResult"];
             /** @description What was done. */
             work: string;
+        };
+        /**
+         * @description A hold with all that it has, or had: the list to hand over.
+         * @example {
+         *       "id": "019a0000-0000-7000-8000-000000000075",
+         *       "madeAt": "2026-11-20T06:00:00.000Z",
+         *       "madeBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "reason": "三年级两名学生呕吐",
+         *       "releaseReason": "",
+         *       "releasedAt": null,
+         *       "releasedBy": null,
+         *       "samples": [],
+         *       "version": 1
+         *     }
+         */
+        HeldSamples: components["schemas"]["Hold"] & {
+            /** @description Its samples, in the order in which they were taken. */
+            samples: components["schemas"]["Sample"][];
+        };
+        /**
+         * @description A hold.
+         * @example {
+         *       "id": "019a0000-0000-7000-8000-000000000075",
+         *       "madeAt": "2026-11-20T06:00:00.000Z",
+         *       "madeBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "reason": "三年级两名学生呕吐",
+         *       "releaseReason": "",
+         *       "releasedAt": null,
+         *       "releasedBy": null,
+         *       "version": 1
+         *     }
+         */
+        Hold: {
+            /** @description Its id. */
+            id: components["schemas"]["HoldId"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            madeAt: string;
+            madeBy: components["schemas"]["Person"] | null;
+            /** @description What is suspected. */
+            reason: string;
+            /** @description Why it ended. */
+            releaseReason: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            releasedAt: string | null;
+            releasedBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: int32
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description A hold after a change, with the receipt of what was written about it.
+         * @example {
+         *       "id": "019a0000-0000-7000-8000-000000000075",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "madeAt": "2026-11-20T06:00:00.000Z",
+         *       "madeBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "reason": "三年级两名学生呕吐",
+         *       "releaseReason": "",
+         *       "releasedAt": null,
+         *       "releasedBy": null,
+         *       "samples": [],
+         *       "version": 1
+         *     }
+         */
+        HoldChanged: components["schemas"]["HeldSamples"] & {
+            /** @description What proves that this change was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * Format: uuid
+         * @description A hold.
+         */
+        HoldId: string;
+        /**
+         * @description What is suspected.
+         * @example {
+         *       "reason": "三年级两名学生呕吐"
+         *     }
+         */
+        HoldIn: {
+            id?: components["schemas"]["HoldId"] | null;
+            reason: components["schemas"]["Line500"];
+        };
+        /**
+         * @description Why.
+         * @example {
+         *       "reason": "检验合格"
+         *     }
+         */
+        HoldReason: {
+            reason: components["schemas"]["Line500"];
         };
         /**
          * @description When the school works.
@@ -2707,6 +4566,82 @@ export interface components {
              */
             unread: number;
         };
+        /** @description A food of a dish. */
+        Ingredient: {
+            /** @description The food. */
+            foodId: components["schemas"]["FoodId"];
+            /** @description Grams for one child of each age, raw and without what is cut off: 生重. 1 to 2000; an age that is absent gets none. */
+            grams: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @description A link, without its address.
+         * @example {
+         *       "createdAt": "2026-11-20T03:40:00.000Z",
+         *       "expiresAt": "2026-11-27T03:40:00.000Z",
+         *       "from": "2026-11-01",
+         *       "id": "019a0000-0000-7000-8000-000000000085",
+         *       "inspector": "区市场监管所",
+         *       "to": "2026-11-30"
+         *     }
+         */
+        InspectionLink: {
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good, or was.
+             */
+            expiresAt: string;
+            /**
+             * Format: date
+             * @description The first day it shows.
+             */
+            from: string;
+            id: components["schemas"]["InspectionLinkId"];
+            /** @description For whom it is. */
+            inspector: string;
+            /**
+             * Format: date
+             * @description The last day it shows.
+             */
+            to: string;
+        };
+        /**
+         * Format: uuid
+         * @description An inspector's link.
+         */
+        InspectionLinkId: string;
+        /**
+         * @description What to show, and for how long.
+         * @example {
+         *       "days": 7,
+         *       "from": "2026-11-01",
+         *       "inspector": "区市场监管所",
+         *       "to": "2026-11-30"
+         *     }
+         */
+        InspectionLinkIn: {
+            /**
+             * Format: int32
+             * @description The link is good for 1 to 30 days; 7 when nothing is said.
+             * @default 7
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description The first day.
+             */
+            from: string;
+            /** @description For whom it is. */
+            inspector?: components["schemas"]["Text60"];
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+        };
         /**
          * @description An invitation. Its code is kept nowhere.
          * @example {
@@ -2889,6 +4824,113 @@ export interface components {
             /** @description What it says. */
             value: string;
         };
+        /**
+         * @description What came of it.
+         * @example {
+         *       "checkpoints": 3,
+         *       "erased": 0,
+         *       "ok": true,
+         *       "rows": 1042
+         *     }
+         */
+        LedgerCheck: {
+            /**
+             * Format: int64
+             * @description How many checkpoints hold.
+             */
+            checkpoints: number;
+            /**
+             * Format: int64
+             * @description How many personal fields were erased, as the ledger itself says.
+             */
+            erased: number;
+            firstBad?: components["schemas"]["LedgerFault"] | null;
+            /** @description Whether all is as it was. */
+            ok: boolean;
+            /**
+             * Format: int64
+             * @description How many rows there are.
+             */
+            rows: number;
+        };
+        /**
+         * @description A signed note of how far a ledger had come.
+         * @example {
+         *       "at": "2026-11-21T23:00:00.000Z",
+         *       "key": "k3m9qx+0a998ae7",
+         *       "link": "5c1f6a3e0d8b27944e90a7c35bf2168d7f03c9e1a4865d2b70f91e8c6da3b45f",
+         *       "note": "019a0000-0000-7000-8000-000000000001/repair/v1\n1042\nXB9qPg2LJ5ROkKfDW/IWjX8DyeGkhl0rcPkejG2jtF8=\ntime 2026-11-21T23:00:00.000Z\nprevious none\n\n— k3m9qx CpmK5w==\n",
+         *       "seq": 1042
+         *     }
+         */
+        LedgerCheckpoint: {
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            at: string;
+            /** @description The key that signed it. */
+            key: string;
+            /** @description The link of that row, SHA-256 in hex. */
+            link: string;
+            /** @description The note itself, to be kept where the school cannot reach it. */
+            note: string;
+            /**
+             * Format: int64
+             * @description The last row that it covers.
+             */
+            seq: number;
+        };
+        /**
+         * @description What came of comparing a receipt.
+         * @example {
+         *       "consistent": true
+         *     }
+         */
+        LedgerConsistency: {
+            /** @description Always true: a receipt that the ledger does not bear out is refused. */
+            consistent: boolean;
+        };
+        /** @description The first row that is not as it was. */
+        LedgerFault: {
+            /** @description The personal field, if it is one. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            seq: number;
+            /** @description What is wrong with it. */
+            why: components["schemas"]["Why"];
+        };
+        /**
+         * @description The public keys of the house.
+         * @example {
+         *       "keys": [
+         *         "k3m9qx+0a998ae7+AWfTu7VQhJ0NQ2iKk0bGm1x2dVq4yFPnpgXHq3XyYv6b"
+         *       ]
+         *     }
+         */
+        LedgerKeys: {
+            /** @description Each as signed notes have it, `name+hash+key`: first the one that signs now, then those that signed before. */
+            keys: string[];
+        };
+        /**
+         * @description The proof that a row was there: its number, and the link that holds it and all rows before it.
+         * @example {
+         *       "link": "5c1f6a3e0d8b27944e90a7c35bf2168d7f03c9e1a4865d2b70f91e8c6da3b45f",
+         *       "seq": 42
+         *     }
+         */
+        LedgerReceipt: {
+            /** @description SHA-256, in hex. */
+            link: string;
+            /**
+             * Format: int64
+             * @description The row's number: 1, 2, 3 ….
+             */
+            seq: number;
+        };
         Line100: string;
         Line128: string;
         Line20: string;
@@ -2943,6 +4985,48 @@ export interface components {
         MeMember: components["schemas"]["SessionMember"] & {
             /** @description What this role may do. */
             permissions: string[];
+        };
+        /**
+         * @description A meal of the day, in the day's order.
+         * @enum {string}
+         */
+        Meal: "breakfast" | "morning_snack" | "lunch" | "afternoon_snack" | "dinner";
+        /**
+         * @description That everything of the meal is written down.
+         * @example {}
+         */
+        MealClose: Record<string, never>;
+        /**
+         * @description A meal that was closed, with the receipt of what was written about it.
+         * @example {
+         *       "closed": true,
+         *       "closedAt": "2026-11-20T04:40:00.000Z",
+         *       "closedBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000004",
+         *         "name": "李姐"
+         *       },
+         *       "from": "2026-11-20T03:30:00.000Z",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "meal": "lunch",
+         *       "open": 0,
+         *       "until": "2026-11-20T04:30:00.000Z"
+         *     }
+         */
+        MealClosed: components["schemas"]["SampleMeal"] & {
+            /** @description What proves that this was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /** @description A meal that is served, and when. */
+        MealTimes: {
+            /** @description When it begins. */
+            from: components["schemas"]["TimeOfDay"];
+            /** @description Which meal. */
+            meal: components["schemas"]["Meal"];
+            /** @description When it ends. */
+            until: components["schemas"]["TimeOfDay"];
         };
         /**
          * @description A person in the school.
@@ -3005,6 +5089,278 @@ export interface components {
          */
         MemberState: "invited" | "active" | "suspended" | "removed";
         /**
+         * @description A week's menu.
+         * @example {
+         *       "approvedAt": null,
+         *       "approvedBy": null,
+         *       "days": [
+         *         {
+         *           "date": "2026-11-16",
+         *           "meals": [
+         *             {
+         *               "dishes": [
+         *                 {
+         *                   "allergens": [
+         *                     "egg"
+         *                   ],
+         *                   "cancelledAt": null,
+         *                   "category": "half_meat",
+         *                   "dishId": "019a0000-0000-7000-8000-000000000081",
+         *                   "kcal": {
+         *                     "lower_primary": 58
+         *                   },
+         *                   "lineId": "019a0000-0000-7000-8000-000000000083",
+         *                   "method": "炒",
+         *                   "name": "西红柿炒鸡蛋",
+         *                   "risks": []
+         *                 }
+         *               ],
+         *               "from": "11:30",
+         *               "meal": "lunch",
+         *               "nutrition": {},
+         *               "until": "12:30"
+         *             }
+         *           ],
+         *           "noMeal": false,
+         *           "note": "",
+         *           "nutrition": []
+         *         }
+         *       ],
+         *       "id": "019a0000-0000-7000-8000-000000000082",
+         *       "nutrition": [],
+         *       "publishedAt": "2026-11-13T06:20:00.000Z",
+         *       "publishedBy": null,
+         *       "returnReason": "",
+         *       "status": "published",
+         *       "submittedAt": null,
+         *       "submittedBy": null,
+         *       "swaps": [],
+         *       "version": 5,
+         *       "week": "2026-W47"
+         *     }
+         */
+        Menu: {
+            /** Format: date-time */
+            approvedAt: string | null;
+            approvedBy: components["schemas"]["Person"] | null;
+            /** @description Those that were written, in order. */
+            days: components["schemas"]["MenuDay"][];
+            id: components["schemas"]["MenuId"];
+            /** @description What a child of each age gets in the mean of the days that have a meal. */
+            nutrition: components["schemas"]["MenuNutrition"][];
+            /** Format: date-time */
+            publishedAt: string | null;
+            publishedBy: components["schemas"]["Person"] | null;
+            /** @description Why it was returned last; empty when it was not. */
+            returnReason: string;
+            status: components["schemas"]["MenuStatus"];
+            /** Format: date-time */
+            submittedAt: string | null;
+            submittedBy: components["schemas"]["Person"] | null;
+            /** @description What was changed after it was published, the first change first. */
+            swaps: components["schemas"]["MenuSwap"][];
+            /** Format: int32 */
+            version: number;
+            /** @description The ISO week. */
+            week: string;
+        };
+        /** @description Children who get the same portion. */
+        MenuAgeGroup: {
+            /** @description Their age. */
+            band: components["schemas"]["AgeBand"];
+            /** @description What the school calls them. */
+            name: string;
+        };
+        /**
+         * @description What to copy.
+         * @example {
+         *       "from": "2026-W46"
+         *     }
+         */
+        MenuCopy: {
+            /**
+             * @description The week whose days, meals and dishes are taken.
+             * @example 2026-W46
+             */
+            from: string;
+        };
+        /** @description A day. */
+        MenuDay: {
+            /** Format: date */
+            date: string;
+            meals: components["schemas"]["MenuMeal"][];
+            /** @description Nothing is served, and that is no mistake. */
+            noMeal: boolean;
+            note: string;
+            /** @description What a child of each age gets that day. */
+            nutrition: components["schemas"]["MenuNutrition"][];
+        };
+        /** @description A day. */
+        MenuDayIn: {
+            /**
+             * Format: date
+             * @description Which day.
+             */
+            date: string;
+            /** @description What is served, each meal once. */
+            meals?: components["schemas"]["MenuMealIn"][];
+            /** @description Nothing is served, and that is no mistake. */
+            noMeal?: boolean;
+            /** @description What parents should know: 秋游. */
+            note?: components["schemas"]["Text60"];
+        };
+        /** @description A dish on a menu: as it was when the menu was submitted, on a draft as it is now. */
+        MenuDish: {
+            allergens: components["schemas"]["Allergen"][];
+            /**
+             * Format: date-time
+             * @description When a swap took it off; null while it is served.
+             */
+            cancelledAt: string | null;
+            category: components["schemas"]["DishCategory"];
+            dishId: components["schemas"]["DishId"];
+            /** @description For a child of each age. */
+            kcal: {
+                [key: string]: number;
+            };
+            lineId: components["schemas"]["MenuLineId"];
+            method: string;
+            name: string;
+            /** @description Risky words in its name or those of its foods. */
+            risks: string[];
+        };
+        /**
+         * @description A menu in a list.
+         * @example {
+         *       "id": "019a0000-0000-7000-8000-000000000082",
+         *       "publishedAt": "2026-11-13T06:20:00.000Z",
+         *       "status": "published",
+         *       "version": 5,
+         *       "week": "2026-W47"
+         *     }
+         */
+        MenuHead: {
+            id: components["schemas"]["MenuId"];
+            /** Format: date-time */
+            publishedAt: string | null;
+            status: components["schemas"]["MenuStatus"];
+            /** Format: int32 */
+            version: number;
+            /** @description The ISO week. */
+            week: string;
+        };
+        /**
+         * Format: uuid
+         * @description A week's menu.
+         */
+        MenuId: string;
+        /**
+         * @description A week, told whole: it takes the place of what was written before.
+         * @example {
+         *       "days": [
+         *         {
+         *           "date": "2026-11-16",
+         *           "meals": [
+         *             {
+         *               "dishIds": [
+         *                 "019a0000-0000-7000-8000-000000000081"
+         *               ],
+         *               "meal": "lunch"
+         *             }
+         *           ]
+         *         },
+         *         {
+         *           "date": "2026-11-17",
+         *           "noMeal": true,
+         *           "note": "秋游"
+         *         }
+         *       ]
+         *     }
+         */
+        MenuIn: {
+            /** @description Days of the week, each once. */
+            days: components["schemas"]["MenuDayIn"][];
+        };
+        /**
+         * Format: uuid
+         * @description A line of a menu.
+         */
+        MenuLineId: string;
+        /** @description A meal. */
+        MenuMeal: {
+            dishes: components["schemas"]["MenuDish"][];
+            from: components["schemas"]["TimeOfDay"] | null;
+            meal: components["schemas"]["Meal"];
+            /** @description What a child of each age gets by it. */
+            nutrition: {
+                [key: string]: components["schemas"]["Nutrients"];
+            };
+            until: components["schemas"]["TimeOfDay"] | null;
+        };
+        /** @description A meal. */
+        MenuMealIn: {
+            /** @description Its dishes in order, each once. */
+            dishIds: components["schemas"]["DishId"][];
+            /** @description Which meal. */
+            meal: components["schemas"]["Meal"];
+        };
+        /** @description What children of an age get, held against WS/T 554-2017. */
+        MenuNutrition: {
+            against: components["schemas"]["Against"][];
+            band: components["schemas"]["AgeBand"];
+            energy: components["schemas"]["EnergyShares"] | null;
+            /** @description What the school calls them. */
+            name: string;
+            nutrients: components["schemas"]["Nutrients"];
+            /**
+             * Format: int64
+             * @description How much of a day's need these meals should cover, in thousandths.
+             */
+            sharePerMille: number;
+        };
+        /**
+         * @description Why it is handed back.
+         * @example {
+         *       "reason": "周三缺蔬菜"
+         *     }
+         */
+        MenuReturn: {
+            reason: components["schemas"]["Line200"];
+        };
+        /** @description A school. */
+        MenuSchool: {
+            /** @description Its name for people. */
+            name: string;
+            /** @description Its name in addresses. */
+            slug: string;
+        };
+        /**
+         * @description Where a menu is: draft → submitted → approved → published.
+         * @enum {string}
+         */
+        MenuStatus: "draft" | "submitted" | "approved" | "published";
+        /** @description A change of a published menu. */
+        MenuSwap: {
+            /** Format: date-time */
+            approvedAt: string | null;
+            approvedBy: components["schemas"]["Person"] | null;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            id: components["schemas"]["MenuSwapId"];
+            /** @description What it took off. */
+            lineId: components["schemas"]["MenuLineId"];
+            /** @description What is served instead. */
+            newLineId: components["schemas"]["MenuLineId"];
+            note: string;
+            reason: components["schemas"]["SwapReason"];
+        };
+        /**
+         * Format: uuid
+         * @description A change of a published menu.
+         */
+        MenuSwapId: string;
+        /**
          * @description How many blank tags.
          * @example {
          *       "count": 40
@@ -3032,6 +5388,34 @@ export interface components {
             items: components["schemas"]["TagCode"][];
         };
         /**
+         * @description A dish of which there is no sample.
+         * @example {
+         *       "date": "2026-11-20",
+         *       "dishId": "019a0000-0000-7000-8000-000000000061",
+         *       "meal": "lunch",
+         *       "reason": "已全部打完"
+         *     }
+         */
+        MissingIn: {
+            /**
+             * Format: date
+             * @description 供餐日期
+             */
+            date: string;
+            /** @description A dish of the menu in force. */
+            dishId: components["schemas"]["DishId"];
+            id?: components["schemas"]["SampleId"] | null;
+            /** @description 餐次 */
+            meal: components["schemas"]["Meal"];
+            /**
+             * Format: date-time
+             * @description When it was found, by the caller's clock.
+             */
+            occurredAt?: string | null;
+            /** @description Why there is none. */
+            reason: components["schemas"]["Line500"];
+        };
+        /**
          * @description A new link. Its address is told this once; whoever sends the request again with its key is told the same.
          * @example {
          *       "expiresAt": "2026-09-08T00:20:00.000Z",
@@ -3050,6 +5434,24 @@ export interface components {
             url: string;
         };
         /**
+         * @description A new link. Its address is told this once; whoever sends the request again with its key is told the same.
+         * @example {
+         *       "expiresAt": "2026-11-27T03:40:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-000000000085",
+         *       "url": "https://school.example/i/7K3M9QXT2BWD5HJNRVA87K3M9Q"
+         *     }
+         */
+        NewInspectionLink: {
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expiresAt: string;
+            id: components["schemas"]["InspectionLinkId"];
+            /** @description To be given to the inspector, and to nobody else. */
+            url: string;
+        };
+        /**
          * @description A new password.
          * @example {
          *       "current": "correct horse battery",
@@ -3061,6 +5463,11 @@ export interface components {
             /** @description 8 to 128 characters, not the login. */
             password: string;
         };
+        /**
+         * @description How a norm is known.
+         * @enum {string}
+         */
+        NormCertainty: "stored" | "unverified";
         /**
          * @description Something to remember.
          * @example {
@@ -3121,6 +5528,95 @@ export interface components {
          */
         NoticeId: string;
         /**
+         * @description Something of which there should be enough.
+         * @enum {string}
+         */
+        Nutrient: "kcal" | "protein_mg" | "fibre_mg" | "calcium_mg" | "iron_ug" | "zinc_ug" | "vitamin_a_ug" | "vitamin_b1_ug" | "vitamin_b2_ug" | "vitamin_c_ug";
+        /**
+         * @description What is in 100 g of a food, or in a portion. What is not known is null; in a sum it counts as nothing.
+         * @example {
+         *       "calciumMg": 56,
+         *       "carbohydrateMg": 2800,
+         *       "fatMg": 8800,
+         *       "fibreMg": 0,
+         *       "ironUg": 2000,
+         *       "kcal": 144,
+         *       "proteinMg": 13300,
+         *       "vitaminAUg": 234,
+         *       "vitaminB1Ug": 110,
+         *       "vitaminB2Ug": 270,
+         *       "vitaminCUg": 0,
+         *       "zincUg": 1100
+         *     }
+         */
+        Nutrients: {
+            /**
+             * Format: int64
+             * @description 钙.
+             */
+            calciumMg?: number | null;
+            /**
+             * Format: int64
+             * @description 碳水化合物, with sugar and fibre.
+             */
+            carbohydrateMg: number;
+            /**
+             * Format: int64
+             * @description 脂肪.
+             */
+            fatMg: number;
+            /**
+             * Format: int64
+             * @description 膳食纤维.
+             */
+            fibreMg?: number | null;
+            /**
+             * Format: int64
+             * @description 铁.
+             */
+            ironUg?: number | null;
+            /**
+             * Format: int64
+             * @description 能量.
+             */
+            kcal: number;
+            /**
+             * Format: int64
+             * @description 蛋白质.
+             */
+            proteinMg: number;
+            /**
+             * Format: int64
+             * @description 糖.
+             */
+            sugarMg?: number | null;
+            /**
+             * Format: int64
+             * @description 维生素A, as retinol activity.
+             */
+            vitaminAUg?: number | null;
+            /**
+             * Format: int64
+             * @description 维生素B1.
+             */
+            vitaminB1Ug?: number | null;
+            /**
+             * Format: int64
+             * @description 维生素B2.
+             */
+            vitaminB2Ug?: number | null;
+            /**
+             * Format: int64
+             * @description 维生素C.
+             */
+            vitaminCUg?: number | null;
+            /**
+             * Format: int64
+             * @description 锌.
+             */
+            zincUg?: number | null;
+        };
+        /**
          * @description An order that has not ended, as a scan tells of it.
          * @example {
          *       "description": "关不紧，一直滴水",
@@ -3166,6 +5662,54 @@ export interface components {
             reportedAt: string;
             status: components["schemas"]["RepairStatus"];
             trade: components["schemas"]["Trade"];
+        };
+        /** @description One page of a list. */
+        Page_AccompanyMeal: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the server took note.
+                 */
+                at: string;
+                /**
+                 * Format: date
+                 * @description 日期
+                 */
+                date: string;
+                /** @description What was not as it should be; empty: nothing. */
+                exception: string;
+                /** @description 处理 */
+                handling: string;
+                /**
+                 * Format: int32
+                 * @description 卫生, 1 to 5.
+                 */
+                hygiene: number;
+                id: components["schemas"]["AccompanyId"];
+                /** @description Written on another day than that of the meal. */
+                late: boolean;
+                /** @description 餐次 */
+                meal: components["schemas"]["Meal"];
+                member: components["schemas"]["Person"] | null;
+                /** @description 学生意见 */
+                opinion: string;
+                photos: components["schemas"]["Photo"][];
+                /**
+                 * Format: int32
+                 * @description 菜品质量, 1 to 5.
+                 */
+                quality: number;
+                /**
+                 * Format: int32
+                 * @description For `If-Match`.
+                 */
+                version: number;
+                /** @description Why it was voided; empty: it was not. */
+                voidReason: string;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
         };
         /** @description One page of a list. */
         Page_Asset: {
@@ -3311,6 +5855,32 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Dish: {
+            /** @description The rows. */
+            items: {
+                /** @description What its foods say. */
+                allergens: components["schemas"]["Allergen"][];
+                category: components["schemas"]["DishCategory"];
+                id: components["schemas"]["DishId"];
+                ingredients: components["schemas"]["RecipePart"][];
+                /** @description How it is cooked; empty when it is not said. */
+                method: string;
+                name: string;
+                /** @description What a child of each age gets by it. */
+                nutrition: {
+                    [key: string]: components["schemas"]["Nutrients"];
+                };
+                /** @description Risky words in its name or those of its foods. */
+                risks: string[];
+                /** Format: int32 */
+                version: number;
+                /** @description Why it is no more in use; null while it is. */
+                voidReason: string | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_DispatchRule: {
             /** @description The rows. */
             items: {
@@ -3321,6 +5891,144 @@ export interface components {
                 trade: components["schemas"]["Trade"] | null;
                 /** Format: int32 */
                 version: number;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Food: {
+            /** @description The rows. */
+            items: {
+                allergens: components["schemas"]["Allergen"][];
+                certainty: components["schemas"]["Certainty"];
+                /**
+                 * Format: int32
+                 * @description How much of what is bought can be eaten.
+                 */
+                ediblePercent: number;
+                group: components["schemas"]["FoodGroup"];
+                id: components["schemas"]["FoodId"];
+                name: string;
+                /** @description What is in 100 g of its edible part. */
+                per100g: components["schemas"]["Nutrients"];
+                /** @description Where its values come from. */
+                source: string;
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_FridgeReading: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When the server took note.
+                 */
+                at: string;
+                by: components["schemas"]["Person"] | null;
+                /**
+                 * Format: int32
+                 * @description In tenths of a degree.
+                 */
+                deciCelsius: number;
+                fridge: components["schemas"]["RepairAsset"] | null;
+                id: components["schemas"]["FridgeReadingId"];
+                /** @description What was done about it. */
+                note: string;
+                /**
+                 * Format: date-time
+                 * @description When the reader's phone says it was.
+                 */
+                occurredAt: string | null;
+                /** @description Out of the range that the school had set then. */
+                outOfRange: boolean;
+                repairId: components["schemas"]["RepairId"] | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Hold: {
+            /** @description The rows. */
+            items: {
+                /** @description Its id. */
+                id: components["schemas"]["HoldId"];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                madeAt: string;
+                madeBy: components["schemas"]["Person"] | null;
+                /** @description What is suspected. */
+                reason: string;
+                /** @description Why it ended. */
+                releaseReason: string;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                releasedAt: string | null;
+                releasedBy: components["schemas"]["Person"] | null;
+                /**
+                 * Format: int32
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_InspectionLink: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it is good, or was.
+                 */
+                expiresAt: string;
+                /**
+                 * Format: date
+                 * @description The first day it shows.
+                 */
+                from: string;
+                id: components["schemas"]["InspectionLinkId"];
+                /** @description For whom it is. */
+                inspector: string;
+                /**
+                 * Format: date
+                 * @description The last day it shows.
+                 */
+                to: string;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_LedgerCheckpoint: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was signed.
+                 */
+                at: string;
+                /** @description The key that signed it. */
+                key: string;
+                /** @description The link of that row, SHA-256 in hex. */
+                link: string;
+                /** @description The note itself, to be kept where the school cannot reach it. */
+                note: string;
+                /**
+                 * Format: int64
+                 * @description The last row that it covers.
+                 */
+                seq: number;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;
@@ -3342,6 +6050,22 @@ export interface components {
                 version: number;
                 /** @description Whether WeChat is bound. Shown to whoever may invite, null to all others. */
                 wechat: boolean | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_MenuHead: {
+            /** @description The rows. */
+            items: {
+                id: components["schemas"]["MenuId"];
+                /** Format: date-time */
+                publishedAt: string | null;
+                status: components["schemas"]["MenuStatus"];
+                /** Format: int32 */
+                version: number;
+                /** @description The ISO week. */
+                week: string;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;
@@ -3687,6 +6411,207 @@ export interface components {
              */
             urgentMinutes: number;
         };
+        /** @description That a dish was swapped. */
+        PublicChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why. */
+            reason: components["schemas"]["SwapReason"];
+            /** @description What was to be served. */
+            was: string;
+        };
+        /** @description A day. */
+        PublicDay: {
+            /**
+             * Format: date
+             * @description Which.
+             */
+            date: string;
+            /** @description In the day's order. */
+            meals: components["schemas"]["PublicMeal"][];
+            /** @description Nothing is served. */
+            noMeal: boolean;
+            /** @description What parents should know. */
+            note: string;
+        };
+        /** @description A dish. */
+        PublicDish: {
+            /** @description What in it may make somebody ill. */
+            allergens: components["schemas"]["Allergen"][];
+            /** @description What it is in the meal. */
+            category: components["schemas"]["DishCategory"];
+            changed: components["schemas"]["PublicChange"] | null;
+            /** @description What it is made of. */
+            ingredients: components["schemas"]["PublicPart"][];
+            /** @description For a child of each age. */
+            kcal: {
+                [key: string]: number;
+            };
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A meal. */
+        PublicMeal: {
+            /** @description What is served. */
+            dishes: components["schemas"]["PublicDish"][];
+            from: components["schemas"]["TimeOfDay"] | null;
+            /** @description For a child of each age. */
+            kcal: {
+                [key: string]: number;
+            };
+            /** @description Which. */
+            meal: components["schemas"]["Meal"];
+            until: components["schemas"]["TimeOfDay"] | null;
+        };
+        /**
+         * @description A published menu.
+         * @example {
+         *       "ageGroups": [
+         *         {
+         *           "band": "lower_primary",
+         *           "name": "1–3 年级"
+         *         }
+         *       ],
+         *       "days": [
+         *         {
+         *           "date": "2026-11-16",
+         *           "meals": [
+         *             {
+         *               "dishes": [
+         *                 {
+         *                   "allergens": [
+         *                     "egg"
+         *                   ],
+         *                   "category": "half_meat",
+         *                   "changed": {
+         *                     "at": "2026-11-16T02:34:00.000Z",
+         *                     "reason": "out_of_stock",
+         *                     "was": "清炒菠菜"
+         *                   },
+         *                   "ingredients": [
+         *                     {
+         *                       "grams": {
+         *                         "lower_primary": 40
+         *                       },
+         *                       "name": "鸡蛋"
+         *                     }
+         *                   ],
+         *                   "kcal": {
+         *                     "lower_primary": 58
+         *                   },
+         *                   "name": "西红柿炒鸡蛋"
+         *                 }
+         *               ],
+         *               "from": "11:30",
+         *               "kcal": {
+         *                 "lower_primary": 58
+         *               },
+         *               "meal": "lunch",
+         *               "until": "12:30"
+         *             }
+         *           ],
+         *           "noMeal": false,
+         *           "note": ""
+         *         }
+         *       ],
+         *       "publishedAt": "2026-11-13T06:20:00.000Z",
+         *       "school": {
+         *         "name": "晨光里小学（演示）",
+         *         "slug": "demo"
+         *       },
+         *       "timeZone": "Asia/Shanghai",
+         *       "week": "2026-W47"
+         *     }
+         */
+        PublicMenu: {
+            /** @description Who eats. */
+            ageGroups: components["schemas"]["MenuAgeGroup"][];
+            /** @description In order. */
+            days: components["schemas"]["PublicDay"][];
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            publishedAt: string | null;
+            /** @description Whose it is. */
+            school: components["schemas"]["MenuSchool"];
+            /** @description Whose clock the times are by. */
+            timeZone: components["schemas"]["TimeZone"];
+            /** @description The ISO week. */
+            week: string;
+        };
+        /** @description A food of a dish. */
+        PublicPart: {
+            /** @description For a child of each age, raw. */
+            grams: {
+                [key: string]: number;
+            };
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description What to buy.
+         * @example {
+         *       "children": 356,
+         *       "days": [
+         *         {
+         *           "date": "2026-11-16",
+         *           "items": [
+         *             {
+         *               "foodId": "019a0000-0000-7000-8000-000000000080",
+         *               "grams": 20839,
+         *               "name": "鸡蛋"
+         *             }
+         *           ]
+         *         }
+         *       ],
+         *       "items": [
+         *         {
+         *           "foodId": "019a0000-0000-7000-8000-000000000080",
+         *           "grams": 20839,
+         *           "name": "鸡蛋"
+         *         }
+         *       ],
+         *       "lossPerMille": 30,
+         *       "week": "2026-W47"
+         *     }
+         */
+        Purchase: {
+            /**
+             * Format: int32
+             * @description For how many children.
+             */
+            children: number;
+            /** @description Day by day. */
+            days: components["schemas"]["PurchaseDay"][];
+            /** @description The whole week. */
+            items: components["schemas"]["PurchaseItem"][];
+            /**
+             * Format: int32
+             * @description How much more than needed, in thousandths.
+             */
+            lossPerMille: number;
+            week: string;
+        };
+        /** @description What to buy for a day. */
+        PurchaseDay: {
+            /** Format: date */
+            date: string;
+            items: components["schemas"]["PurchaseItem"][];
+        };
+        /** @description How much of a food to buy, with what is cut off and what is lost. */
+        PurchaseItem: {
+            foodId: components["schemas"]["FoodId"];
+            /**
+             * Format: int64
+             * @description As it is bought, rounded up.
+             */
+            grams: number;
+            name: string;
+        };
         /**
          * @description What is ready.
          * @example {
@@ -3701,6 +6626,29 @@ export interface components {
             kv: boolean;
         };
         /**
+         * @description What a thermometer says.
+         * @example {
+         *       "deciCelsius": 50
+         *     }
+         */
+        ReadingIn: {
+            /**
+             * Format: int32
+             * @description In tenths of a degree.
+             */
+            deciCelsius: number;
+            id?: components["schemas"]["FridgeReadingId"] | null;
+            /** @description What was done about it. */
+            note?: components["schemas"]["Text500"];
+            /**
+             * Format: date-time
+             * @description When it was read, by the caller's clock. The server's is kept beside it.
+             */
+            occurredAt?: string | null;
+            /** @description Order a repair of the fridge. Only when it is out of range. */
+            repair?: boolean;
+        };
+        /**
          * @description What was looked at.
          * @example {
          *       "note": "已断电复测，无漏电"
@@ -3708,6 +6656,22 @@ export interface components {
          */
         Recheck: {
             note: components["schemas"]["Line500"];
+        };
+        /** @description A food of a recipe. */
+        RecipePart: {
+            /**
+             * Format: int32
+             * @description How much of what is bought can be eaten.
+             */
+            ediblePercent: number;
+            /** @description The food. */
+            foodId: components["schemas"]["FoodId"];
+            /** @description Grams for one child of each age, raw. */
+            grams: {
+                [key: string]: number;
+            };
+            /** @description Its name. */
+            name: string;
         };
         /**
          * @description A refresh token.
@@ -4269,6 +7233,18 @@ export interface components {
             reason: components["schemas"]["Line500"];
         };
         /**
+         * @description A remark, if there is one to make.
+         * @example {}
+         */
+        Reviewed: {
+            note?: components["schemas"]["Text500"];
+        };
+        /**
+         * @description What happens to a dish with a risky word in it.
+         * @enum {string}
+         */
+        Risky: "warn" | "block";
+        /**
          * @description What a member is in the school. What each may do is in one table: `api/src/gate/permission.rs`.
          * @enum {string}
          */
@@ -4278,6 +7254,396 @@ export interface components {
             id: components["schemas"]["PlaceId"];
             /** @description The names from the root down. */
             name: string;
+        };
+        /**
+         * @description A sample, or the reasoned gap where one should be.
+         * @example {
+         *       "actions": [
+         *         "review",
+         *         "void"
+         *       ],
+         *       "container": "3 号盒",
+         *       "date": "2026-11-20",
+         *       "deciCelsius": 50,
+         *       "discardAfter": "2026-11-22T04:30:00.000Z",
+         *       "discardMethod": "",
+         *       "discardedAt": null,
+         *       "discardedBy": null,
+         *       "dish": "红烧鸡",
+         *       "dishId": "019a0000-0000-7000-8000-000000000061",
+         *       "excursion": false,
+         *       "fridge": null,
+         *       "grams": 132,
+         *       "holdIds": [],
+         *       "id": "019a0000-0000-7000-8000-000000000070",
+         *       "keeper": {
+         *         "id": "019a0000-0000-7000-8000-000000000004",
+         *         "name": "李姐"
+         *       },
+         *       "late": false,
+         *       "meal": "lunch",
+         *       "occurredAt": null,
+         *       "photos": [],
+         *       "reason": "",
+         *       "reviewedAt": null,
+         *       "reviewer": null,
+         *       "servedUntil": "2026-11-20T04:30:00.000Z",
+         *       "status": "kept",
+         *       "takenAt": "2026-11-20T03:40:00.000Z",
+         *       "version": 1,
+         *       "voidReason": "",
+         *       "voidedAt": null,
+         *       "voidedBy": null,
+         *       "witness": null
+         *     }
+         */
+        Sample: {
+            /** @description What this reader may do with it now. */
+            actions: components["schemas"]["SampleStep"][];
+            /** @description 容器/编号 */
+            container: string;
+            /**
+             * Format: date
+             * @description 供餐日期
+             */
+            date: string;
+            /**
+             * Format: int32
+             * @description How cold it was, in tenths of a degree.
+             */
+            deciCelsius: number | null;
+            /**
+             * Format: date-time
+             * @description 留样保存至: it is not thrown away before. Null for what is missing.
+             */
+            discardAfter: string | null;
+            /** @description 销毁方式 */
+            discardMethod: string;
+            /**
+             * Format: date-time
+             * @description 销毁时间
+             */
+            discardedAt: string | null;
+            discardedBy: components["schemas"]["Person"] | null;
+            /** @description What it was called on the menu. */
+            dish: string;
+            /** @description The dish. */
+            dishId: components["schemas"]["DishId"];
+            /** @description The fridge was out of the school's range while it was in it, or when it was put in. */
+            excursion: boolean;
+            fridge: components["schemas"]["RepairAsset"] | null;
+            /**
+             * Format: int32
+             * @description 留样量; null when nothing was weighed.
+             */
+            grams: number | null;
+            /** @description The holds that have it now. Empty: it is free. */
+            holdIds: components["schemas"]["HoldId"][];
+            /** @description Its id. */
+            id: components["schemas"]["SampleId"];
+            keeper: components["schemas"]["Person"] | null;
+            /** @description 补记: written after the service, or by a phone whose clock says something else. */
+            late: boolean;
+            /** @description 餐次 */
+            meal: components["schemas"]["Meal"];
+            /**
+             * Format: date-time
+             * @description When the keeper's phone says it was.
+             */
+            occurredAt: string | null;
+            /** @description Its photos. */
+            photos: components["schemas"]["SamplePhoto"][];
+            /** @description Why it is late, light or missing. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was reviewed.
+             */
+            reviewedAt: string | null;
+            reviewer: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When the meal's service ends.
+             */
+            servedUntil: string;
+            /** @description What there is. */
+            status: components["schemas"]["SampleStatus"];
+            /**
+             * Format: date-time
+             * @description 留样时间: when the server took note.
+             */
+            takenAt: string;
+            /**
+             * Format: int32
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description Why it was voided. */
+            voidReason: string;
+            /**
+             * Format: date-time
+             * @description When it was voided.
+             */
+            voidedAt: string | null;
+            voidedBy: components["schemas"]["Person"] | null;
+            witness: components["schemas"]["Person"] | null;
+        };
+        /**
+         * @description A sample after a change, with the receipt of what was written about it.
+         * @example {
+         *       "actions": [
+         *         "review",
+         *         "void"
+         *       ],
+         *       "container": "3 号盒",
+         *       "date": "2026-11-20",
+         *       "deciCelsius": 50,
+         *       "discardAfter": "2026-11-22T04:30:00.000Z",
+         *       "discardMethod": "",
+         *       "discardedAt": null,
+         *       "discardedBy": null,
+         *       "dish": "红烧鸡",
+         *       "dishId": "019a0000-0000-7000-8000-000000000061",
+         *       "excursion": false,
+         *       "fridge": null,
+         *       "grams": 132,
+         *       "holdIds": [],
+         *       "id": "019a0000-0000-7000-8000-000000000070",
+         *       "keeper": {
+         *         "id": "019a0000-0000-7000-8000-000000000004",
+         *         "name": "李姐"
+         *       },
+         *       "late": false,
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "meal": "lunch",
+         *       "occurredAt": null,
+         *       "photos": [],
+         *       "reason": "",
+         *       "reviewedAt": null,
+         *       "reviewer": null,
+         *       "servedUntil": "2026-11-20T04:30:00.000Z",
+         *       "status": "kept",
+         *       "takenAt": "2026-11-20T03:40:00.000Z",
+         *       "version": 1,
+         *       "voidReason": "",
+         *       "voidedAt": null,
+         *       "voidedBy": null,
+         *       "witness": null
+         *     }
+         */
+        SampleChanged: components["schemas"]["Sample"] & {
+            /** @description What proves that this change was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * @description What is to be sampled on a day, and what was.
+         * @example {
+         *       "date": "2026-11-20",
+         *       "items": [
+         *         {
+         *           "date": "2026-11-20",
+         *           "dish": "红烧鸡",
+         *           "dishId": "019a0000-0000-7000-8000-000000000061",
+         *           "meal": "lunch",
+         *           "sample": null,
+         *           "sampleId": null,
+         *           "status": "expected"
+         *         }
+         *       ],
+         *       "meals": [
+         *         {
+         *           "closed": false,
+         *           "closedAt": null,
+         *           "closedBy": null,
+         *           "from": "2026-11-20T03:30:00.000Z",
+         *           "meal": "lunch",
+         *           "open": 1,
+         *           "until": "2026-11-20T04:30:00.000Z"
+         *         }
+         *       ],
+         *       "minimumGrams": 125,
+         *       "now": "2026-11-20T03:40:00.000Z"
+         *     }
+         */
+        SampleDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /** @description Every dish of the menu in force, in its order. */
+            items: components["schemas"]["SampleTile"][];
+            /** @description The meals, in the day's order. */
+            meals: components["schemas"]["SampleMeal"][];
+            /**
+             * Format: int32
+             * @description The least that a sample weighs.
+             */
+            minimumGrams: number;
+            /**
+             * Format: date-time
+             * @description What the server's clock shows: that is the time of a sample.
+             */
+            now: string;
+        };
+        /**
+         * Format: uuid
+         * @description A sample.
+         */
+        SampleId: string;
+        /**
+         * @description A sample that was taken.
+         * @example {
+         *       "container": "3 号盒",
+         *       "date": "2026-11-20",
+         *       "deciCelsius": 50,
+         *       "dishId": "019a0000-0000-7000-8000-000000000061",
+         *       "fridgeId": "019a0000-0000-7000-8000-000000000002",
+         *       "grams": 132,
+         *       "meal": "lunch",
+         *       "reason": ""
+         *     }
+         */
+        SampleIn: {
+            /** @description 容器/编号 */
+            container?: components["schemas"]["Text40"];
+            /**
+             * Format: date
+             * @description 供餐日期
+             */
+            date: string;
+            /**
+             * Format: int32
+             * @description How cold the fridge is, in tenths of a degree.
+             */
+            deciCelsius?: number | null;
+            /** @description A dish of the menu in force. */
+            dishId: components["schemas"]["DishId"];
+            fridgeId?: components["schemas"]["AssetId"] | null;
+            /**
+             * Format: int32
+             * @description 留样量. Less than the school's minimum, or nothing, needs a reason.
+             */
+            grams?: number | null;
+            id?: components["schemas"]["SampleId"] | null;
+            /** @description 餐次 */
+            meal: components["schemas"]["Meal"];
+            /**
+             * Format: date-time
+             * @description When it was taken, by the caller's clock. The server's is kept beside it.
+             */
+            occurredAt?: string | null;
+            /** @description Up to nine photos of the box and its label, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /** @description Why it is light or late. */
+            reason?: components["schemas"]["Text500"];
+        };
+        /**
+         * @description A meal of a day, as far as its samples go.
+         * @example {
+         *       "closed": false,
+         *       "closedAt": null,
+         *       "closedBy": null,
+         *       "from": "2026-11-20T03:30:00.000Z",
+         *       "meal": "lunch",
+         *       "open": 1,
+         *       "until": "2026-11-20T04:30:00.000Z"
+         *     }
+         */
+        SampleMeal: {
+            /** @description Somebody has answered for it, and nothing was opened again since. */
+            closed: boolean;
+            /**
+             * Format: date-time
+             * @description When it was closed last.
+             */
+            closedAt: string | null;
+            closedBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When its service begins.
+             */
+            from: string;
+            /** @description 餐次 */
+            meal: components["schemas"]["Meal"];
+            /** @description How many dishes are neither sampled nor explained. */
+            open: number;
+            /**
+             * Format: date-time
+             * @description When its service ends.
+             */
+            until: string;
+        };
+        /** @description A photo of a sample. */
+        SamplePhoto: components["schemas"]["Photo"] & {
+            /** @description What it shows. */
+            role: components["schemas"]["SamplePhotoRole"];
+        };
+        /**
+         * @description What a photo of a sample shows.
+         * @enum {string}
+         */
+        SamplePhotoRole: "kept" | "discarded";
+        /**
+         * @description What there is of a dish that was to be sampled.
+         * @enum {string}
+         */
+        SampleStatus: "kept" | "failed" | "missing" | "discarded" | "void";
+        /**
+         * @description Something that can be done with a sample. The words are those of the addresses.
+         * @enum {string}
+         */
+        SampleStep: "review" | "discard" | "hold" | "release" | "void";
+        /**
+         * @description A dish of a meal, with its sample.
+         * @example {
+         *       "date": "2026-11-20",
+         *       "dish": "红烧鸡",
+         *       "dishId": "019a0000-0000-7000-8000-000000000061",
+         *       "meal": "lunch",
+         *       "sample": null,
+         *       "sampleId": null,
+         *       "status": "expected"
+         *     }
+         */
+        SampleTile: {
+            /**
+             * Format: date
+             * @description 供餐日期
+             */
+            date: string;
+            /** @description What it is called on the menu. */
+            dish: string;
+            /** @description The dish. */
+            dishId: components["schemas"]["DishId"];
+            /** @description 餐次 */
+            meal: components["schemas"]["Meal"];
+            sample: components["schemas"]["Sample"] | null;
+            sampleId: components["schemas"]["SampleId"] | null;
+            /** @description What is the matter with it. */
+            status: components["schemas"]["TileStatus"];
+        };
+        /**
+         * @description Why.
+         * @example {
+         *       "reason": "点错了菜"
+         *     }
+         */
+        SampleVoid: {
+            reason: components["schemas"]["Line500"];
+        };
+        /**
+         * @description Samples.
+         * @example {
+         *       "items": []
+         *     }
+         */
+        Samples: {
+            /** @description Those that have waited longest come first. */
+            items: components["schemas"]["Sample"][];
         };
         /**
          * @description What a scan tells.
@@ -4314,6 +7680,31 @@ export interface components {
         /**
          * @description The school and its settings.
          * @example {
+         *       "canteen": {
+         *         "ageGroups": [
+         *           {
+         *             "band": "lower_primary",
+         *             "heads": 180,
+         *             "name": "1–3 年级"
+         *           }
+         *         ],
+         *         "fridgeFromDeciCelsius": 0,
+         *         "fridgeUntilDeciCelsius": 80,
+         *         "keepHours": 48,
+         *         "lossPerMille": 30,
+         *         "meals": [
+         *           {
+         *             "from": "11:30",
+         *             "meal": "lunch",
+         *             "until": "12:30"
+         *           }
+         *         ],
+         *         "minimumGrams": 125,
+         *         "riskyDishes": "block",
+         *         "riskyWords": [
+         *           "四季豆"
+         *         ]
+         *       },
          *       "contact": "门卫室 010-0000 0000",
          *       "hours": {
          *         "from": "07:30",
@@ -4347,6 +7738,8 @@ export interface components {
          *     }
          */
         School: {
+            /** @description How the canteen works. */
+            canteen: components["schemas"]["Canteen"];
             /** @description Whom a finder may call; shown without a login. Empty: nobody. */
             contact: string;
             /** @description When the school works. */
@@ -4374,6 +7767,7 @@ export interface components {
          *     }
          */
         SchoolPatch: {
+            canteen?: components["schemas"]["Canteen"] | null;
             contact?: components["schemas"]["Text100"] | null;
             hours?: components["schemas"]["Hours"] | null;
             /** @description Any of `name`, `number`, `category`, `brand`, `model`, `place`, `status`. */
@@ -4439,6 +7833,35 @@ export interface components {
             value: string;
         };
         /**
+         * @description What is served instead of what.
+         * @example {
+         *       "date": "2026-11-17",
+         *       "dishId": "019a0000-0000-7000-8000-000000000081",
+         *       "meal": "lunch",
+         *       "newDishId": "019a0000-0000-7000-8000-000000000085",
+         *       "reason": "out_of_stock"
+         *     }
+         */
+        SwapIn: {
+            /**
+             * Format: date
+             * @description Today or later.
+             */
+            date: string;
+            /** @description What the menu has. */
+            dishId: components["schemas"]["DishId"];
+            meal: components["schemas"]["Meal"];
+            /** @description What is served. */
+            newDishId: components["schemas"]["DishId"];
+            note?: components["schemas"]["Text100"];
+            reason: components["schemas"]["SwapReason"];
+        };
+        /**
+         * @description Why another dish is served.
+         * @enum {string}
+         */
+        SwapReason: "out_of_stock" | "quality" | "weather" | "opinion" | "equipment" | "other";
+        /**
          * @description A tag in a list.
          * @example {
          *       "assetId": null,
@@ -4485,10 +7908,17 @@ export interface components {
         };
         Text10: string;
         Text100: string;
+        Text20: string;
         Text200: string;
         Text2000: string;
+        Text40: string;
         Text500: string;
         Text60: string;
+        /**
+         * @description What is the matter with a dish of a meal.
+         * @enum {string}
+         */
+        TileStatus: "expected" | "cancelled" | "kept" | "failed" | "missing" | "discarded";
         /**
          * @description A time of day to the minute, `07:30`.
          * @example 07:30
@@ -4620,6 +8050,11 @@ export interface components {
          */
         Urgency: "urgent" | "small" | "normal" | "major";
         /**
+         * @description Whether it is enough.
+         * @enum {string}
+         */
+        Verdict: "low" | "fine" | "high";
+        /**
          * @description For what, and until when.
          * @example {
          *       "reason": "等阀芯到货",
@@ -4716,6 +8151,11 @@ export interface components {
             /** @description Which school, when the person belongs to several. */
             schoolSlug?: string | null;
         };
+        /**
+         * @description What is not as it was.
+         * @enum {string}
+         */
+        Why: "altered" | "missing" | "stray" | "unreadable" | "field_altered" | "field_wiped" | "field_stray" | "field_restored" | "head" | "checkpoint_altered" | "checkpoint_missing" | "checkpoint_key" | "rewritten" | "unsigned";
     };
     responses: never;
     parameters: never;
@@ -4725,6 +8165,489 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accompany_meals: {
+        parameters: {
+            query?: {
+                /** @description Only of this day. */
+                date?: string;
+                /** @description How many records to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccompanyMeal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_accompany_meal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccompanyIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccompanyMealChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_accompany_meal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record */
+                id: components["schemas"]["AccompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccompanyMeal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_accompany_meal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The record */
+                id: components["schemas"]["AccompanyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccompanyVoid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccompanyMealChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_assets: {
         parameters: {
             query?: {
@@ -6897,6 +10820,646 @@ export interface operations {
             };
         };
     };
+    list_dishes: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description Also those no more in use. */
+                void?: boolean;
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Dish"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_dish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DishIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dish"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dish */
+                id: components["schemas"]["DishId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dish"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_dish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The dish */
+                id: components["schemas"]["DishId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DishPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dish"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_dish: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The dish */
+                id: components["schemas"]["DishId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DishVoid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dish"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_dispatch_rules: {
         parameters: {
             query?: {
@@ -7322,6 +11885,1907 @@ export interface operations {
             };
         };
     };
+    list_foods: {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Food"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_food: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoodIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Food"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_foods: {
+        parameters: {
+            query?: {
+                /** @description Only look: writes nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "multipart/form-data": components["schemas"]["FoodForm"];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_starter_foods: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoodImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_food: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The food */
+                id: components["schemas"]["FoodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Food"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_food: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The food */
+                id: components["schemas"]["FoodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoodPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Food"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fridge_readings: {
+        parameters: {
+            query?: {
+                /** @description How many readings to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The fridge */
+                assetId: components["schemas"]["AssetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FridgeReading"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_fridge_reading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The fridge */
+                assetId: components["schemas"]["AssetId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FridgeRead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: {
+                /** @description How many holds to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Hold"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The hold */
+                id: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldSamples"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hold_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The hold */
+                id: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The hold */
+                id: components["schemas"]["HoldId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inspection_links: {
+        parameters: {
+            query?: {
+                /** @description How many links to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InspectionLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_inspection_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionLinkIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInspectionLink"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_inspection_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The link */
+                id: components["schemas"]["InspectionLinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_job: {
         parameters: {
             query?: never;
@@ -7682,6 +14146,61 @@ export interface operations {
             };
         };
     };
+    get_ledger_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerKeys"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_repair_ledger: {
         parameters: {
             query?: {
@@ -7690,7 +14209,7 @@ export interface operations {
                 /** @description The last day; today when not said. */
                 to?: string;
                 /** @description `xlsx` when not said. */
-                format?: "xlsx" | "html";
+                format?: "xlsx" | "html" | "proof";
             };
             header?: never;
             path?: never;
@@ -7705,6 +14224,7 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/html": string;
+                    "application/jsonl": string;
                 };
             };
             /** @description Bad Request */
@@ -7727,6 +14247,445 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_sample_ledger: {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of this year when not said. */
+                from?: string;
+                /** @description The last day; today when not said. */
+                to?: string;
+                /** @description `xlsx` when not said. */
+                format?: "xlsx" | "html" | "proof";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html": string;
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ledger_checkpoints: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Which ledger
+                 * @example repair
+                 */
+                ledger: "repair" | "sample";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LedgerCheckpoint"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description Which ledger
+                 * @example repair
+                 */
+                ledger: "repair" | "sample";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LedgerReceipt"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerConsistency"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Which ledger
+                 * @example repair
+                 */
+                ledger: "repair" | "sample";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerCheck"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7863,6 +14822,160 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_meal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The day
+                 * @example 2026-11-20
+                 */
+                date: string;
+                /**
+                 * @description The meal
+                 * @example lunch
+                 */
+                meal: components["schemas"]["Meal"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MealClose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MealClosed"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -8545,6 +15658,1435 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_menus: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MenuHead"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_menu: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version this change was made from; none for the first */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_menu: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    copy_menu: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version this change was made from; none for the first */
+                "If-Match"?: string | null;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The ISO week to write
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuCopy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_menu: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_menu_purchase: {
+        parameters: {
+            query?: {
+                /** @description So many children in all, in the proportions of the school's groups; absent: as many as the school's groups have. */
+                children?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purchase"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_menu: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MenuReturn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_menu: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_menu_swap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_menu_swap: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the menu this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+                /** @description The swap */
+                id: components["schemas"]["MenuSwapId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9885,6 +18427,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrackedRepair"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_menu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The school's name in addresses
+                 * @example demo
+                 */
+                school: string;
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMenu"];
+                };
+            };
+            /** @description As the caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -13671,6 +22304,1578 @@ export interface operations {
             };
         };
     };
+    get_samples: {
+        parameters: {
+            query?: {
+                /** @description The day; today when not said. */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDay"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sample: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_samples: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardManyIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discarded"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_due_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Samples"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_missing_sample: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MissingIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sample */
+                id: components["schemas"]["SampleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_sample: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The sample */
+                id: components["schemas"]["SampleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_sample: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The sample */
+                id: components["schemas"]["SampleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sample_label: {
+        parameters: {
+            query?: {
+                /** @description The paper; a roll when not said. */
+                layout?: components["schemas"]["LabelLayout"];
+            };
+            header?: never;
+            path: {
+                /** @description The sample */
+                id: components["schemas"]["SampleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no box */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_sample: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The sample */
+                id: components["schemas"]["SampleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_sample: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The sample */
+                id: components["schemas"]["SampleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reviewed"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_sample: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The sample */
+                id: components["schemas"]["SampleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleVoid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleChanged"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method Not Allowed */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_school: {
         parameters: {
             query?: never;
@@ -16206,6 +26411,72 @@ export interface operations {
             };
         };
     };
+    get_inspection_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Opens nothing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many that open nothing */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_metrics: {
         parameters: {
             query?: never;
@@ -16334,6 +26605,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_current_menu_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The school's name in addresses
+                 * @example demo
+                 */
+                school: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description As the caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such school */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_menu_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The school's name in addresses
+                 * @example demo
+                 */
+                school: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description As the caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_menu_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The school's name in addresses
+                 * @example demo
+                 */
+                school: string;
+                /**
+                 * @description The ISO week
+                 * @example 2026-W47
+                 */
+                week: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description As the caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such school, or not published */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description Internal Server Error */
