@@ -13,6 +13,7 @@ mod m20261121_000008_notices;
 mod m20261121_000009_ledgers;
 mod m20261121_000010_menus;
 mod m20261121_000011_samples;
+mod m20261121_000012_newest_first;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_ledgers::Migration),
             Box::new(m20261121_000010_menus::Migration),
             Box::new(m20261121_000011_samples::Migration),
+            Box::new(m20261121_000012_newest_first::Migration),
         ]
     }
 }

@@ -1,10 +1,7 @@
 //! The end of an order: accepted or refused by who reported it, looked at again when somebody could be hurt, closed when
 //! nobody accepts, and asked about afterwards. Never by who repaired it.
 
-use actix_web::{
-    post,
-    web::{Data, Path},
-};
+use actix_web::post;
 use entity::{PhotoId, RepairId, repair_event::RepairEventKind, repair_photo::PhotoRole};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,14 +11,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::Repair,
     draft::few_photos,
-    held::{Held, answer, resume, text},
+    held::{resume, step, text},
     rules::Step,
 };
 use crate::{
-    Problem, State,
-    gate::{Actor, Permission},
-    photo,
-    wire::{IfMatch, Line, Once, Reply, Text},
+    Problem,
+    gate::Permission,
+    wire::{Call, Line, Reply, Text},
 };
 
 /// Strokes of a signature, and numbers in all of them together.
@@ -112,27 +108,17 @@ impl Accept {
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Accept, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/accept")]
-async fn accept_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Accept>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body, intent } = once;
-    body.check()?;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn accept_repair(call: Call<RepairId, Accept>) -> Result<Reply<Repair>, Problem> {
+    call.body.check()?;
+    step(Step::Accept, call, |mut held, body| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Accept).await?;
             let order = &mut held.order;
-            (order.acceptor_id, order.rating) = (Some(actor.member), Some(body.rating));
+            (order.acceptor_id, order.rating) = (held.by.member(), Some(body.rating));
             (order.comment, order.signature) = (body.comment.to_string(), body.signature.map(|strokes| json!(strokes)));
             held.save(RepairEventKind::Accepted, body.comment.into(), json!({"rating": body.rating})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Refuse acceptance
@@ -143,20 +129,10 @@ async fn accept_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Reject, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/reject")]
-async fn reject_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Reject>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Reject { reason, photo_ids }, intent } = once;
-    few_photos(&photo_ids)?;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn reject_repair(call: Call<RepairId, Reject>) -> Result<Reply<Repair>, Problem> {
+    few_photos(&call.body.photo_ids)?;
+    step(Step::Reject, call, |mut held, Reject { reason, photo_ids }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Reject).await?;
             let since = held.order.finished_at.take();
             held.order.accept_until = None;
             resume(&mut held, since).await?;
@@ -164,11 +140,11 @@ async fn reject_repair(
             order.rejections += 1;
             (order.result, order.rechecked_by, order.rechecked_at) = (None, None, None);
             let data = json!({"dueAt": text(order.due_at)});
-            let photos = photo::attach(tx, actor.school, Some(actor.member), &photo_ids, "photoIds", now).await?;
+            let photos = held.attach(&photo_ids).await?;
             held.save_with(RepairEventKind::Rejected, reason.into(), data, PhotoRole::Complaint, &photos).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Look again whether it is safe
@@ -179,24 +155,14 @@ async fn reject_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Recheck, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/recheck")]
-async fn recheck_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Recheck>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Recheck { note }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn recheck_repair(call: Call<RepairId, Recheck>) -> Result<Reply<Repair>, Problem> {
+    step(Step::Recheck, call, |mut held, Recheck { note }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Recheck).await?;
-            (held.order.rechecked_by, held.order.rechecked_at) = (Some(actor.member), Some(now));
+            (held.order.rechecked_by, held.order.rechecked_at) = (held.by.member(), Some(held.now));
             held.save(RepairEventKind::Rechecked, note.into(), json!({})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Ask how the repair holds
@@ -207,25 +173,15 @@ async fn recheck_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = FollowUp, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/follow-up")]
-async fn follow_up_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<FollowUp>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: FollowUp { answer: said }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn follow_up_repair(call: Call<RepairId, FollowUp>) -> Result<Reply<Repair>, Problem> {
+    step(Step::FollowUp, call, |mut held, FollowUp { answer }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::FollowUp).await?;
-            (held.order.followed_up_by, held.order.followed_up_at) = (Some(actor.member), Some(now));
-            held.order.follow_up = said.to_string();
-            held.save(RepairEventKind::FollowedUp, said.into(), json!({})).await
+            (held.order.followed_up_by, held.order.followed_up_at) = (held.by.member(), Some(held.now));
+            held.order.follow_up = answer.to_string();
+            held.save(RepairEventKind::FollowedUp, answer.into(), json!({})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Close what nobody accepts
@@ -236,24 +192,13 @@ async fn follow_up_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = CloseIn, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/close")]
-async fn close_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<CloseIn>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: CloseIn { reason }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn close_repair(call: Call<RepairId, CloseIn>) -> Result<Reply<Repair>, Problem> {
+    step(Step::Close, call, |mut held, CloseIn { reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Close).await?;
-            let order = &mut held.order;
-            (order.acceptor_id, order.overdue_acceptance) = (Some(actor.member), true);
-            order.comment = reason.to_string();
+            (held.order.acceptor_id, held.order.overdue_acceptance) = (held.by.member(), true);
+            held.order.comment = reason.to_string();
             held.save(RepairEventKind::Closed, reason.into(), json!({})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }

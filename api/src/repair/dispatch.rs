@@ -1,9 +1,6 @@
 //! What the director does with an order: take it on, give it to somebody, return it.
 
-use actix_web::{
-    post,
-    web::{Data, Path},
-};
+use actix_web::post;
 use chrono::TimeDelta;
 use entity::{
     CrewId, MemberId, RepairId,
@@ -17,17 +14,17 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     card::Repair,
-    held::{Held, answer, end_wait, text},
+    held::{Held, end_wait, step, text},
     public::end_links,
     report::{give, take_on},
     rules::{Step, may_call_harmless},
 };
 use crate::{
-    Problem, State, calendar,
+    Problem, calendar,
     crew::{rules::Target, store as crews},
-    gate::{Actor, Permission},
+    gate::Permission,
     member::Person,
-    wire::{IfMatch, Line, Once, Reply, Text},
+    wire::{Call, Line, Reply, Text},
 };
 
 /// The operations of whoever dispatches.
@@ -101,19 +98,9 @@ pub struct Transfer {
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Triage, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/triage")]
-async fn triage_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Triage>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Triage { urgency, trade, safety, note }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn triage_repair(call: Call<RepairId, Triage>) -> Result<Reply<Repair>, Problem> {
+    step(Step::Triage, call, |mut held, Triage { urgency, trade, safety, note }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Triage).await?;
             if safety == Some(false) {
                 held.may(may_call_harmless)?;
             }
@@ -123,14 +110,14 @@ async fn triage_repair(
             let order = &mut held.order;
             order.trade = trade.unwrap_or(order.trade);
             order.safety = safety.unwrap_or(order.safety);
-            take_on(order, Some(actor.member), now);
+            take_on(order, held.by.member(), held.now);
             let data = json!({
                 "urgency": order.urgency, "trade": order.trade, "safety": order.safety, "dueAt": text(order.due_at),
             });
             held.save(RepairEventKind::Triaged, note.into(), data).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// The promise of another urgency, from the report on; pauses that were granted stay granted.
@@ -155,24 +142,14 @@ async fn promise_anew(held: &mut Held<'_>, urgency: Urgency) -> Result<(), Probl
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = ReturnIn, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/return")]
-async fn return_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<ReturnIn>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: ReturnIn { reason }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn return_repair(call: Call<RepairId, ReturnIn>) -> Result<Reply<Repair>, Problem> {
+    step(Step::Return, call, |mut held, ReturnIn { reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Return).await?;
-            take_on(&mut held.order, Some(actor.member), now);
+            take_on(&mut held.order, held.by.member(), held.now);
             held.save(RepairEventKind::Returned, reason.into(), json!({})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Give an order to a member, a crew or a firm
@@ -184,26 +161,16 @@ async fn return_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Assign, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/assign")]
-async fn assign_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Assign>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body, intent } = once;
-    body.check()?;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn assign_repair(call: Call<RepairId, Assign>) -> Result<Reply<Repair>, Problem> {
+    call.body.check()?;
+    step(Step::Assign, call, |mut held, body| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Assign).await?;
-            end_links(tx, &held.order, now).await?;
+            end_links(held.tx, &held.order, held.now).await?;
             let data = body.put(&mut held).await?;
             held.save(RepairEventKind::Assigned, String::new(), data).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 impl Assign {
@@ -249,20 +216,10 @@ impl Assign {
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Transfer, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/transfer")]
-async fn transfer_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Transfer>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Transfer { member_id, reason }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn transfer_repair(call: Call<RepairId, Transfer>) -> Result<Reply<Repair>, Problem> {
+    step(Step::Transfer, call, |mut held, Transfer { member_id, reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Transfer).await?;
-            let to = crews::check_assignable(tx, actor.school, member_id, "memberId").await?;
+            let to = crews::check_assignable(held.tx, held.order.school_id, member_id, "memberId").await?;
             if held.order.assignee_id == Some(member_id) {
                 return Err(Problem::field("memberId", "unchanged"));
             }
@@ -270,6 +227,6 @@ async fn transfer_repair(
             give(&mut held, Target::Member(member_id));
             held.save(RepairEventKind::Transferred, reason.into(), json!({"member": Person::from(to)})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }

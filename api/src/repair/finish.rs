@@ -21,7 +21,7 @@ use super::{
     work::begin,
 };
 use crate::{
-    Problem, State, calendar, photo,
+    Problem, State, calendar,
     wire::{Line, Text},
 };
 
@@ -149,7 +149,7 @@ pub async fn finish(mut held: Held<'_>, done: Finish) -> Result<Told, Problem> {
     held.step(Step::Finish).await?;
     let (tx, school, id, now) = (held.tx, held.order.school_id, held.order.id, held.now);
     store::lock_files(tx, school, &done.photos).await?;
-    let photos = photo::attach(tx, school, held.by.member(), &done.photos, "photoIds", now).await?;
+    let photos = held.attach(&done.photos).await?;
     let before = store::used(tx, school, &photos).await?;
     if !is_proof(photos.iter().map(|photo| photo.sha256.as_str()), &before) {
         return Err(Problem::field("photoIds", "not_new"));

@@ -3,7 +3,9 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, SecondsFormat, Utc};
-use entity::{MemberId, RepairId, SchoolId, photo, repair, repair_event::RepairEventKind, repair_photo::PhotoRole};
+use entity::{
+    MemberId, PhotoId, RepairId, SchoolId, photo, repair, repair_event::RepairEventKind, repair_photo::PhotoRole,
+};
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,11 +21,11 @@ use super::{
 };
 use crate::{
     Problem, State,
-    db::Written,
+    db::{Work, Written},
     gate::Actor,
     notify,
     problem::Code,
-    wire::{IfMatch, Reply},
+    wire::{Call, IfMatch, Reply},
 };
 
 /// Who changes an order.
@@ -132,6 +134,11 @@ impl<'c> Held<'c> {
         rule(&self.order, self.who).map_err(|refusal| code(refusal).into())
     }
 
+    /// Photos sent before by whom the change is made, to go with it.
+    pub async fn attach(&self, ids: &[PhotoId]) -> Result<Vec<photo::Model>, Problem> {
+        crate::photo::attach(self.tx, self.order.school_id, self.by.member(), ids, "photoIds", self.now).await
+    }
+
     async fn refused(&self, refusal: Refusal) -> Result<Problem, Problem> {
         let mut problem = Problem::new(code(refusal));
         if let (Refusal::WrongState, By::Member(actor)) = (refusal, &self.by) {
@@ -178,8 +185,39 @@ fn code(refusal: Refusal) -> Code {
     }
 }
 
+/// One step that a member takes: the order as he saw it, moved if the rules allow it, changed by `make`, and answered with.
+pub async fn step<T, V, F>(step: Step, call: Call<RepairId, T, V>, make: F) -> Result<Reply<Repair>, Problem>
+where
+    T: Send + 'static,
+    V: Into<Option<IfMatch>>,
+    F: for<'c> FnOnce(Held<'c>, T) -> Work<'c, Told> + Send + 'static,
+{
+    change(call, move |mut held, body| {
+        Box::pin(async move {
+            held.step(step).await?;
+            make(held, body).await
+        })
+    })
+    .await
+}
+
+/// The same for what asks the rules itself.
+pub async fn change<T, V, F>(call: Call<RepairId, T, V>, make: F) -> Result<Reply<Repair>, Problem>
+where
+    T: Send + 'static,
+    V: Into<Option<IfMatch>>,
+    F: for<'c> FnOnce(Held<'c>, T) -> Work<'c, Told> + Send + 'static,
+{
+    let Call { state, actor, id, seen, body, intent } = call;
+    let (now, inner, version) = (intent.at, state.clone(), seen.into());
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move { make(Held::take(tx, inner, actor, id, version, now).await?, body).await })
+    });
+    answer(&state, actor, work.await?).await
+}
+
 /// Wakes who was told, and answers with the order.
-pub async fn answer(state: &Data<State>, actor: Actor, written: Written<Told>) -> Result<Reply<Repair>, Problem> {
+async fn answer(state: &Data<State>, actor: Actor, written: Written<Told>) -> Result<Reply<Repair>, Problem> {
     if !written.replayed {
         notify::wake(state, actor.school, &written.value.members).await;
     }

@@ -15,11 +15,10 @@ use super::{
     evidence,
     held::{By, Held, Told, text},
     names::Names,
-    rules::Step,
     store::{self, NewEvent},
     tell,
 };
-use crate::{Problem, State, calendar, calendar::Calendar, crew, crew::rules::Target, gate::Actor, photo};
+use crate::{Problem, State, calendar, calendar::Calendar, crew, crew::rules::Target, photo};
 
 /// What is broken.
 pub struct NewRepair {
@@ -173,23 +172,4 @@ pub fn take_on(order: &mut repair::Model, by: Option<MemberId>, now: DateTime<Ut
     if order.triaged_at.is_none() {
         (order.triaged_at, order.triaged_by) = (Some(now), by);
     }
-}
-
-/// Somebody else has the same trouble and is told of everything from now on. Nothing happens to one who is told already.
-pub async fn join(
-    tx: &DatabaseTransaction,
-    state: Data<State>,
-    actor: Actor,
-    id: RepairId,
-    (note, photos): (String, Vec<PhotoId>),
-    now: DateTime<Utc>,
-) -> Result<Told, Problem> {
-    let mut held = Held::take(tx, state, actor, id, None, now).await?;
-    if held.who().watcher {
-        return Ok(Told { id, members: Vec::new() });
-    }
-    held.step(Step::Join).await?;
-    let photos = photo::attach(tx, actor.school, Some(actor.member), &photos, "photoIds", now).await?;
-    store::watch(tx, actor.school, id, actor.member, now).await?;
-    held.save_with(RepairEventKind::Joined, note, json!({}), PhotoRole::Problem, &photos).await
 }

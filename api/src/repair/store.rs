@@ -14,7 +14,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Set,
+    QuerySelect, QueryTrait, Select, Set,
     sea_query::{Expr, ExprTrait, LockType, OnConflict},
 };
 use serde_json::Value;
@@ -299,7 +299,11 @@ pub async fn open_at(
         (None, Some(place)) => query.filter(repair::COLUMN.place_id.eq(place)),
         (None, None) => return Ok(Vec::new()),
     };
-    Ok(query.order_by_desc(repair::Column::Id).limit(most).all(db).await?)
+    Ok(newest_first(query).limit(most).all(db).await?)
+}
+
+fn newest_first(query: Select<repair::Entity>) -> Select<repair::Entity> {
+    query.order_by_desc(repair::Column::ReportedAt).order_by_desc(repair::Column::Id)
 }
 
 /// The latest order for the same fault, if it is no older than this.
@@ -315,7 +319,7 @@ pub async fn repeated(
         (None, Some(place)) => query.filter(repair::COLUMN.place_id.eq(place)),
         (None, None) => return Ok(None),
     };
-    let earlier = query.order_by_desc(repair::Column::Id).limit(LOOKED_BACK).all(db).await?;
+    let earlier = newest_first(query).limit(LOOKED_BACK).all(db).await?;
     let same = |row: &&repair::Model| is_recent(row, within, now) && is_same(Thing::from(order), Thing::from(*row));
     Ok(earlier.iter().find(same).map(|row| row.id))
 }

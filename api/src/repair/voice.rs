@@ -1,10 +1,7 @@
 //! What whoever is concerned says of an order: that he has the same trouble, that it takes too long, that it is no longer
 //! needed, or something else.
 
-use actix_web::{
-    post,
-    web::{Data, Path},
-};
+use actix_web::post;
 use entity::{PhotoId, RepairId, repair_event::RepairEventKind, repair_photo::PhotoRole};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,15 +11,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::Repair,
     draft::few_photos,
-    held::{Held, answer},
-    report,
+    held::{Held, Told, change, step},
     rules::Step,
+    store,
 };
 use crate::{
-    Problem, State,
-    gate::{Actor, Permission},
-    photo,
-    wire::{IfMatch, Line, Once, Reply, Text},
+    Problem,
+    gate::Permission,
+    problem::Code,
+    wire::{AsItIs, Call, Line, Reply, Text},
 };
 
 /// The operations of whoever is concerned.
@@ -79,19 +76,20 @@ pub struct NoteIn {
     params(("id" = RepairId, Path, description = "The order")),
     request_body = JoinRepair, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/join")]
-async fn join_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    once: Once<JoinRepair>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: JoinRepair { note, photo_ids }, intent } = once;
-    few_photos(&photo_ids)?;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(report::join(tx, inner, actor, id, (note.into(), photo_ids), now))
-    });
-    answer(&state, actor, work.await?).await
+async fn join_repair(call: Call<RepairId, JoinRepair, AsItIs>) -> Result<Reply<Repair>, Problem> {
+    few_photos(&call.body.photo_ids)?;
+    change(call, |held, JoinRepair { note, photo_ids }| Box::pin(join(held, note.into(), photo_ids))).await
+}
+
+async fn join(mut held: Held<'_>, note: String, photos: Vec<PhotoId>) -> Result<Told, Problem> {
+    let member = held.by.member().ok_or(Code::NotAllowed)?;
+    if held.who().watcher {
+        return Ok(Told { id: held.order.id, members: Vec::new() });
+    }
+    held.step(Step::Join).await?;
+    let photos = held.attach(&photos).await?;
+    store::watch(held.tx, held.order.school_id, held.order.id, member, held.now).await?;
+    held.save_with(RepairEventKind::Joined, note, json!({}), PhotoRole::Problem, &photos).await
 }
 
 /// Ask for haste
@@ -101,23 +99,14 @@ async fn join_repair(
     params(("id" = RepairId, Path, description = "The order")),
     request_body = Urge, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/urge")]
-async fn urge_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    once: Once<Urge>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Urge { note }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn urge_repair(call: Call<RepairId, Urge, AsItIs>) -> Result<Reply<Repair>, Problem> {
+    step(Step::Urge, call, |mut held, Urge { note }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, None, now).await?;
-            held.step(Step::Urge).await?;
-            held.order.urged_at = Some(now);
+            held.order.urged_at = Some(held.now);
             held.save(RepairEventKind::Urged, note.into(), json!({})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Cancel an order
@@ -128,24 +117,14 @@ async fn urge_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Cancel, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/cancel")]
-async fn cancel_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Cancel>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Cancel { reason }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn cancel_repair(call: Call<RepairId, Cancel>) -> Result<Reply<Repair>, Problem> {
+    step(Step::Cancel, call, |mut held, Cancel { reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Cancel).await?;
             (held.order.waiting_since, held.order.waiting_until) = (None, None);
             held.save(RepairEventKind::Cancelled, reason.into(), json!({})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Add a note
@@ -153,22 +132,13 @@ async fn cancel_repair(
     params(("id" = RepairId, Path, description = "The order")),
     request_body = NoteIn, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/note")]
-async fn note_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    once: Once<NoteIn>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: NoteIn { text, photo_ids }, intent } = once;
-    few_photos(&photo_ids)?;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn note_repair(call: Call<RepairId, NoteIn, AsItIs>) -> Result<Reply<Repair>, Problem> {
+    few_photos(&call.body.photo_ids)?;
+    step(Step::Note, call, |held, NoteIn { text, photo_ids }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, None, now).await?;
-            held.step(Step::Note).await?;
-            let photos = photo::attach(tx, actor.school, Some(actor.member), &photo_ids, "photoIds", now).await?;
+            let photos = held.attach(&photo_ids).await?;
             held.save_with(RepairEventKind::Noted, text.into(), json!({}), PhotoRole::Problem, &photos).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }

@@ -1,9 +1,6 @@
 //! What who repairs does with an order: take it, come, wait for a part, finish.
 
-use actix_web::{
-    post,
-    web::{Data, Path},
-};
+use actix_web::post;
 use chrono::{NaiveDate, TimeDelta};
 use entity::{RepairId, repair_event::RepairEventKind};
 use serde::Deserialize;
@@ -14,15 +11,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::Repair,
     finish::{FinishIn, finish},
-    held::{Held, Told, answer, end_wait, text},
+    held::{Held, Told, change, end_wait, step, text},
     report::give,
     rules::Step,
 };
 use crate::{
-    Problem, State,
+    Problem,
     crew::rules::Target,
-    gate::{Actor, Permission},
-    wire::{IfMatch, Line, Once, Reply, Text},
+    gate::Permission,
+    wire::{Call, Line, Reply, Text},
 };
 
 /// The longest that a part is waited for.
@@ -60,26 +57,17 @@ pub struct Wait {
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Remark, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/grab")]
-async fn grab_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Remark>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Remark { note }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn grab_repair(call: Call<RepairId, Remark>) -> Result<Reply<Repair>, Problem> {
+    let member = call.actor.member;
+    step(Step::Grab, call, move |mut held, Remark { note }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Grab).await?;
             let crew = held.order.crew_id;
-            give(&mut held, Target::Member(actor.member));
+            give(&mut held, Target::Member(member));
             held.order.crew_id = crew;
             held.save(RepairEventKind::Grabbed, note.into(), json!({})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Begin, or go on after a wait
@@ -90,22 +78,8 @@ async fn grab_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Remark, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/start")]
-async fn start_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Remark>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Remark { note }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move {
-            let held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            begin(held, note.into()).await
-        })
-    });
-    answer(&state, actor, work.await?).await
+async fn start_repair(call: Call<RepairId, Remark>) -> Result<Reply<Repair>, Problem> {
+    change(call, |held, Remark { note }| Box::pin(begin(held, note.into()))).await
 }
 
 /// Whoever has it has come, or goes on.
@@ -125,27 +99,18 @@ pub async fn begin(mut held: Held<'_>, note: String) -> Result<Told, Problem> {
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Wait, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/wait")]
-async fn wait_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<Wait>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body: Wait { until, reason }, intent } = once;
-    let (now, today, inner, id) = (intent.at, state.clock.today(), state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn wait_repair(call: Call<RepairId, Wait>) -> Result<Reply<Repair>, Problem> {
+    let today = call.state.clock.today();
+    step(Step::Wait, call, move |mut held, Wait { until, reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            held.step(Step::Wait).await?;
             if until < today || until > today + LONGEST_WAIT {
                 return Err(Problem::field("until", "out_of_range"));
             }
-            (held.order.waiting_since, held.order.waiting_until) = (Some(now), Some(until));
+            (held.order.waiting_since, held.order.waiting_until) = (Some(held.now), Some(until));
             held.save(RepairEventKind::Waiting, reason.into(), json!({"until": until})).await
         })
-    });
-    answer(&state, actor, work.await?).await
+    })
+    .await
 }
 
 /// Finish
@@ -156,21 +121,7 @@ async fn wait_repair(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = FinishIn, responses((status = 200, body = Repair)))]
 #[post("/repairs/{id}/finish")]
-async fn finish_repair(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<RepairId>,
-    version: IfMatch,
-    once: Once<FinishIn>,
-) -> Result<Reply<Repair>, Problem> {
-    let Once { body, intent } = once;
-    let done = body.check()?;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move {
-            let held = Held::take(tx, inner, actor, id, Some(version), now).await?;
-            finish(held, done).await
-        })
-    });
-    answer(&state, actor, work.await?).await
+async fn finish_repair(call: Call<RepairId, FinishIn>) -> Result<Reply<Repair>, Problem> {
+    let call = call.check(FinishIn::check)?;
+    change(call, |held, done| Box::pin(finish(held, done))).await
 }

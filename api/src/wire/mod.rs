@@ -1,6 +1,7 @@
 //! How things come over the wire: bodies, keys, versions, pages. What every feature's `http.rs` is made of.
 
 mod body;
+mod call;
 mod change;
 mod file;
 mod list;
@@ -14,6 +15,7 @@ mod upload;
 mod version;
 
 pub use body::{Body, Intent, Key, Once, Query, collect_file, file_in_time, intent};
+pub use call::{AsItIs, Call};
 pub use change::Change;
 pub use file::File;
 pub use list::{Cursor, Limit, Page, after};

@@ -213,8 +213,8 @@ story! {
             ("my crews'", json!({"status": board, "mine": "crew"})),
             ("the newest", json!({})),
             ("the newest closed", json!({"status": "closed"})),
-            ("few of a thing", json!({"assetId": thing.id})),
-            ("few of a room", json!({"placeId": thing.place_id})),
+            ("a thing's", json!({"assetId": thing.id})),
+            ("a room's", json!({"placeId": thing.place_id})),
             ("few that I reported", json!({"mine": "reported"})),
             ("few of mine in any way", json!({"mine": "true"})),
         ] {
