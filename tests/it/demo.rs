@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use entity::{OfSchool, place, place::PlaceKind};
+use houqin::ports::clock::Clock;
 use it::{App, each, id, story};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -114,5 +115,34 @@ story! {
             }
             assert!(offered, "{who} has nothing to {step}");
         }
+    }
+}
+
+story! {
+    // F01, F02, F04, F12
+    async fn the_kitchen_of_the_demo_has_kept_its_samples_and_today_is_left_to_try(app: App) {
+        houqin::demo::load(&app.state, PASSWORD.into()).await.unwrap();
+        let cook = login(&app, "canteen").await;
+        let today = app.clock.today();
+        let days = (1..=4).map(|back| today - chrono::TimeDelta::days(back));
+        let mut seen: HashSet<String> = HashSet::new();
+        for day in days {
+            let plan = cook.get(&format!("/samples?date={day}")).await.ok();
+            for item in plan["items"].as_array().unwrap() {
+                assert_ne!(item["status"], "expected", "{item}");
+                seen.insert(item["sample"]["status"].as_str().unwrap_or("cancelled").to_owned());
+            }
+            for meal in plan["meals"].as_array().unwrap() {
+                assert_eq!(meal["closed"], true, "{day}: {meal}");
+            }
+        }
+        assert!(seen.contains("discarded"), "{seen:?}");
+        let plan = cook.get(&format!("/samples?date={today}")).await.ok();
+        assert!(plan["items"].as_array().unwrap().iter().all(|item| item["sampleId"].is_null()), "{plan}");
+        let director = login(&app, "director").await;
+        let checked = director.get("/ledgers/sample/verify").await.ok();
+        assert_eq!(checked["ok"], true, "{checked}");
+        assert!(checked["rows"].as_i64().unwrap() > 50, "{checked}");
+        assert!(!director.walk("/accompany-meals").await.is_empty());
     }
 }

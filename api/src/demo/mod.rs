@@ -3,6 +3,7 @@
 mod canteen;
 mod data;
 mod furnish;
+mod kitchen;
 mod load;
 mod scene;
 mod tale;

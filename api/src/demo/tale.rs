@@ -16,7 +16,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{canteen, data::Demo, scene};
+use super::{canteen, data::Demo, kitchen, scene};
 use crate::{
     Problem, State,
     calendar::{TimeOfDay, TimeZone},
@@ -79,6 +79,7 @@ pub async fn tell(state: &State, demo: &Demo, password: &str) -> Result<(), Prob
         tale.step(step, password).await?;
     }
     canteen::tell(&mut tale, &clock, today, password).await?;
+    kitchen::tell(&mut tale, &clock, today, password).await?;
     clock.0.store(now.timestamp_millis(), Ordering::Relaxed);
     repair::escalate(&tale.state).await?;
     handle.stop(false).await;
@@ -196,7 +197,7 @@ impl Tale<'_> {
 
     /// `year`, `on.MM-DD` of this year, `in.DAYS`, `signature`, `photo.SCENE`, `member.KEY`, `place.KEY`,
     /// `asset.PLACE.NAME`, `tag.PLACE.NAME`, or the id of what a step made.
-    async fn find(&self, name: &str, actor: Option<Actor>) -> Result<Value, Problem> {
+    pub(super) async fn find(&self, name: &str, actor: Option<Actor>) -> Result<Value, Problem> {
         let unknown = || Problem::internal(format!("the demo knows no {name}"));
         let (kind, rest) = name.split_once('.').unwrap_or((name, ""));
         Ok(match kind {
