@@ -1,10 +1,15 @@
 //! The contract: one document made from the handlers, published, committed, and enforced by the gate.
 
-use actix_web::{App, http::Method};
+use std::collections::HashSet;
+
+use actix_web::{
+    App,
+    http::{Method, StatusCode},
+};
 use utoipa::{
     OpenApi, PartialSchema, ToSchema,
     openapi::{
-        ContentBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Required, ResponseBuilder,
+        ContentBuilder, ObjectBuilder, OpenApi as Document, Ref, RefOr, Required, Response, ResponseBuilder,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         schema::Type,
         security::{Http, HttpAuthScheme, SecurityScheme},
@@ -61,6 +66,7 @@ pub fn document() -> Document {
     ProblemBody::schemas(&mut nested);
     components.schemas.extend(nested);
     components.schemas.insert("Problem".into(), ProblemBody::schema());
+    let mut answered = HashSet::new();
     for (pattern, item) in &mut document.paths.paths {
         for (method, operation) in [
             (Method::GET, &mut item.get),
@@ -71,10 +77,11 @@ pub fn document() -> Document {
         ] {
             if let Some(operation) = operation {
                 add_key(operation, &method, pattern);
-                add_problems(operation, &method, pattern);
+                add_problems(operation, &method, pattern, &mut answered);
             }
         }
     }
+    components.responses.extend(answered.into_iter().map(|status| (problem_name(status), RefOr::T(problem(status)))));
     document
 }
 
@@ -100,7 +107,7 @@ fn add_key(operation: &mut Operation, method: &Method, pattern: &str) {
 }
 
 /// What can go wrong follows from what an operation takes, so it is said here and not at each handler.
-fn add_problems(operation: &mut Operation, method: &Method, pattern: &str) {
+fn add_problems(operation: &mut Operation, method: &Method, pattern: &str, answered: &mut HashSet<StatusCode>) {
     use Code::*;
     let mut codes = vec![Internal, Unavailable];
     if pattern.starts_with(routes::BASE) {
@@ -124,14 +131,23 @@ fn add_problems(operation: &mut Operation, method: &Method, pattern: &str) {
     if operation.request_body.is_some() {
         codes.extend([InvalidBody, TooLarge, UnsupportedType, TooSlow]);
     }
-    for code in codes {
-        let status = code.status().as_u16().to_string();
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let description = code.status().canonical_reason().unwrap_or_default();
-        let response =
-            ResponseBuilder::new().description(description).content("application/problem+json", content).build();
-        operation.responses.responses.entry(status).or_insert(RefOr::T(response));
+    for status in codes.into_iter().map(Code::status) {
+        let problem = Ref::from_response_name(problem_name(status));
+        operation.responses.responses.entry(status.as_str().to_owned()).or_insert(RefOr::Ref(problem));
+        answered.insert(status);
     }
+}
+
+/// What a problem of this status is called in the document: `NotFound`.
+fn problem_name(status: StatusCode) -> String {
+    status.canonical_reason().unwrap_or_default().replace(' ', "")
+}
+
+/// An answer of this status that says what is wrong.
+fn problem(status: StatusCode) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let description = status.canonical_reason().unwrap_or_default();
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
 }
 
 fn takes(operation: &Operation, header: &str) -> bool {

@@ -68,7 +68,6 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
     };
     let unheard = state.unheard;
     let server = HttpServer::new(move || {
-        let document = state.document.clone();
         App::new()
             .app_data(state.clone())
             // An id that is none names nothing.
@@ -92,7 +91,7 @@ pub fn start(state: Data<State>, listener: TcpListener) -> std::io::Result<Serve
                     .configure(|config| routes::api(&mut ServiceConfig::new(config))),
             )
             .configure(|config| routes::pages(&mut ServiceConfig::new(config)))
-            .configure(|config| house::documents(config, document))
+            .configure(house::documents)
             .configure(client::routes)
             .default_service(web::to(async || -> Result<&'static str, Problem> { Err(Code::NotFound.into()) }))
     });

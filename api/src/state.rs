@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use utoipa::openapi::OpenApi;
+use actix_web::web::Bytes;
 
 use crate::{
     category::Categories,
@@ -53,8 +53,8 @@ pub struct State {
     pub standing: Standing,
     /// What each operation asks of its caller.
     pub access: AccessTable,
-    /// The contract.
-    pub document: OpenApi,
+    /// The contract, as JSON.
+    pub contract: Bytes,
     /// The category codes.
     pub categories: Categories,
     /// How long a body of JSON is waited for.
@@ -88,7 +88,10 @@ impl State {
     pub async fn open_by(clock: Arc<dyn Clock>, settings: Settings, migrate: bool) -> Result<Self, Failed> {
         let (keys, signer) = (settings.keys()?, settings.signer()?);
         std::fs::create_dir_all(&settings.data_dir)?;
+        // The document itself is large, and nobody needs it any more.
         let document = contract::document();
+        let (access, contract) = (AccessTable::from_document(&document), document.to_json()?.into());
+        drop(document);
         let kv: Arc<dyn Kv> = match settings.redis_url.as_str() {
             "" => Arc::new(Memory::new(clock.clone())),
             url => Arc::new(Redis::connect(url, clock.clone()).await?),
@@ -111,8 +114,8 @@ impl State {
             robots: Robots::new(settings.webhook_hosts.clone())?,
             streams: Streams::default(),
             standing: Standing::default(),
-            access: AccessTable::from_document(&document),
-            document,
+            access,
+            contract,
             categories: Categories::load(&settings.data_dir)?,
             patience: PATIENCE,
             pulse: PULSE,

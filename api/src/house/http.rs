@@ -2,16 +2,16 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::AUTHORIZATION,
+    http::header::{AUTHORIZATION, ContentType},
     web::{self, Data, Json},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use sha2::Sha256;
-use utoipa::{ToSchema, openapi::OpenApi};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     Problem, State,
@@ -24,10 +24,15 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// The contract for machines and for people.
-pub fn documents(config: &mut web::ServiceConfig, document: OpenApi) {
+pub fn documents(config: &mut web::ServiceConfig) {
     config
+        .route("/openapi.json", web::get().to(contract))
         .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document));
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));
+}
+
+async fn contract(state: Data<State>) -> HttpResponse {
+    HttpResponse::Ok().content_type(ContentType::json()).body(state.contract.clone())
 }
 
 /// What is ready.

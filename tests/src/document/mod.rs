@@ -128,7 +128,7 @@ impl Operation {
         let mut all = Vec::new();
         for (status, answer) in answers {
             let status = status.parse().unwrap_or_else(|_| panic!("{} answers {status}", self.name()));
-            match answer["content"].as_object() {
+            match resolve(answer)["content"].as_object() {
                 None => all.push((status, None)),
                 Some(content) => {
                     all.extend(content.iter().map(|(kind, media)| (status, Some((kind.as_str(), &media["schema"])))));
