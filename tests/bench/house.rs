@@ -89,6 +89,11 @@ impl House {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// The demo schools beside the one that is there.
+    pub fn load_demo(&self) {
+        self.command(&["demo"]);
+    }
+
     /// `houqin serve` on one core.
     pub fn serve(&self) -> Process {
         Process::start(self.serving())
@@ -99,6 +104,13 @@ impl House {
         let mut command = pinned(houqin(), &self.settings());
         command.arg("serve");
         command
+    }
+
+    /// A server on the same core that knows one answer: what is in this file.
+    pub fn still(&self, file: &Path) -> Process {
+        let mut command = pinned(std::env::current_exe().unwrap(), &[]);
+        command.arg("still").arg(file);
+        Process::start(command)
     }
 
     /// The control on the same database, with the same keys.

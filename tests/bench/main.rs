@@ -13,6 +13,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["control", database] => control::serve(database).unwrap(),
+        ["still", file] => control::still(file).unwrap(),
         wanted => measure::all(wanted),
     }
 }

@@ -39,6 +39,21 @@ pub fn serve(database: &str) -> std::io::Result<()> {
     actix_web::rt::System::new().block_on(server.run())
 }
 
+/// Serves one answer, whatever is asked, until it is stopped.
+pub fn still(file: &str) -> std::io::Result<()> {
+    let body = web::Bytes::from(std::fs::read(file)?);
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    println!("control is ready: http://{}/", listener.local_addr()?);
+    let server = HttpServer::new(move || {
+        let body = body.clone();
+        App::new().default_service(web::to(move || {
+            let page = HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body.clone());
+            async { page }
+        }))
+    });
+    actix_web::rt::System::new().block_on(server.workers(1).listen(listener)?.run())
+}
+
 fn json(status: u16, body: Vec<u8>) -> HttpResponse {
     let status = actix_web::http::StatusCode::from_u16(status).unwrap();
     HttpResponse::build(status).content_type("application/json").body(body)

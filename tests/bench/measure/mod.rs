@@ -4,6 +4,7 @@ mod board;
 mod client;
 mod ledger;
 mod list;
+mod menu;
 mod photo;
 mod postgres;
 mod process;
@@ -28,8 +29,9 @@ const SEED: &str = "1";
 /// A name of a measure and what measures it.
 type Measure = (&'static str, fn(&Bench));
 
-const MEASURES: [Measure; 10] = [
+const MEASURES: [Measure; 11] = [
     ("P1", scan::measure),
+    ("P3", menu::measure),
     ("P4", write::measure),
     ("P6", photo::measure),
     ("P7", list::measure),
