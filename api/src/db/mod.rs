@@ -9,7 +9,14 @@ mod like;
 mod once;
 mod open;
 
-use std::{future::Future, pin::Pin};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -28,6 +35,7 @@ pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 
 pub struct Db {
     read: DatabaseConnection,
     door: Door,
+    written: Arc<AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -42,11 +50,29 @@ impl Db {
         &self.read
     }
 
+    /// How often this process has written. While it stays the same, what was read is as it was, as far as this process
+    /// knows: other servers and commands count for themselves.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Acquire)
+    }
+
     /// Does the work in a transaction of its own, and answers when it is durable. An error undoes all of it and hurts no
     /// other write.
     ///
     /// The work must use only the transaction: whatever else it waits for, every other write waits for too.
     pub async fn write<T, F>(&self, work: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c DatabaseTransaction) -> Work<'c, T> + Send + 'static,
+    {
+        let done = self.through(work).await;
+        if done.is_ok() {
+            self.written.fetch_add(1, Ordering::Release);
+        }
+        done
+    }
+
+    async fn through<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c DatabaseTransaction) -> Work<'c, T> + Send + 'static,
