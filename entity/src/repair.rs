@@ -212,3 +212,61 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// An order that has just come in, and of which nothing else is known yet.
+    pub fn new(school_id: SchoolId, reported_at: DateTimeUtc) -> Self {
+        Self {
+            id: RepairId::new(),
+            school_id,
+            number: String::new(),
+            status: RepairStatus::Reported,
+            urgency: Urgency::Normal,
+            trade: Trade::Other,
+            safety: false,
+            place_id: None,
+            asset_id: None,
+            item: String::new(),
+            description: String::new(),
+            reporter_id: None,
+            contact: String::new(),
+            reported_at,
+            occurred_at: None,
+            due_at: reported_at,
+            repeat_of: None,
+            assignee_id: None,
+            crew_id: None,
+            contractor: String::new(),
+            contractor_contact: String::new(),
+            contractor_record: String::new(),
+            triaged_at: None,
+            triaged_by: None,
+            started_at: None,
+            waiting_since: None,
+            waiting_until: None,
+            finished_at: None,
+            accept_until: None,
+            result: None,
+            cause: None,
+            work: String::new(),
+            old_parts: String::new(),
+            cost_fen: 0,
+            closed_at: None,
+            acceptor_id: None,
+            rating: None,
+            comment: String::new(),
+            signature: None,
+            overdue_acceptance: false,
+            rechecked_by: None,
+            rechecked_at: None,
+            followed_up_by: None,
+            followed_up_at: None,
+            follow_up: String::new(),
+            rejections: 0,
+            urged_at: None,
+            escalated: 0,
+            version: 1,
+            updated_at: reported_at,
+        }
+    }
+}

@@ -42,7 +42,7 @@ pub async fn open(url: &str, migrate: bool) -> Result<Db, OpenError> {
         return Err(OpenError::Older(lacking.len()));
     }
     let door = if is_sqlite { Door::Lane(Lane::open(writer, writer_options(url))) } else { Door::Pool(writer) };
-    Ok(Db { read, door, written: Arc::default() })
+    Ok(Db { read, door, written: Default::default() })
 }
 
 async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {

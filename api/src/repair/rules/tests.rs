@@ -1,6 +1,6 @@
 //! Every cell of status × step × who, and the rules beside it.
 
-use entity::{MemberId, RepairId, SchoolId, repair::Urgency};
+use entity::{MemberId, SchoolId};
 
 use super::*;
 
@@ -13,56 +13,16 @@ fn now() -> DateTime<Utc> {
 
 fn order(status: RepairStatus) -> repair::Model {
     repair::Model {
-        id: RepairId::new(),
-        school_id: SchoolId::new(),
         number: "BX-2026-000001".into(),
         status,
-        urgency: Urgency::Normal,
         trade: Trade::Plumbing,
-        safety: false,
         place_id: Some(PlaceId::new()),
-        asset_id: None,
         item: "水龙头".into(),
         description: "漏水".into(),
         reporter_id: Some(MemberId::new()),
-        contact: String::new(),
-        reported_at: now(),
-        occurred_at: None,
-        due_at: now(),
-        repeat_of: None,
-        assignee_id: None,
-        crew_id: None,
-        contractor: String::new(),
-        contractor_contact: String::new(),
-        contractor_record: String::new(),
-        triaged_at: None,
-        triaged_by: None,
-        started_at: None,
-        waiting_since: None,
-        waiting_until: None,
         finished_at: (status == RepairStatus::Finished).then(now),
         accept_until: (status == RepairStatus::Finished).then(|| now() + ACCEPTANCE),
-        result: None,
-        cause: None,
-        work: String::new(),
-        old_parts: String::new(),
-        cost_fen: 0,
-        closed_at: None,
-        acceptor_id: None,
-        rating: None,
-        comment: String::new(),
-        signature: None,
-        overdue_acceptance: false,
-        rechecked_by: None,
-        rechecked_at: None,
-        followed_up_by: None,
-        followed_up_at: None,
-        follow_up: String::new(),
-        rejections: 0,
-        urged_at: None,
-        escalated: 0,
-        version: 1,
-        updated_at: now(),
+        ..repair::Model::new(SchoolId::new(), now())
     }
 }
 
