@@ -2,6 +2,7 @@
 //! holds all ledgers: that nothing in them is altered quietly (G9).
 
 mod proof;
+mod record;
 mod rows;
 mod tamper;
 

@@ -20,6 +20,7 @@ mod export;
 mod http;
 mod note;
 mod proof;
+mod record;
 mod store;
 mod verify;
 
