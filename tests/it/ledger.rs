@@ -5,6 +5,7 @@ mod proof;
 mod record;
 mod rows;
 mod tamper;
+mod watch;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
