@@ -194,6 +194,26 @@ story! {
 }
 
 story! {
+    /// Whoever looks sees the ledger as it was when he began, and keeps nobody from adding to it.
+    async fn a_ledger_is_looked_at_while_others_add_to_it(app: App) {
+        let add_all = futures_util::future::join_all((1..=120).map(|grams| add(&app, app.green, entry(grams, &[("keeper", "周明理")]))));
+        let look_all = async {
+            let mut rows = Vec::new();
+            for _ in 0..40 {
+                let (db, keys) = (app.state.db.read(), app.state.signer.keys());
+                let report = ledger::check(db, keys, app.green, Ledger::Sample).await.unwrap();
+                assert!(report.ok, "{report:?}");
+                rows.push(report.rows);
+            }
+            rows
+        };
+        let (_, rows) = futures_util::future::join(add_all, look_all).await;
+        assert!(rows.is_sorted(), "{rows:?}");
+        is_whole(&app, "sample", 120).await;
+    }
+}
+
+story! {
     /// Defence in depth: whoever owns the database can take the triggers away, which the chain then tells.
     async fn the_database_refuses_to_change_or_remove_a_row(app: App) {
         fill(&app, 3).await;
