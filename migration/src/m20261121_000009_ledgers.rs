@@ -102,6 +102,13 @@ async fn keep(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
             );
             db.execute_unprepared(&trigger).await?;
         }
+        // Replacing a row removes the one that is there without asking the other two.
+        let trigger = format!(
+            "CREATE TRIGGER {table}_is_kept_insert BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} \
+             WHERE school_id = NEW.school_id AND ledger = NEW.ledger AND seq = NEW.seq) \
+             BEGIN SELECT RAISE(ABORT, 'a ledger is only added to'); END"
+        );
+        db.execute_unprepared(&trigger).await?;
     }
     Ok(())
 }

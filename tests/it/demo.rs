@@ -105,6 +105,8 @@ story! {
         assert!(director.walk("/crews").await.len() >= 2);
         assert!(director.walk("/dispatch-rules").await.len() >= 3);
         assert!(director.get("/notices?limit=1").await.ok()["unread"].as_i64().unwrap() > 0);
+        let verified = director.get("/ledgers/repair/verify").await.ok();
+        assert!(verified["ok"] == true && verified["rows"].as_i64().unwrap() > 50, "{verified}");
         // Somebody else's turn is that of the one who logs in.
         let turns = [("teacher", "accept"), ("caretaker2", "finish"), ("caretaker", "start"), ("director", "assign")];
         for (who, step) in turns {

@@ -2,8 +2,10 @@
 //! holds all ledgers: that nothing in them is altered quietly (G9).
 
 mod proof;
+mod record;
 mod rows;
 mod tamper;
+mod watch;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{

@@ -5,6 +5,7 @@ mod hold;
 mod inspection;
 mod life;
 mod order;
+mod walk;
 
 use it::{Actor, Lunch};
 use serde_json::{Value, json};

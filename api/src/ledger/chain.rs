@@ -49,10 +49,10 @@ pub fn hex(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The hash that somebody wrote in hex.
+/// The hash that somebody wrote in hex, in the one way in which [`hex`] writes it.
 pub fn unhex(text: &str) -> Option<Hash> {
-    let digits: Vec<u8> =
-        text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8)).collect::<Option<_>>()?;
+    let digit = |digit: char| digit.to_digit(16).filter(|_| !digit.is_ascii_uppercase()).map(|digit| digit as u8);
+    let digits: Vec<u8> = text.chars().map(digit).collect::<Option<_>>()?;
     let bytes: Vec<u8> =
         digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |sum, digit| sum << 4 | digit)).collect();
     if digits.len() == 64 { hash(&bytes) } else { None }

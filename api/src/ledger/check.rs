@@ -6,12 +6,13 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use super::{
     chain,
     note::PublicKey,
+    record::{self, Records},
     store::{self, Step},
     verify::{Head, Report, Secret, Verifier, Why},
 };
 use crate::Problem;
 
-/// Looks at all of it, as it is at this moment, some rows at a time.
+/// Looks at all of it and at the records that it tells of, as they are at this moment, some rows at a time.
 pub async fn check(
     db: &DatabaseConnection,
     keys: &[PublicKey],
@@ -20,11 +21,25 @@ pub async fn check(
 ) -> Result<Report, Problem> {
     let tx = store::snapshot(db).await?;
     let mut verifier = Verifier::new(chain::origin(school, ledger), keys);
-    let head = walk(&tx, &mut verifier, school, ledger, None).await?;
-    Ok(verifier.end(head.as_ref()))
+    let mut after = None;
+    loop {
+        let step = store::step(&tx, school, ledger, after).await?;
+        let records = Records::load(&tx, school, ledger, &step.rows).await?;
+        after = step.last;
+        show(&mut verifier, step, Some(&records));
+        if after.is_none() {
+            break;
+        }
+    }
+    if record::is_stray(&tx, school, ledger).await? {
+        let (last, _) = verifier.seen();
+        verifier.bad(last.saturating_add(1), Why::RecordStray, None);
+    }
+    Ok(verifier.end(head(&tx, school, ledger).await?.as_ref()))
 }
 
-/// Shows the verifier all rows after this one, or all. Answers where the ledger says that it ends.
+/// Shows the verifier all rows after this one, or all, but not what they tell of. Answers where the ledger says that it
+/// ends.
 pub async fn walk(
     tx: &DatabaseTransaction,
     verifier: &mut Verifier<'_>,
@@ -35,22 +50,26 @@ pub async fn walk(
     loop {
         let step = store::step(tx, school, ledger, after).await?;
         after = step.last;
-        show(verifier, step);
+        show(verifier, step, None);
         if after.is_none() {
             break;
         }
     }
+    head(tx, school, ledger).await
+}
+
+async fn head(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Result<Option<Head>, Problem> {
     let head = store::head(tx, school, ledger).await?;
     Ok(head.map(|head| Head { seq: head.seq, link: head.link, checkpoint: head.checkpoint }))
 }
 
-/// Shows the verifier some rows and what belongs to them.
-pub fn show(verifier: &mut Verifier<'_>, step: Step) {
+/// Shows the verifier some rows and what belongs to them, with the records that they tell of or without.
+pub fn show(verifier: &mut Verifier<'_>, step: Step, records: Option<&Records>) {
     let mut secrets = step.secrets.into_iter().peekable();
     let mut checkpoints = step.checkpoints.into_iter().peekable();
     for (seq, row) in step.rows {
         while let Some((of, _)) = secrets.next_if(|(of, _)| *of < seq) {
-            verifier.bad(of, Why::FieldStray, None);
+            verifier.loose(of);
         }
         while let Some((of, checkpoint)) = checkpoints.next_if(|(of, _)| *of < seq) {
             signed(verifier, of, checkpoint);
@@ -63,24 +82,28 @@ pub fn show(verifier: &mut Verifier<'_>, step: Step) {
             }
         }
         match row {
-            Some(row) => added(verifier, &row, &own),
+            Some(row) => added(verifier, &row, &own, records),
             None => verifier.unreadable(seq),
         }
         while let Some((of, checkpoint)) = checkpoints.next_if(|(of, _)| *of == seq) {
             signed(verifier, of, checkpoint);
         }
     }
-    secrets.for_each(|(of, _)| verifier.bad(of, Why::FieldStray, None));
+    secrets.for_each(|(of, _)| verifier.loose(of));
     checkpoints.for_each(|(of, checkpoint)| signed(verifier, of, checkpoint));
 }
 
 /// Columns beside the bytes are there to look rows up, and must say the same.
-fn added(verifier: &mut Verifier<'_>, row: &ledger_row::Model, secrets: &[Secret]) {
+fn added(verifier: &mut Verifier<'_>, row: &ledger_row::Model, secrets: &[Secret], records: Option<&Records>) {
     let ledger_row::Model { school_id: _, ledger: _, seq, bytes, leaf, link, op, subject_id, at_ms, actor_id } = row;
-    let same = verifier.row(*seq, bytes, link, secrets).is_none_or(|said| {
+    let said = verifier.row(*seq, bytes, link, secrets);
+    let same = said.as_ref().is_none_or(|said| {
         let columns = (op, subject_id, at_ms, &actor_id.map(|actor| actor.0));
         columns == (&said.op, &said.subject, &said.at_ms, &said.actor)
     });
+    if said.zip(records).is_some_and(|(said, records)| !records.agree(&said, secrets)) {
+        verifier.bad(*seq, Why::RecordAltered, None);
+    }
     if !same || chain::leaf(bytes) != leaf.as_slice() {
         verifier.bad(*seq, Why::Altered, None);
     }

@@ -1,18 +1,22 @@
 //! Signs how far each ledger has come: a day after the last time, after a thousand rows, and whenever it is taken away.
 //! What was added since is looked at before: a ledger that is not as it was is never signed.
+//!
+//! The thousand are looked for every minute and not by who adds the last of them: a signature follows a look at all of
+//! them, for which no writer should wait. So a checkpoint covers a thousand rows and what comes in a minute.
 
 use std::time::Duration;
 
 use actix_web::web::Data;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{AboveSchools, SchoolId, ledger_checkpoint, ledger_head::Ledger, school};
-use sea_orm::QuerySelect;
+use sea_orm::{Iterable, QuerySelect};
 
 use super::{
     chain, check,
     note::{self, Note},
     store,
     verify::Verifier,
+    watch::{LookedAt, look_all},
 };
 use crate::{Problem, State, rounds::rounds};
 
@@ -23,10 +27,16 @@ const AGE: TimeDelta = TimeDelta::days(1);
 /// How often is looked.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Looks every minute for as long as the server runs.
+/// Signs what is due every minute, and looks at everything every day, for as long as the server runs.
 pub async fn keep_signed(state: Data<State>) {
-    let round = async || sign_all(&state).await.map(|signed| tracing::debug!(signed, "ledgers were signed"));
-    rounds("ledgers are signed", round, async || actix_web::rt::time::sleep(EVERY).await).await;
+    let mut looked = LookedAt::new();
+    let round = async || {
+        let signed = sign_all(&state).await?;
+        let altered = look_all(&state, &mut looked).await?;
+        tracing::debug!(signed, altered, "ledgers were signed and looked at");
+        Ok(())
+    };
+    rounds("ledgers are signed and looked at", round, async || actix_web::rt::time::sleep(EVERY).await).await;
 }
 
 /// Signs every ledger whose time it is. Answers how many.
@@ -35,20 +45,22 @@ pub async fn sign_all(state: &Data<State>) -> Result<usize, Problem> {
     let schools: Vec<SchoolId> =
         school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(db).await?;
     let mut signed = 0;
-    for school in schools {
-        for head in store::heads(db, school).await? {
-            let last = store::checkpoints(school, head.ledger, None).limit(1).all(db).await?.pop();
-            let last = last.map(|last| (last.seq, last.at_ms));
-            if is_due(head.seq, last, state.clock.now()) {
-                // One that cannot be signed must not keep the others from it.
-                match sign(state, school, head.ledger).await {
-                    Ok(done) => signed += usize::from(done.is_some()),
-                    Err(problem) => tracing::warn!(%school, ledger = ?head.ledger, %problem, "a ledger was not signed"),
-                }
-            }
+    for (school, ledger) in schools.into_iter().flat_map(|school| Ledger::iter().map(move |ledger| (school, ledger))) {
+        // One that cannot be signed must not keep the others from it.
+        match sign_due(state, school, ledger).await {
+            Ok(done) => signed += usize::from(done),
+            Err(problem) => tracing::warn!(%school, ?ledger, %problem, "a ledger was not signed"),
         }
     }
     Ok(signed)
+}
+
+async fn sign_due(state: &Data<State>, school: SchoolId, ledger: Ledger) -> Result<bool, Problem> {
+    let db = state.db.read();
+    let Some(head) = store::head(db, school, ledger).await? else { return Ok(false) };
+    let last = store::checkpoints(school, ledger, None).limit(1).all(db).await?.pop();
+    let is_due = is_due(head.seq, last.map(|last| (last.seq, last.at_ms)), state.clock.now());
+    Ok(is_due && sign(state, school, ledger).await?.is_some())
 }
 
 fn is_due(seq: i64, last: Option<(i64, i64)>, now: DateTime<Utc>) -> bool {

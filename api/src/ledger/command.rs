@@ -29,8 +29,9 @@ pub async fn verify(settings: &Settings, slug: Option<&str>, ledger: Option<Ledg
         query = query.filter(school::COLUMN.slug.eq(slug));
     }
     let schools = query.all(db.read()).await?;
-    if schools.is_empty() && slug.is_some() {
-        return Err("there is no school of that name".into());
+    if schools.is_empty() {
+        // Whoever looks at the wrong database must not be told that all is well.
+        return Err(if slug.is_some() { "there is no school of that name" } else { "there is no school" }.into());
     }
     let mut bad = 0;
     for school in schools {

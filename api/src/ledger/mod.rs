@@ -20,8 +20,10 @@ mod export;
 mod http;
 mod note;
 mod proof;
+mod record;
 mod store;
 mod verify;
+mod watch;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -35,6 +37,7 @@ pub use http::prove;
 pub use note::{PublicKey, Signer};
 pub use proof::{Looked, look};
 pub use verify::{Bad, Report, Why};
+pub use watch::{LookedAt, look_all};
 
 /// The ledgers' operations.
 pub fn routes(config: &mut ServiceConfig) {

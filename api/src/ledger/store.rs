@@ -3,8 +3,8 @@
 use entity::{OfSchool, SchoolId, ledger_checkpoint, ledger_head, ledger_head::Ledger, ledger_row, ledger_secret};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, FromQueryResult, IsolationLevel, ModelTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
-    TransactionTrait, sea_query::OnConflict,
+    EntityTrait, FromQueryResult, IsolationLevel, ModelTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
+    QueryTrait, Select, TransactionTrait, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -89,18 +89,15 @@ pub async fn snapshot(db: &DatabaseConnection) -> Result<DatabaseTransaction, Db
     db.begin_with_config(level, None).await
 }
 
-/// The end of a ledger; none before its first row.
+/// The end of a ledger; none before its first row, or when it cannot be read.
 pub async fn head(
     db: &impl ConnectionTrait,
     school: SchoolId,
     ledger: Ledger,
 ) -> Result<Option<ledger_head::Model>, Problem> {
-    Ok(ledger_head::Entity::of(school).filter(ledger_head::COLUMN.ledger.eq(ledger)).one(db).await?)
-}
-
-/// The ends of all ledgers of a school.
-pub async fn heads(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<ledger_head::Model>, Problem> {
-    Ok(ledger_head::Entity::of(school).all(db).await?)
+    let query = ledger_head::Entity::of(school).filter(ledger_head::COLUMN.ledger.eq(ledger));
+    let row = db.query_one_raw(query.build(db.get_database_backend())).await?;
+    Ok(row.and_then(|row| ledger_head::Model::from_query_result(&row, "").ok()))
 }
 
 /// A row.
@@ -135,6 +132,9 @@ pub async fn sign(
     advance(tx, ledger_head::Model { checkpoint: seq, ..head }).await
 }
 
+/// The number of what has none that can be read: behind all others, as SQLite sorts it too.
+const NOWHERE: i64 = i64::MAX;
+
 /// Some rows that follow each other, and what belongs to them. None where all that can be read is the number.
 pub struct Step {
     /// The rows.
@@ -164,24 +164,32 @@ pub async fn step(
         of_secrets = of_secrets.filter(secrets.seq.gt(after));
         of_checkpoints = of_checkpoints.filter(checkpoints.seq.gt(after));
     }
-    let rows = read(tx, of_rows.order_by_asc(ledger_row::Column::Seq).limit(STEP)).await?;
+    let rows = read(tx, of_rows.order_by_asc(ledger_row::Column::Seq).limit(STEP), seq).await?;
     let is_full = rows.len() as u64 == STEP;
-    let last = rows.last().map(|(seq, _)| *seq).filter(|_| is_full);
+    let last = rows.last().map(|(seq, _)| *seq).filter(|last| is_full && *last != NOWHERE);
     if let Some(last) = last {
         of_secrets = of_secrets.filter(secrets.seq.lte(last));
         of_checkpoints = of_checkpoints.filter(checkpoints.seq.lte(last));
     }
-    let secrets = read(tx, of_secrets.order_by_asc(ledger_secret::Column::Seq)).await?;
-    let checkpoints = read(tx, of_checkpoints.order_by_asc(ledger_checkpoint::Column::Seq)).await?;
+    let secrets = read(tx, of_secrets.order_by_asc(ledger_secret::Column::Seq), seq).await?;
+    let checkpoints = read(tx, of_checkpoints.order_by_asc(ledger_checkpoint::Column::Seq), seq).await?;
     Ok(Step { rows, secrets, checkpoints, last })
 }
 
-/// One that cannot be read must not hide the others.
-async fn read<E, M>(tx: &DatabaseTransaction, query: Select<E>) -> Result<Vec<(i64, Option<M>)>, Problem>
+fn seq(row: &QueryResult) -> i64 {
+    row.try_get("", "seq").unwrap_or(NOWHERE)
+}
+
+/// All rows with their keys. One that cannot be read must not hide the others.
+pub async fn read<E, M, K>(
+    tx: &DatabaseTransaction,
+    query: Select<E>,
+    key: impl Fn(&QueryResult) -> K,
+) -> Result<Vec<(K, Option<M>)>, Problem>
 where
     E: EntityTrait<Model = M>,
     M: ModelTrait + FromQueryResult,
 {
     let rows = tx.query_all_raw(query.build(tx.get_database_backend())).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "seq")?, M::from_query_result(row, "").ok()))).collect()
+    Ok(rows.iter().map(|row| (key(row), M::from_query_result(row, "").ok())).collect())
 }

@@ -45,6 +45,10 @@ pub enum Why {
     Rewritten,
     /// In a proof: no checkpoint covers this row and those behind it
     Unsigned,
+    /// The record that this row tells of says something else, or is gone
+    RecordAltered,
+    /// There is a record that no row tells of: this one should
+    RecordStray,
 }
 
 /// The first row that is not as it was.
@@ -113,6 +117,10 @@ pub struct Verifier<'k> {
     signed: i64,
     wiped: BTreeMap<i64, Vec<String>>,
     restored: Option<(i64, String)>,
+    /// A personal field where no row is.
+    loose: Option<i64>,
+    /// A row is gone that may have told of an erasure.
+    hidden: bool,
     report: Report,
 }
 
@@ -121,8 +129,8 @@ impl<'k> Verifier<'k> {
     pub fn new(origin: String, keys: &'k [PublicKey]) -> Self {
         let report = Report { rows: 0, ok: true, checkpoints: 0, erased: 0, first_bad: None };
         let at = (0, chain::first(&origin));
-        let (wiped, restored) = Default::default();
-        Self { origin, keys, at, from: 0, previous: None, signed: 0, wiped, restored, report }
+        let (wiped, restored, loose, hidden) = Default::default();
+        Self { origin, keys, at, from: 0, previous: None, signed: 0, wiped, restored, loose, hidden, report }
     }
 
     /// From the row after a checkpoint on, which is beyond doubt: a key of the house signed it.
@@ -233,11 +241,15 @@ impl<'k> Verifier<'k> {
 
     /// Notes that a row is not as it was.
     pub fn bad(&mut self, seq: i64, why: Why, field: Option<&str>) {
-        // That a field has no row says less than that the row is gone.
-        let says_more = |bad: &Bad| seq < bad.seq || seq == bad.seq && bad.why == Why::FieldStray;
-        if self.report.first_bad.as_ref().is_none_or(says_more) {
+        self.hidden |= matches!(why, Why::Altered | Why::Missing | Why::Stray | Why::Unreadable | Why::Rewritten);
+        if self.report.first_bad.as_ref().is_none_or(|bad| seq < bad.seq) {
             self.report.first_bad = Some(Bad { seq, why, field: field.map(str::to_owned) });
         }
+    }
+
+    /// Notes a personal field where no row is: of whichever row it was, that one says more.
+    pub fn loose(&mut self, seq: i64) {
+        self.loose.get_or_insert(seq);
     }
 
     /// The last row seen and its link.
@@ -262,11 +274,13 @@ impl<'k> Verifier<'k> {
             Some(head) if head.checkpoint != self.signed => self.bad(head.checkpoint, Why::CheckpointMissing, None),
             Some(_) => {}
         }
-        // A row that is not as it was may be the one that told of an erasure: so these come last.
         let wiped = self.wiped.iter().find_map(|(seq, gone)| Some((*seq, gone.first()?.clone(), Why::FieldWiped)));
         let restored = self.restored.take().map(|(seq, field)| (seq, field, Why::FieldRestored));
-        if let (None, Some((seq, field, why))) = (&self.report.first_bad, wiped.or(restored)) {
-            self.bad(seq, why, Some(&field));
+        if !self.hidden {
+            wiped.into_iter().chain(restored).for_each(|(seq, field, why)| self.bad(seq, why, Some(&field)));
+        }
+        if let (None, Some(seq)) = (&self.report.first_bad, self.loose) {
+            self.bad(seq, Why::FieldStray, None);
         }
         self.report.ok = self.report.first_bad.is_none();
         self.report

@@ -63,6 +63,7 @@ kinds! {
     MenuSubmitted "menu.submitted" zh "有食谱待批准" en "A menu waits for approval";
     MenuReturned "menu.returned" zh "食谱被退回" en "The menu was returned";
     MenuSwapped "menu.swapped" zh "食谱有换菜" en "A dish on the menu was swapped";
+    LedgerAltered "ledger.altered" zh "台账与原来的记录不符，请立即核查" en "A ledger is not as it was: look into it at once";
     WebhookTest "webhook.test" zh "这是一条测试消息，群通知已接通" en "This is a test: the group is connected";
 }
 

@@ -46,23 +46,28 @@ fn entry(order: &repair::Model, line: &NewEvent, photos: &[photo::Model]) -> Ent
         subject: order.id.0,
         actor: line.member,
         client_at: order.occurred_at.filter(|_| kind == RepairEventKind::Reported),
-        fields: vec![
-            ("number", Value::Text(order.number.clone())),
-            ("version", Value::Int(order.version.into())),
-            ("status", Value::Text(order.status.to_value())),
-            ("urgency", Value::Text(order.urgency.to_value())),
-            ("trade", Value::Text(order.trade.to_value())),
-            ("place_id", order.place_id.map(|id| id.to_string()).into()),
-            ("asset_id", order.asset_id.map(|id| id.to_string()).into()),
-            ("assignee_id", order.assignee_id.map(|id| id.to_string()).into()),
-            ("due_at", Value::Int(order.due_at.timestamp_millis())),
-            ("result", order.result.map(|result| result.to_value()).into()),
-            ("cost_fen", Value::Int(order.cost_fen)),
-            ("rating", order.rating.map_or(Value::Null, |rating| Value::Int(rating.into()))),
-        ],
+        fields: fields(order),
         personal,
         photos: photos.iter().map(|photo| photo.sha256.clone()).collect(),
     }
+}
+
+/// What of an order says nothing of a person.
+pub fn fields(order: &repair::Model) -> Vec<(&'static str, Value)> {
+    vec![
+        ("number", Value::Text(order.number.clone())),
+        ("version", Value::Int(order.version.into())),
+        ("status", Value::Text(order.status.to_value())),
+        ("urgency", Value::Text(order.urgency.to_value())),
+        ("trade", Value::Text(order.trade.to_value())),
+        ("place_id", order.place_id.map(|id| id.to_string()).into()),
+        ("asset_id", order.asset_id.map(|id| id.to_string()).into()),
+        ("assignee_id", order.assignee_id.map(|id| id.to_string()).into()),
+        ("due_at", Value::Int(order.due_at.timestamp_millis())),
+        ("result", order.result.map(|result| result.to_value()).into()),
+        ("cost_fen", Value::Int(order.cost_fen)),
+        ("rating", order.rating.map_or(Value::Null, |rating| Value::Int(rating.into()))),
+    ]
 }
 
 /// As the table has it.

@@ -6,7 +6,7 @@ mod acceptance;
 mod card;
 mod dispatch;
 mod draft;
-mod evidence;
+pub mod evidence;
 mod filter;
 mod finish;
 mod held;

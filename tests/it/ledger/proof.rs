@@ -163,6 +163,27 @@ async fn a_proof_verifies_alone_and_names_the_row_that_was_changed() {
     assert!(!none.status.success() && text(&none).contains("not the file of a proof"), "{}", text(&none));
 }
 
+#[actix_web::test]
+async fn whatever_byte_of_a_proof_is_changed_it_does_not_hold() {
+    let app = App::start(Backend::Sqlite).await;
+    let (_, whole) = proof(&app, &app.director().await).await;
+    let whole = whole.into_bytes();
+    let holds = |bytes: &[u8]| ledger::look(bytes, None).is_ok_and(|looked| looked.report.ok);
+    assert!(holds(&whole));
+    let mut bytes = whole.clone();
+    for at in 0..bytes.len() {
+        // The case of a letter is a byte too.
+        for bit in [1 << (at % 8), 1 << 5] {
+            bytes[at] ^= bit;
+            assert!(!holds(&bytes), "byte {at}, bit {bit}: {}", String::from_utf8_lossy(&bytes));
+            bytes[at] ^= bit;
+        }
+    }
+    for end in 0..whole.len() - 1 {
+        assert!(!holds(&whole[..end]), "cut off at {end}");
+    }
+}
+
 story! {
     async fn a_proof_is_for_who_may_take_ledgers_away_and_the_paper_shows_its_checkpoint(app: App) {
         let director = app.director().await;
@@ -202,5 +223,16 @@ story! {
         assert!(verify(named("blue", "sample"), settings()).await.status.success());
         assert!(!verify(named("nobody", "sample"), settings()).await.status.success());
         assert!(!verify(named("green", "nothing"), settings()).await.status.success());
+        let folder = tempfile::tempdir().unwrap();
+        let empty = it::empty(app.backend, folder.path()).await;
+        let settings = || settings().into_iter().map(|(name, value)| match name {
+            "HOUQIN_DATABASE_URL" => (name, empty.clone()),
+            _ => (name, value),
+        });
+        let migrate: Vec<_> = settings().collect();
+        let migrated = actix_web::web::block(move || run(&["migrate"], &migrate)).await.unwrap();
+        assert!(migrated.status.success(), "{}", text(&migrated));
+        let none = verify(Vec::new(), settings().collect()).await;
+        assert!(!none.status.success() && text(&none).contains("there is no school"), "{}", text(&none));
     }
 }

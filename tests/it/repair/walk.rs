@@ -220,6 +220,9 @@ async fn walks(backend: Backend) {
             }
         }
     }
+    // Every step left its row, and every order says what its rows say.
+    let verified = app.director().await.get("/ledgers/repair/verify").await.ok();
+    assert_eq!(verified["ok"], true, "{verified}");
     assert!(refused > WALKS * LENGTH / 5, "{refused}");
     // To close takes three days in which nobody accepts, which few walks come to.
     for step in STEPS.into_iter().filter(|step| *step != "close") {

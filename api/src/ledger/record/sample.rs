@@ -1,0 +1,102 @@
+//! Samples, and what else the canteen writes down: temperatures of fridges, and meals eaten with the pupils.
+
+use std::collections::HashMap;
+
+use entity::{
+    AccompanyId, FridgeReadingId, OfSchool, SampleId, SchoolId, accompany, fridge_reading, ledger_head::Ledger,
+    ledger_row, sample,
+};
+use sea_orm::{ActiveEnum, ColumnTrait, DatabaseTransaction, QueryFilter};
+use uuid::Uuid;
+
+use super::{Record, Told, fill, subjects, untold};
+use crate::{
+    Problem,
+    ledger::Value,
+    sample::record::{number, sample_fields, text},
+};
+
+/// The records of these rows.
+pub async fn load(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    rows: &[&ledger_row::Model],
+) -> Result<HashMap<Uuid, Option<Record>>, Problem> {
+    let ids = subjects(rows, "sample.");
+    let query = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(ids.keys().copied().map(SampleId)));
+    let mut all = fill(tx, query, kept, ids).await?;
+    let ids = subjects(rows, "fridge.");
+    let named = fridge_reading::COLUMN.id.is_in(ids.keys().copied().map(FridgeReadingId));
+    all.extend(fill(tx, fridge_reading::Entity::of(school).filter(named), read, ids).await?);
+    let ids = subjects(rows, "accompany.");
+    let named = accompany::COLUMN.id.is_in(ids.keys().copied().map(AccompanyId));
+    all.extend(fill(tx, accompany::Entity::of(school).filter(named), eaten, ids).await?);
+    Ok(all)
+}
+
+/// Whether one of them is in no row.
+pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId) -> Result<bool, Problem> {
+    let samples = (sample::Entity::of(school), sample::Column::Id);
+    let readings = (fridge_reading::Entity::of(school), fridge_reading::Column::Id);
+    let meals = (accompany::Entity::of(school), accompany::Column::Id);
+    Ok(untold(tx, school, Ledger::Sample, samples).await?
+        || untold(tx, school, Ledger::Sample, readings).await?
+        || untold(tx, school, Ledger::Sample, meals).await?)
+}
+
+fn kept(row: &sample::Model) -> Record {
+    let taken = |op| Told {
+        op,
+        at: Some(row.taken_at),
+        occurred_at: row.occurred_at,
+        by: Some(Some(row.keeper_id)),
+        said: vec![("said", row.reason.clone())],
+        again: false,
+    };
+    let voided = vec![("said", row.void_reason.clone())];
+    let told = vec![
+        taken("sample.taken"),
+        taken("sample.missing"),
+        Told { op: "sample.reviewed", at: row.reviewed_at, by: Some(row.reviewed_by), ..Told::default() },
+        Told { op: "sample.discarded", at: row.discarded_at, by: Some(row.discarded_by), ..Told::default() },
+        Told { op: "sample.voided", at: row.voided_at, by: Some(row.voided_by), said: voided, ..Told::default() },
+    ];
+    Record { fields: sample_fields(row), told }
+}
+
+fn read(row: &fridge_reading::Model) -> Record {
+    let fields = vec![
+        ("fridge_id", text(Some(row.asset_id))),
+        ("deci_celsius", number(Some(row.deci_celsius))),
+        ("out_of_range", Value::Int(row.out_of_range.into())),
+        ("repair_id", text(row.repair_id)),
+    ];
+    let told = Told {
+        op: "fridge.read",
+        at: Some(row.at),
+        occurred_at: row.occurred_at,
+        by: Some(Some(row.member_id)),
+        said: vec![("said", row.note.clone())],
+        again: false,
+    };
+    Record { fields, told: vec![told] }
+}
+
+fn eaten(row: &accompany::Model) -> Record {
+    let fields = vec![
+        ("date", text(Some(row.date))),
+        ("meal", text(Some(row.meal.to_value()))),
+        ("member_id", text(Some(row.member_id))),
+        ("quality", number(Some(row.quality))),
+        ("hygiene", number(Some(row.hygiene))),
+        ("late", Value::Int(row.late.into())),
+        ("void", Value::Int(row.voided_at.is_some().into())),
+    ];
+    let said = vec![("said", [row.opinion.as_str(), &row.exception, &row.handling].join("\n"))];
+    let voided = vec![("said", row.void_reason.clone())];
+    let told = vec![
+        Told { op: "accompany.written", at: Some(row.at), said, ..Told::default() },
+        Told { op: "accompany.voided", at: row.voided_at, by: Some(row.voided_by), said: voided, ..Told::default() },
+    ];
+    Record { fields, told }
+}

@@ -1,0 +1,117 @@
+//! A ledger that is whole proves little while the record that people read says something else: that is found too.
+
+use chrono::TimeDelta;
+use entity::{SampleId, member::Role};
+use houqin::{
+    ledger::{self, Ledger},
+    ports::clock::Clock,
+};
+use it::{App, id, story};
+use sea_orm::Value;
+use serde_json::json;
+
+use super::{rows::is_whole, tamper::sql};
+
+const TABLES: [&str; 4] = ["sample", "fridge_reading", "accompany", "repair"];
+
+/// What the canteen writes down on a day, as rows 1 to 7 of its ledger, and two rows of an order.
+async fn day(app: &App) -> String {
+    let lunch = app.lunch(&["红烧鸡", "炒青菜", "冬瓜汤"]).await;
+    let (canteen, teacher, director) =
+        (app.as_(Role::Canteen).await, app.as_(Role::Teacher).await, app.director().await);
+    let fridge = director.asset(json!({"name": "留样冰箱"})).await;
+    let made = canteen.sample(&lunch, 0, json!({"grams": 132})).await.created();
+    let light = canteen.sample(&lunch, 1, json!({"grams": 118, "reason": "锅里没有了"})).await.created();
+    canteen.post("/samples/missing", &lunch.of(2, json!({"reason": "已全部打完"}))).await.created();
+    let read = json!({"deciCelsius": 40, "note": "早上"});
+    canteen.post(&format!("/fridges/{}/readings", id(&fridge)), &read).await.created();
+    let eaten = json!({"date": lunch.date, "meal": "lunch", "quality": 2, "hygiene": 5, "exception": "汤凉了"});
+    let eaten = teacher.post("/accompany-meals", &eaten).await.created();
+    teacher.change("accompany-meals", &eaten, "void", &json!({"reason": "写错了"})).await.ok();
+    app.clock.forward(TimeDelta::minutes(1));
+    director.change("samples", &made, "review", &json!({})).await.ok();
+    let order = teacher.report(json!({"placeId": director.room("305", None).await["id"]})).await;
+    teacher.step(&order, "cancel", json!({"reason": "自己好了"})).await.ok();
+    id(&light).to_owned()
+}
+
+/// As it was before.
+async fn back(app: &App, table: &str, set: &str) {
+    for change in set.split(", ") {
+        let column = change.split(" = ").next().unwrap();
+        let kept = format!("(SELECT {column} FROM kept_{table} WHERE kept_{table}.id = {table}.id)");
+        sql(app, &format!("UPDATE {table} SET {column} = {kept}"), Vec::new()).await;
+    }
+}
+
+story! {
+    async fn a_record_that_says_something_else_than_its_row_is_named(app: App) {
+        day(&app).await;
+        for table in TABLES {
+            sql(&app, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}"), Vec::new()).await;
+        }
+        is_whole(&app, "sample", 7).await;
+        is_whole(&app, "repair", 2).await;
+        let auditor = app.as_(Role::Auditor).await;
+        let named = async |ledger: &str| {
+            let report = auditor.get(&format!("/ledgers/{ledger}/verify")).await.ok();
+            (report["firstBad"]["seq"].as_i64(), report["firstBad"]["why"].as_str().unwrap_or("whole").to_owned())
+        };
+        for (table, set, of, seq) in [
+            ("sample", "grams = 126", "dish = '红烧鸡'", 7),
+            ("sample", "dish = '红烧鸭'", "dish = '红烧鸡'", 7),
+            ("sample", "late = NOT late", "dish = '红烧鸡'", 7),
+            ("sample", "reason = '甲'", "dish = '红烧鸡'", 1),
+            ("sample", "keeper_id = reviewed_by", "dish = '红烧鸡'", 1),
+            ("sample", "taken_at = served_until", "dish = '红烧鸡'", 1),
+            ("sample", "occurred_at = taken_at", "dish = '红烧鸡'", 1),
+            ("sample", "reviewed_by = keeper_id", "dish = '红烧鸡'", 7),
+            ("sample", "reviewed_by = NULL", "dish = '红烧鸡'", 7),
+            ("sample", "reviewed_by = NULL, reviewed_at = NULL, version = 1", "dish = '红烧鸡'", 7),
+            ("sample", "status = 'kept'", "dish = '炒青菜'", 2),
+            ("sample", "status = 'kept', grams = 126, version = 9", "dish = '炒青菜'", 2),
+            ("sample", "reason = ''", "dish = '炒青菜'", 2),
+            ("sample", "reason = '没有'", "dish = '冬瓜汤'", 3),
+            ("fridge_reading", "deci_celsius = 50", "1 = 1", 4),
+            ("fridge_reading", "note = ''", "1 = 1", 4),
+            ("accompany", "exception = ''", "1 = 1", 5),
+            ("accompany", "quality = 5", "1 = 1", 6),
+            ("accompany", "void_reason = ''", "1 = 1", 6),
+            ("accompany", "voided_at = NULL", "1 = 1", 6),
+            ("repair", "description = '好的'", "1 = 1", 1),
+            ("repair", "status = 'closed'", "1 = 1", 2),
+            ("repair", "cost_fen = 99", "1 = 1", 2),
+        ] {
+            sql(&app, &format!("UPDATE {table} SET {set} WHERE {of}"), Vec::new()).await;
+            let ledger = if table == "repair" { "repair" } else { "sample" };
+            assert_eq!(named(ledger).await, (Some(seq), "record_altered".into()), "{table}: {set}");
+            back(&app, table, set).await;
+        }
+        sql(&app, "DELETE FROM fridge_reading", Vec::new()).await;
+        assert_eq!(named("sample").await, (Some(4), "record_altered".into()), "it is gone");
+        sql(&app, "INSERT INTO fridge_reading SELECT * FROM kept_fridge_reading", Vec::new()).await;
+        // Well made, but nobody has written it down.
+        let copy = "INSERT INTO fridge_reading SELECT $1, school_id, asset_id, deci_celsius, out_of_range, note, at, \
+                    occurred_at, member_id, repair_id FROM kept_fridge_reading";
+        let stray: Value = uuid::Uuid::now_v7().into();
+        sql(&app, copy, vec![stray.clone()]).await;
+        assert_eq!(named("sample").await, (Some(8), "record_stray".into()));
+        sql(&app, "DELETE FROM fridge_reading WHERE id = $1", vec![stray]).await;
+        is_whole(&app, "sample", 7).await;
+        is_whole(&app, "repair", 2).await;
+    }
+}
+
+story! {
+    /// The ledger does not know any more what it said: then nobody can say that the record differs.
+    async fn what_was_erased_is_not_held_against_the_record(app: App) {
+        let light: SampleId = day(&app).await.parse().unwrap();
+        let (school, now) = (app.green, app.clock.now());
+        let erase = app.state.db.write(move |tx| {
+            Box::pin(ledger::erase(tx, school, Ledger::Sample, (light.0, "retention"), None, now))
+        });
+        assert_eq!(erase.await.unwrap().unwrap().seq, 8);
+        sql(&app, "UPDATE sample SET reason = '' WHERE dish = '炒青菜'", Vec::new()).await;
+        assert_eq!(is_whole(&app, "sample", 8).await["erased"], 1);
+    }
+}
