@@ -42,6 +42,16 @@ export interface Routes {
   'calendar/calendar': object
   'notice/notices': object
   'notice/webhooks': object
+  'menu/week': { week?: string; date?: string; meal?: string; dishId?: string }
+  'sample/kitchen': { date?: string }
+  'sample/due': object
+  'sample/sample': { id: string }
+  'sample/holds': { id?: string }
+  'sample/fridge': { assetId: string; name?: string }
+  'accompany/meals': object
+  'accompany/meal': { write?: string }
+  'ledger/ledger': object
+  'member/inspectors': object
   'me/me': object
   'me/password': object
 }

@@ -62,6 +62,8 @@ declare const wx: {
   }
   requestSubscribeMessage?: (ask: { tmplIds: string[]; complete(): void }) => void
   createWebAudioContext?: () => Sound
+  /** Since 2.16.1. */
+  shareFileMessage?: (ask: { filePath: string; fileName: string }) => void
   /** Since 2.12.0. */
   enableAlertBeforeUnload?: (ask: { message: string }) => void
   disableAlertBeforeUnload?: (ask: object) => void

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
-import { closePhones, login, openPhone, PASSWORD, startServer } from './app.mjs'
+import { askAs, closePhones, login, openPhone, photograph, picture, startServer, visit } from './app.mjs'
 import { film } from './paper.mjs'
 
 let server
@@ -23,50 +23,13 @@ after(async () => {
   server?.stop()
 })
 
-const api = (path) => `${server.origin}/api/v1${path}`
-
-/** What a member is answered, asked without a phone. */
-async function ask(who, path) {
-  const reply = await fetch(api('/session'), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ login: who, password: PASSWORD }),
-  })
-  const { accessToken } = await reply.json()
-  const answer = await fetch(api(path), { headers: { Authorization: `Bearer ${accessToken}` } })
-  assert.equal(answer.status, 200, path)
-  return answer.headers.get('content-type').includes('json') ? answer.json() : Buffer.from(await answer.arrayBuffer())
-}
+const ask = (who, path) => askAs(server.origin, who, path)
 
 /** A phone on which this member is logged in. */
 async function phoneOf(who, options) {
   const phone = await openPhone(options)
   await login(phone.page, server.origin, who)
   return phone
-}
-
-/** A picture as a camera makes it, larger than anything is sent. */
-async function picture(page, words) {
-  const url = await page.evaluate((text) => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 2400, height: 1800 })
-    const pen = canvas.getContext('2d')
-    for (let at = 0; at < 60; at++) {
-      pen.fillStyle = `hsl(${(at * 47 + text.length * 31) % 360} 60% 50%)`
-      pen.fillRect((at * 397 + text.codePointAt(0)) % 2400, (at * 251) % 1800, 300, 200)
-    }
-    pen.font = '160px sans-serif'
-    pen.fillStyle = '#fff'
-    pen.fillText(text, 200, 900)
-    return canvas.toDataURL('image/jpeg', 0.9)
-  }, words)
-  return { name: `${words}.jpg`, mimeType: 'image/jpeg', buffer: Buffer.from(url.split(',')[1], 'base64') }
-}
-
-/** Takes a photo in the form that the page shows. */
-async function photograph(page, words) {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.shot-add').click()])
-  await chooser.setFiles(await picture(page, words))
-  await page.locator('.shot .picture').waitFor()
 }
 
 /** Signs with a finger. */
@@ -84,9 +47,6 @@ async function done(phone) {
   assert.deepEqual(phone.errors, [])
   await phone.close()
 }
-
-/** Goes to a page of the client without leaving it. */
-const visit = (page, path) => page.evaluate((hash) => { location.hash = hash }, `#/features/${path}`)
 
 let number
 let id

@@ -3,6 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-cargo build --quiet --package houqin --package it --bin houqin
+cargo build --quiet --package houqin --package it --bin houqin --bin clocked
 target=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)
 HOUQIN_TEST_BINARY=$target/debug/houqin exec node --test --test-timeout=300000 --test-reporter=spec 'tests/browser/'*.test.mjs

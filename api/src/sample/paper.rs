@@ -1,4 +1,4 @@
-//! Pages to print: A4 across, the headings on every page.
+//! Pages to print: A4 across, the headings on every page. On a phone each line is a card.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -11,8 +11,8 @@ pub fn degrees(deci: i32) -> String {
     format!("{sign}{}.{} ℃", deci.abs() / 10, deci.abs() % 10)
 }
 
-/// A whole page.
-pub fn whole(title: &str, body: &Markup) -> Markup {
+/// A whole page with a table under these headings.
+pub fn whole(title: &str, headings: &[&str], body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="zh-CN" {
@@ -21,12 +21,26 @@ pub fn whole(title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 meta name="robots" content="noindex";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(cards(headings))) }
             }
             body { (body) }
         }
     }
 }
+
+/// Seventeen columns are not to be read on a phone: there each heading stands before what it names, and what is empty is
+/// left out.
+fn cards(headings: &[&str]) -> String {
+    let names: String =
+        (1..).zip(headings).map(|(at, text)| format!("td:nth-child({at}):before{{content:'{text}'}}")).collect();
+    format!("@media screen and (max-width:900px){{{CARDS}{names}}}")
+}
+
+const CARDS: &str = "\
+body{margin:12px;font-size:15px}h1{font-size:19px;text-align:left}.frame{display:block}.frame span{display:block}\
+table,tbody,tr,td{display:block}thead{display:none}tr{margin:10px 0;padding:8px 12px;border:1px solid #aaa;border-radius:10px}\
+td{display:flex;gap:10px;padding:2px 0;border:0}td:before{flex:none;width:8em;color:#555;font-weight:400}td:empty{display:none}\
+td:nth-child(4){font-size:17px;font-weight:700}.gap{background:#f7ecd9}.gap td{background:none}pre{font-size:12px}";
 
 const STYLE: &str = "\
 @page{size:A4 landscape;margin:10mm 8mm 12mm;@bottom-right{content:'第' counter(page) '页 / 共' counter(pages) '页';font-size:8pt}}\

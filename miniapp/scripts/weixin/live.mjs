@@ -2,7 +2,7 @@
 import { settled, stage } from './stage.mjs'
 
 const member = { id: 'm1', name: '周师傅', role: 'director', school: { slug: 'demo', name: '晨光里小学' } }
-const permissions = ['asset.read', 'asset.write', 'asset.import', 'place.read', 'place.write', 'tag.read', 'tag.write', 'tag.mint', 'label.print', 'member.read', 'member.write', 'repair.read', 'repair.report', 'repair.work', 'repair.dispatch', 'photo.read', 'photo.write', 'webhook.write', 'delivery.read', 'report.read', 'ledger.export']
+const permissions = ['asset.read', 'asset.write', 'asset.import', 'place.read', 'place.write', 'tag.read', 'tag.write', 'tag.mint', 'label.print', 'member.read', 'member.write', 'repair.read', 'repair.report', 'repair.work', 'repair.dispatch', 'photo.read', 'photo.write', 'webhook.write', 'delivery.read', 'report.read', 'ledger.export', 'sample.read', 'sample.write', 'sample.review', 'hold.write', 'accompany.write', 'inspection.write']
 const place = { id: 'p1', name: '201', kind: 'room', parentId: null, path: '教学楼 / 201', keeper: null, tag: null, assetCount: 1, version: 1 }
 const asset = {
   id: 'a1', number: '2026-00001', name: '短焦投影仪', category: { code: 'A02020200', name: '投影仪' }, brand: '', model: 'TY-300', spec: '', unit: '台',
@@ -26,10 +26,26 @@ const order = {
 }
 const notice = { id: 'n1', kind: 'repair.finished', subjectId: 'r1', title: '已修好，请验收', text: `${row.number} · 短焦投影仪`, params: { number: row.number, item: '短焦投影仪' }, at: '2026-09-01T00:00:00.000Z', readAt: null }
 const school = {
-  slug: 'demo', name: '晨光里小学', contact: '', numberPattern: '{year}-{serial}', landingFields: [], version: 1,
+  slug: 'demo', name: '晨光里小学', contact: '', numberPattern: '{year}-{serial}', landingFields: [], version: 1, canteen: { fridgeFromDeciCelsius: 0, fridgeUntilDeciCelsius: 80 },
   promises: { urgentMinutes: 30, smallUntil: '18:00', smallLateAfter: '17:00', normalHours: 48, majorDays: 3, acceptHours: 72, repeatDays: 30 },
   hours: { timeZone: 'Asia/Shanghai', weekdays: [1, 2, 3, 4, 5], from: '07:30', until: '18:00' },
 }
+
+const sample = {
+  id: 's1', date: '2026-09-01', meal: 'lunch', dishId: 'd1', dish: '红烧鸡', status: 'kept', grams: 132, container: '3 号盒', fridge: { id: 'a1', name: '留样冷藏柜', number: '2026-00002' },
+  deciCelsius: 45, excursion: false, late: false, reason: '', takenAt: '2026-09-01T03:40:00.000Z', occurredAt: null, servedUntil: '2026-09-01T04:30:00.000Z', discardAfter: '2026-09-03T04:30:00.000Z',
+  keeper: { id: 'm2', name: '云雀' }, reviewer: null, reviewedAt: null, discardedBy: null, discardedAt: null, witness: null, discardMethod: '', voidedBy: null, voidedAt: null, voidReason: '',
+  holdIds: [], photos: [], actions: ['review', 'void'], version: 1,
+}
+const dish = (dishId, name, status, taken = null) => ({ date: '2026-09-01', meal: 'lunch', dishId, dish: name, status, sampleId: taken?.id ?? null, sample: taken })
+const kitchenDay = {
+  date: '2026-09-01', minimumGrams: 125, now: '2026-09-01T03:40:00.000Z', items: [dish('d1', '红烧鸡', 'kept', sample), dish('d2', '清炒菠菜', 'expected')],
+  meals: [{ meal: 'lunch', from: '2026-09-01T03:30:00.000Z', until: '2026-09-01T04:30:00.000Z', open: 1, closed: false, closedAt: null, closedBy: null }],
+}
+const receipt = { seq: 412, link: 'ab'.repeat(32) }
+const held = { id: 'h1', reason: '两名学生呕吐', madeBy: member, madeAt: '2026-09-01T06:00:00.000Z', releasedBy: null, releasedAt: null, releaseReason: '', version: 1 }
+const reading = { id: 'g1', fridge: { id: 'a1', name: '留样冷藏柜', number: '2026-00002' }, deciCelsius: 45, outOfRange: false, note: '', at: '2026-09-01T03:50:00.000Z', occurredAt: null, by: member, repairId: null }
+const eaten = { id: 'y1', date: '2026-09-01', meal: 'lunch', member, quality: 5, hygiene: 4, opinion: '汤有点淡', exception: '', handling: '', photos: [], at: '2026-09-01T04:20:00.000Z', late: false, voidReason: '', version: 1 }
 
 function answer(method, url) {
   const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
@@ -61,6 +77,17 @@ function answer(method, url) {
     'GET /school': [200, school],
     'GET /calendar/2026': [200, { year: 2026, days: [{ day: '2026-10-01', kind: 'holiday', name: '国庆节' }] }],
     'GET /deliveries': list([]),
+    'GET /samples': [200, kitchenDay],
+    'GET /samples/due': [200, { items: [{ ...sample, actions: ['discard'] }] }],
+    'GET /samples/s1': [200, sample],
+    'POST /samples': [201, { ...sample, dishId: 'd2', id: 's2', ledger: receipt }],
+    'GET /holds': list([held]),
+    'GET /holds/h1': [200, { ...held, samples: [sample] }],
+    'GET /fridges/a1/readings': list([reading]),
+    'GET /accompany-meals': list([eaten]),
+    'GET /ledgers/sample/checkpoints': list([{ seq: 412, link: receipt.link, at: '2026-09-01T23:00:00.000Z', key: 'k', note: 'note' }]),
+    'GET /ledgers/sample/verify': [200, { rows: 412, ok: false, checkpoints: 1, erased: 0, firstBad: { seq: 7, why: 'altered' } }],
+    'GET /inspection-links': list([{ id: 'l1', from: '2026-09-01', to: '2026-09-30', inspector: '区市场监管所', createdAt: '2026-09-01T00:00:00.000Z', expiresAt: '2099-01-01T00:00:00.000Z' }]),
   }
   return table[`${method} ${path}`] ?? [404, { title: '没有找到', code: 'not_found', status: 404 }]
 }
@@ -143,8 +170,24 @@ export async function checkLive(root, pages) {
   expect('a saved form is left without a question', log.alerts.at(-1) === null)
   expect('the queue is empty once answered', ![...stored.keys()].some((key) => key.startsWith('houqin:queue:')))
 
+  const kitchen = await openPage('features/sample/kitchen')
+  shows('kitchen', kitchen, '1/2', '红烧鸡', '132 g', '清炒菠菜', '还差 1 份')
+  tap(kitchen.dom, '清炒菠菜')
+  await settled()
+  for (const key of ['1', '2', '8']) tap(kitchen.dom, key, 'wx-button')
+  await settled()
+  shows('the scale', kitchen, '128', '够了')
+  tap(kitchen.dom, '保存')
+  await settled()
+  const weighed = log.requests.find(({ url, method }) => method === 'POST' && url.endsWith('/samples'))
+  expect('a sample travels with its grams', JSON.parse(weighed?.data ?? '{}').grams === 128)
+  const ledger = await openPage('features/ledger/ledger')
+  tap(ledger.dom, '核对台账')
+  await settled()
+  shows('a ledger that was changed', ledger, '第 7 条不对', '这一条的内容被改过')
+
   for (const path of pages) {
-    const seen = await openPage(path, { id: path.includes('member') ? 'm1' : path.includes('place') ? 'p1' : path.includes('repair') ? 'r1' : 'a1', code: '7K3M9QXT2BWD' })
+    const seen = await openPage(path, { id: path.includes('member') ? 'm1' : path.includes('sample/sample') ? 's1' : path.includes('sample/holds') ? 'h1' : path.includes('place') ? 'p1' : path.includes('repair') ? 'r1' : 'a1', code: '7K3M9QXT2BWD', assetId: 'a1' })
     expect(`${path} is empty`, seen.text().trim().length > 1)
   }
   return faults
@@ -158,8 +201,8 @@ function find(dom, selector, held) {
 }
 
 /** Touches the smallest thing with these words, and all that it lies in: the stage does not let touches rise by itself. */
-function tap(dom, words) {
-  let node = find(dom, '*', ({ textContent }) => textContent.includes(words))
+function tap(dom, words, selector = '*') {
+  let node = find(dom, selector, ({ textContent }) => textContent.includes(words))
   for (; node && node !== dom.parentNode; node = node.parentNode) node.__wxElement?.triggerEvent?.('tap', {}, { bubbles: false })
 }
 

@@ -74,7 +74,7 @@ export interface RawReply {
   header: Record<string, string>
 }
 
-export type FileKind = 'pdf' | 'xlsx'
+export type FileKind = 'pdf' | 'xlsx' | 'html' | 'jsonl'
 
 /** A document on the phone. */
 export interface KeptFile {

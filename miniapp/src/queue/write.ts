@@ -41,6 +41,11 @@ export type WriteKind =
   | 'crew.edit'
   | 'rule.edit'
   | 'school.edit'
+  | 'sample.take'
+  | 'sample.step'
+  | 'sample.close'
+  | 'fridge.read'
+  | 'accompany.write'
 
 /** A refusal as kept with its write. */
 export interface Refusal {

@@ -29,7 +29,7 @@ pub fn head(frame: &Frame) -> Bytes {
         (frame.summary)
         table { thead { tr { @for heading in HEADINGS { th { (heading) } } } } tbody { (HERE) } }
     };
-    let whole = paper::whole(&format!("{title} {}", frame.days), &body).into_string();
+    let whole = paper::whole(&format!("{title} {}", frame.days), &HEADINGS, &body).into_string();
     // Written in two halves, so that the lines can follow each other without all of them being in memory.
     whole.split(HERE).next().unwrap_or_default().to_owned().into()
 }

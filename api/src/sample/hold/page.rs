@@ -54,7 +54,7 @@ pub fn handover(school: &str, held: &HeldSamples, zone: TimeZone) -> Markup {
             span { "日期：____年__月__日__时" }
         }
     };
-    paper::whole(&format!("{school} 封存留样移交清单"), &body)
+    paper::whole(&format!("{school} 封存留样移交清单"), &HEADINGS, &body)
 }
 
 const HEADINGS: [&str; 10] =

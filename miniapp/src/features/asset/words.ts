@@ -17,6 +17,7 @@ export const assetWords = words({
   noKeeper: { zh: '还没有保管人', en: 'No keeper yet' },
   noTag: { zh: '还没有标签', en: 'No tag yet' },
   edit: { zh: '修改', en: 'Edit' },
+  cold: { zh: '记温度', en: 'Record temperature' },
   replaceTag: { zh: '补换标签', en: 'Replace tag' },
   printLabel: { zh: '打印标签', en: 'Print label' },
   makeTag: { zh: '给它一张标签', en: 'Give it a tag' },

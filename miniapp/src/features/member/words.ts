@@ -46,3 +46,28 @@ export const stateWords = words({
 
 /** Colours of the states. */
 export const stateTones: Record<Member['state'], string> = { invited: 'note', active: 'good', suspended: 'stop', removed: '' }
+
+/** The links by which an inspector sees the sample ledger. */
+export const inspectorWords = words({
+  links: { zh: '给检查人员的链接', en: 'Links for inspectors' },
+  linksHint: { zh: '检查人员不用账号，打开链接就能看这段时间的留样台账', en: 'An inspector needs no account: the link shows the sample ledger of these days' },
+  inspector: { zh: '给谁', en: 'For whom' },
+  inspectorHint: { zh: '例如：区市场监管所', en: 'Such as: district market regulation' },
+  days: { zh: '有效天数', en: 'Good for' },
+  daysOf: { zh: '{n} 天', en: '{n} days' },
+  make: { zh: '生成', en: 'Make it' },
+  made: { zh: '链接只显示这一次，现在就发出去', en: 'The address is shown this once: send it now' },
+  copy: { zh: '复制链接', en: 'Copy the link' },
+  showCode: { zh: '让检查人员扫这个码', en: 'Let the inspector scan this' },
+  period: { zh: '{from} 至 {to}', en: '{from} to {to}' },
+  goodUntil: { zh: '{at} 前有效', en: 'Good until {at}' },
+  ended: { zh: '已失效', en: 'Ended' },
+  revoke: { zh: '收回', en: 'End it' },
+  revokeAsk: { zh: '收回这个链接？', en: 'End this link?' },
+  revokeText: { zh: '收回后马上打不开了。', en: 'It opens nothing from then on.' },
+  linkNone: { zh: '还没有生成过链接', en: 'No link yet' },
+  from: { zh: '从', en: 'From' },
+  to: { zh: '到', en: 'To' },
+  wrongSpan: { zh: '开始日期要在结束日期之前', en: 'The first day must be before the last' },
+  another: { zh: '再生成一个', en: 'Make another' },
+})

@@ -7,32 +7,35 @@ import { go, start } from '@/routes'
 const TRIES = 30
 const PAUSE_MS = 60
 
-let awaited: string | null = null
+let awaited: { kind: 'tag' | 'sample'; code: string } | null = null
 let following = false
 
-/** Follows the link that opened the client: an invitation, or a tag scanned with the phone's own camera or in WeChat. */
+/** Follows the link that opened the client: an invitation, or a tag or a sample's box scanned with the phone's own camera or in WeChat. */
 export function arrive(): void {
   const link = port.takeLink()
   if (!link) return
   const read = readScanned(link)
   // Only after the first page stands: the framework refuses to leave a page that it is still opening.
   if (read.kind === 'invitation') setTimeout(() => start('session/invitation', { code: read.code }), PAUSE_MS)
-  if (read.kind !== 'tag') return
-  awaited = read.code
+  if (read.kind !== 'tag' && read.kind !== 'sample') return
+  awaited = { kind: read.kind, code: read.code }
   setTimeout(proceed, PAUSE_MS)
 }
 
-/** Goes on to the tag that the person came for, once they are logged in. */
+/** Goes on to what the person came for, once they are logged in. */
 export function proceed(tries = TRIES): void {
   if (!awaited || following || !session.value) return
   following = true
-  go('scan/result', { code: awaited }, () => {
+  const { kind, code } = awaited
+  const again = () => {
     following = false
     if (tries > 1) setTimeout(() => proceed(tries - 1), PAUSE_MS)
-  })
+  }
+  if (kind === 'tag') go('scan/result', { code }, again)
+  else go('sample/sample', { id: code }, again)
 }
 
-/** The tag has been looked up. A session that ran out on the way there leaves it awaited: the next login goes on to it. */
+/** What they came for has been looked up. A session that ran out on the way there leaves it awaited: the next login goes on to it. */
 export function arrived(): void {
   following = false
   if (session.value) awaited = null

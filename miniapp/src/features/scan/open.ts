@@ -10,6 +10,7 @@ export function openScanned(text: string): void {
   const read = readScanned(text)
   port.signal(read.kind === 'other' ? 'bad' : 'good')
   if (read.kind === 'tag') go('scan/result', { code: read.code })
+  else if (read.kind === 'sample') go('sample/sample', { id: read.code })
   else if (read.kind === 'invitation') go('session/invitation', { code: read.code })
   else say(t(scanWords.otherCode))
 }

@@ -31,8 +31,8 @@ export function readTyped(typed: string): Typed {
   return { state: 'good', code }
 }
 
-/** What a scanned text is: one of our tags, an invitation, or something else. The host is not looked at: a tag outlives a move of the server. */
-export type Scanned = { kind: 'tag'; code: string } | { kind: 'invitation'; code: string } | { kind: 'other' }
+/** What a scanned text is: one of our tags, an invitation, a sample's box, or something else. The host is not looked at: a tag outlives a move of the server. */
+export type Scanned = { kind: 'tag' | 'invitation' | 'sample'; code: string } | { kind: 'other' }
 
 /** The code in a label's link, or in the one that its public page gives to staff. */
 function tagOfLink(line: string): string | undefined {
@@ -43,8 +43,8 @@ function tagOfLink(line: string): string | undefined {
 /** Reads a scanned text. */
 export function readScanned(text: string): Scanned {
   const line = text.trim()
-  const invitation = /^https?:\/\/[^\s?#]+\?(?:[^#]*&)?invitation=([\w~.-]+)/.exec(line)
-  if (invitation?.[1]) return { kind: 'invitation', code: invitation[1] }
+  const link = /^https?:\/\/[^\s?#]+\?(?:[^#]*&)?(invitation|sample)=([\w~.-]+)/.exec(line)
+  if (link?.[2]) return { kind: link[1] as 'invitation' | 'sample', code: link[2] }
   const typed = readTyped(tagOfLink(line) ?? line)
   return typed.state === 'good' ? { kind: 'tag', code: typed.code } : { kind: 'other' }
 }

@@ -52,11 +52,13 @@ async function send(url: string, headers: Record<string, string>, body: FormData
 const types: Record<FileKind, string> = {
   pdf: 'application/pdf',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  html: 'text/html',
+  jsonl: 'application/jsonl',
 }
 
 /** Holds the document in the page's memory until the page goes. */
 export function keepFile(bytes: ArrayBuffer, name: string): Promise<KeptFile> {
-  const url = URL.createObjectURL(new Blob([bytes], { type: types[name.endsWith('.pdf') ? 'pdf' : 'xlsx'] }))
+  const url = URL.createObjectURL(new Blob([bytes], { type: types[name.split('.').pop() as FileKind] }))
   return Promise.resolve({
     open: () => {
       window.open(url, '_blank')

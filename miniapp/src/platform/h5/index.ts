@@ -49,7 +49,7 @@ async function copy(text: string): Promise<void> {
 function takeLink(): string | null {
   const link = location.href
   const address = new URL(link)
-  const told = ['invitation', 'tag'].filter((name) => address.searchParams.has(name))
+  const told = ['invitation', 'tag', 'sample'].filter((name) => address.searchParams.has(name))
   if (!told.length) return null
   for (const name of told) address.searchParams.delete(name)
   // Taken out of the address, so that it is not kept in the history or shared with the page's link.

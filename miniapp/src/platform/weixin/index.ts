@@ -107,10 +107,17 @@ function keepFile(bytes: ArrayBuffer, name: string): Promise<KeptFile> {
     wx.getFileSystemManager().writeFile({
       filePath: path,
       data: bytes,
-      success: () => resolve({ open: () => uni.openDocument({ filePath: path, fileType: name.endsWith('.pdf') ? 'pdf' : 'xlsx', showMenu: true }) }),
+      success: () => resolve({ open: () => show(path, name) }),
       fail: reject,
     })
   })
+}
+
+/** WeChat shows no web pages and no proofs of its own: those are sent on, to be opened on a computer. */
+function show(filePath: string, fileName: string): void {
+  const kind = fileName.split('.').pop()
+  if (kind === 'pdf' || kind === 'xlsx') uni.openDocument({ filePath, fileType: kind, showMenu: true })
+  else wx.shareFileMessage?.({ filePath, fileName })
 }
 
 let told = ''

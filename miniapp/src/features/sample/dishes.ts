@@ -1,0 +1,76 @@
+import type { Answer } from '@/api/contract'
+import type { Write } from '@/queue'
+
+export type Day = Answer<'GET', '/samples'>
+export type Tile = Day['items'][number]
+export type MealOfDay = Day['meals'][number]
+export type Sample = Answer<'GET', '/samples/{id}'>
+
+/** How a dish stands on this phone: as the server told, or as what is still to be sent will have it. */
+export type Standing = Tile['status'] | 'waiting' | 'refused'
+export interface Shown {
+  tile: Tile
+  standing: Standing
+  /** What waits on this phone for it. */
+  write?: Write
+}
+
+/** A dish of a meal, as the queue calls it. */
+export function recordOf({ date, meal, dishId }: Pick<Tile, 'date' | 'meal' | 'dishId'>): string {
+  return `sample:${date}:${meal}:${dishId}`
+}
+
+/** The dishes of a meal with what this phone has still to send for them. */
+export function shown(day: Day, meal: string, unsent: readonly Write[]): Shown[] {
+  return day.items
+    .filter((tile) => tile.meal === meal)
+    .map((tile) => {
+      const write = unsent.find(({ kind, records }) => kind === 'sample.take' && records[0] === recordOf(tile))
+      const standing: Standing = write ? (write.parked ? 'refused' : 'waiting') : tile.status
+      return write ? { tile, standing, write } : { tile, standing }
+    })
+}
+
+/** Neither sampled nor explained. */
+export function isOpen({ standing }: Shown): boolean {
+  return standing === 'expected' || standing === 'refused'
+}
+
+/** How far a meal is. It may be closed when nothing is open any more. */
+export function progress(dishes: readonly Shown[]): { done: number; total: number; open: string[] } {
+  const counted = dishes.filter(({ standing }) => standing !== 'cancelled')
+  const open = counted.filter(isOpen)
+  return { done: counted.length - open.length, total: counted.length, open: open.map(({ tile }) => tile.dish) }
+}
+
+/** The meal somebody comes for: the one that is served now or was last and is not closed; else the next; else the last. */
+export function mealNow(meals: readonly MealOfDay[], now: number): MealOfDay | undefined {
+  const begun = meals.filter(({ from }) => Date.parse(from) <= now)
+  const serving = begun.find(({ until }) => now <= Date.parse(until))
+  return serving ?? [...begun].reverse().find(({ closed }) => !closed) ?? meals.find(({ from }) => now < Date.parse(from)) ?? meals[meals.length - 1]
+}
+
+/** Before the service nothing can be sampled, after it only late and with a reason. */
+export function phase({ from, until }: Pick<MealOfDay, 'from' | 'until'>, now: number): 'before' | 'serving' | 'after' {
+  return now < Date.parse(from) ? 'before' : now > Date.parse(until) ? 'after' : 'serving'
+}
+
+/** The week of a day, as menus are called: `2026-W47`. */
+export function weekOf(date: string): string {
+  const day = new Date(`${date}T00:00:00Z`)
+  day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7))
+  const year = day.getUTCFullYear()
+  const week = Math.ceil(((day.getTime() - Date.UTC(year, 0, 1)) / 86_400_000 + 1) / 7)
+  return `${year}-W${String(week).padStart(2, '0')}`
+}
+
+/** The day before or after. */
+export function dayBeside(date: string, by: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Today, as this phone's calendar has it. */
+export function phoneToday(now = new Date()): string {
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { isOut } from '@/features/sample/cold'
+import { isOpen, mealNow, phase, progress, recordOf, shown, weekOf, dayBeside, type Day, type Tile } from '@/features/sample/dishes'
+import { strip } from '@/features/sample/dots'
+import { deciOf, degrees, gramsOf, keys, pressed, weighed, type Key, type PadKind } from '@/features/sample/keys'
+import { keepReceipt, receiptOf, watchLedger } from '@/features/sample/receipt'
+import { mealByHour } from '@/features/accompany/show'
+import { monthOf } from '@/features/ledger/month'
+import { readScanned } from '@/features/tag/code'
+import type { Write } from '@/queue'
+import { kept, serve } from './uni'
+
+const typed = (word: string, kind: PadKind) => [...word].reduce((text, key) => pressed(text, key as Key, kind), '')
+
+describe('the pad', () => {
+  it('takes whole grams of four digits and no leading nought', () => {
+    expect(typed('125', 'grams')).toBe('125')
+    expect(typed('0125', 'grams')).toBe('125')
+    expect(typed('99999', 'grams')).toBe('9999')
+    expect(gramsOf('')).toBeNull()
+    expect(gramsOf(pressed('125', 'back', 'grams'))).toBe(12)
+    expect(pressed('125', 'clear', 'grams')).toBe('')
+  })
+
+  it('takes degrees with a sign at any time and one tenth', () => {
+    expect(deciOf(typed('4.5', 'degrees'))).toBe(45)
+    expect(deciOf(typed('18-', 'degrees'))).toBe(-180)
+    expect(typed('-18.37', 'degrees')).toBe('-18.3')
+    expect(typed('..5', 'degrees')).toBe('5')
+    expect(typed('05', 'degrees')).toBe('5')
+    expect(typed('100', 'degrees')).toBe('10')
+    for (const unfinished of ['', '-']) expect(deciOf(unfinished)).toBeNull()
+    expect(deciOf('4.')).toBe(40)
+    expect(Object.is(deciOf('-0'), 0)).toBe(true)
+    expect(degrees(-5)).toBe('−0.5 ℃')
+  })
+
+  it('never holds what is no number, whatever is pressed', () => {
+    for (const kind of ['grams', 'degrees'] as const) {
+      let text = ''
+      for (let at = 0; at < 4000; at++) {
+        const pad = [...keys[kind], 'back' as const]
+        text = pressed(text, pad[(at * 7919 + (at >> 3)) % pad.length] ?? '0', kind)
+        const value = kind === 'grams' ? gramsOf(text) : deciOf(text)
+        expect(value === null || Number.isInteger(value), text).toBe(true)
+      }
+    }
+  })
+
+  it('is green from the minimum on, and says what is lacking below it', () => {
+    expect(weighed(null, 125)).toEqual({ state: 'none', lacking: 125 })
+    expect(weighed(124, 125)).toEqual({ state: 'short', lacking: 1 })
+    expect(weighed(125, 125)).toEqual({ state: 'enough', lacking: 0 })
+    expect(weighed(149, 150).state).toBe('short')
+  })
+})
+
+const tile = (dishId: string, status: Tile['status'] = 'expected') => ({ date: '2026-11-20', meal: 'lunch', dishId, dish: `菜${dishId}`, status, sampleId: null, sample: null }) as Tile
+const meal = (name: Day['meals'][number]['meal'], from: string, until: string, closed = false) => ({ meal: name, from: `2026-11-20T${from}:00.000Z`, until: `2026-11-20T${until}:00.000Z`, open: 0, closed, closedAt: null, closedBy: null })
+const write = (of: Tile, parked = false) => ({ id: of.dishId, kind: 'sample.take', records: [recordOf(of)], ...(parked ? { parked: { status: 422, code: 'invalid', body: {} } } : {}) }) as unknown as Write
+const day = (items: Tile[]) => ({ date: '2026-11-20', minimumGrams: 125, now: '', items, meals: [] }) as Day
+
+describe('a meal', () => {
+  it('may be closed when every dish is sampled or explained, and says which is not', () => {
+    const dishes = shown(day([tile('a', 'kept'), tile('b', 'failed'), tile('c', 'missing'), tile('d', 'cancelled'), tile('e')]), 'lunch', [])
+    expect(progress(dishes)).toEqual({ done: 3, total: 4, open: ['菜e'] })
+    expect(progress(dishes.filter(({ tile: { dishId } }) => dishId !== 'e')).open).toEqual([])
+  })
+
+  it('counts what waits to be sent, but not what was refused', () => {
+    const [sent, refused] = [tile('a'), tile('b')]
+    const dishes = shown(day([sent, refused]), 'lunch', [write(sent), write(refused, true)])
+    expect(dishes.map(({ standing }) => standing)).toEqual(['waiting', 'refused'])
+    expect(dishes.map(isOpen)).toEqual([false, true])
+  })
+
+  it('is the one that is served, or was last and is not closed', () => {
+    const [lunch, snack] = [meal('lunch', '03:30', '04:30'), meal('afternoon_snack', '07:00', '07:20')]
+    const at = (time: string) => Date.parse(`2026-11-20T${time}:00.000Z`)
+    expect(mealNow([lunch, snack], at('02:00'))?.meal).toBe('lunch')
+    expect(mealNow([lunch, snack], at('04:00'))?.meal).toBe('lunch')
+    expect(mealNow([lunch, snack], at('05:00'))?.meal).toBe('lunch')
+    expect(mealNow([{ ...lunch, closed: true }, snack], at('05:00'))?.meal).toBe('afternoon_snack')
+    expect(mealNow([{ ...lunch, closed: true }, { ...snack, closed: true }], at('09:00'))?.meal).toBe('afternoon_snack')
+    expect(mealNow([], at('09:00'))).toBeUndefined()
+    expect([phase(lunch, at('03:29')), phase(lunch, at('03:30')), phase(lunch, at('04:30')), phase(lunch, at('04:31'))]).toEqual(['before', 'serving', 'serving', 'after'])
+  })
+
+  it('lies in the week that the calendar counts', () => {
+    expect(['2026-11-20', '2026-11-23', '2027-01-01', '2027-01-04', '2024-12-30'].map(weekOf)).toEqual(['2026-W47', '2026-W48', '2026-W53', '2027-W01', '2025-W01'])
+    expect([dayBeside('2026-03-01', -1), dayBeside('2026-12-31', 1)]).toEqual(['2026-02-28', '2027-01-01'])
+  })
+})
+
+describe('a fridge', () => {
+  it('is out of range beyond the edges', () => {
+    const range = { from: 0, until: 80 }
+    expect([-1, 0, 80, 81].map((deci) => isOut(deci, range))).toEqual([true, false, false, true])
+    expect(isOut(300, null)).toBe(false)
+  })
+
+  it('is drawn with its newest reading at the right and all of them inside', () => {
+    const drawn = strip([{ id: 'new', deciCelsius: 120, outOfRange: true }, { id: 'old', deciCelsius: -20, outOfRange: true }], { from: 0, until: 80 })
+    expect(drawn.dots.map(({ id }) => id)).toEqual(['old', 'new'])
+    for (const { x, y } of drawn.dots) expect(x > 0 && x < 100 && y > 0 && y < 100).toBe(true)
+    expect(drawn.band && drawn.band.from < drawn.band.until).toBe(true)
+  })
+})
+
+describe('receipts', () => {
+  const link = 'a'.repeat(64)
+
+  it('are kept, the last of each sample', () => {
+    keepReceipt({ id: 's1', ledger: { seq: 1, link } })
+    keepReceipt({ id: 's1', ledger: { seq: 3, link } })
+    expect(receiptOf('s1')?.seq).toBe(3)
+    expect(receiptOf('s2')).toBeUndefined()
+  })
+
+  it('are compared once a day, and a ledger that does not agree is never passed over', async () => {
+    let asked = 0
+    let answer: { status: number; body: unknown } = { status: 200, body: { consistent: true } }
+    serve(() => {
+      asked++
+      return Promise.resolve(answer)
+    })
+    keepReceipt({ id: 's1', ledger: { seq: 1, link } })
+    expect([await watchLedger(1e12), await watchLedger(1e12 + 1000), asked]).toEqual([true, true, 1])
+    answer = { status: 409, body: { code: 'receipt_mismatch', status: 409 } }
+    expect([await watchLedger(2e12), await watchLedger(2e12 + 1000), asked]).toEqual([false, false, 3])
+    serve(() => Promise.reject(new Error('no signal')))
+    expect(await watchLedger(3e12)).toBe(true)
+    expect([...kept.keys()].some((key) => key.includes('receipt-asked'))).toBe(true)
+  })
+})
+
+describe('small things', () => {
+  it('know a box by its label, the meal by the hour and the days of a month', () => {
+    expect(readScanned('https://school.example/app/?sample=019a00000000700080000000000000aa')).toEqual({ kind: 'sample', code: '019a00000000700080000000000000aa' })
+    expect(mealByHour(new Date(2026, 10, 20, 12, 40))).toBe('lunch')
+    expect(mealByHour(new Date(2026, 10, 20, 19))).toBe('dinner')
+    expect(monthOf(new Date(2026, 1, 5))).toEqual({ from: '2026-02-01', to: '2026-02-28' })
+  })
+})
