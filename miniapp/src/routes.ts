@@ -40,6 +40,16 @@ export interface Routes {
   'repair/month': object
   'crew/crews': object
   'calendar/calendar': object
+  'menu/menus': object
+  'menu/week': { week?: string }
+  'menu/purchase': { week: string }
+  'menu/parents': { school: string }
+  'menu/dishes': object
+  'menu/dish': { id?: string; name?: string }
+  'menu/foods': object
+  'menu/food': { id?: string; name?: string }
+  'menu/table': object
+  'menu/canteen': object
   'notice/notices': object
   'notice/webhooks': object
   'me/me': object

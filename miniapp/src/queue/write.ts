@@ -41,6 +41,10 @@ export type WriteKind =
   | 'crew.edit'
   | 'rule.edit'
   | 'school.edit'
+  | 'menu.edit'
+  | 'menu.step'
+  | 'dish.edit'
+  | 'food.edit'
 
 /** A refusal as kept with its write. */
 export interface Refusal {
