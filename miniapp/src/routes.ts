@@ -43,13 +43,13 @@ export interface Routes {
   'menu/menus': object
   'menu/week': { week?: string }
   'menu/purchase': { week: string }
-  'menu/parents': { school: string }
-  'menu/dishes': object
-  'menu/dish': { id?: string; name?: string }
-  'menu/foods': object
-  'menu/food': { id?: string; name?: string }
-  'menu/table': object
-  'menu/canteen': object
+  'menu/parents/parents': { school: string }
+  'menu/dish/dishes': object
+  'menu/dish/dish': { id?: string; name?: string }
+  'menu/food/foods': object
+  'menu/food/food': { id?: string; name?: string }
+  'menu/food/table': object
+  'menu/canteen/canteen': object
   'notice/notices': object
   'notice/webhooks': object
   'me/me': object

@@ -196,20 +196,6 @@ export const nutrientWords: Record<Nutrient, Text> = words({
   vitamin_c_ug: { zh: '维生素C', en: 'Vitamin C' },
 })
 
-/** What stands under a bar. */
-export const nutrientLetters: Record<Nutrient, Text> = {
-  kcal: { zh: '能', en: 'E' },
-  protein_mg: { zh: '蛋', en: 'P' },
-  fibre_mg: { zh: '纤', en: 'F' },
-  calcium_mg: { zh: '钙', en: 'Ca' },
-  iron_ug: { zh: '铁', en: 'Fe' },
-  zinc_ug: { zh: '锌', en: 'Zn' },
-  vitamin_a_ug: { zh: '维A', en: 'A' },
-  vitamin_b1_ug: { zh: '维B1', en: 'B1' },
-  vitamin_b2_ug: { zh: '维B2', en: 'B2' },
-  vitamin_c_ug: { zh: '维C', en: 'C' },
-}
-
 export const weekdays = Object.values(
   words({
     monday: { zh: '周一', en: 'Mon' },
