@@ -8,11 +8,12 @@ import { allDishes } from './dictionary'
 import { bodyOf, meet, shownDays, shownDish, slips, taking, type Clash, type Day, type Part } from './draft'
 import type { Canteen, Menu } from './menu'
 import { useSteps } from './stepping'
+import { today, weekOf } from './weeks'
 
 /** A menu of one week: as it is on the server, as it is being written, and the steps that lead on. */
 export function useWeek() {
   const { busy, fault, sending, refused } = useForm()
-  const week = ref('')
+  const week = ref(weekOf(today()))
   const menu = shallowRef<Menu | null>(null)
   const canteen = shallowRef<Canteen | null>(null)
   const days = shallowRef<Day[]>([])
