@@ -45,12 +45,9 @@ export const menuWords = words({
   kcal: { zh: '{n} 千卡', en: '{n} kcal' },
   perChild: { zh: '每人每餐 {n} 千卡', en: '{n} kcal a child' },
   risky: { zh: '高风险：{words}', en: 'Risky: {words}' },
-  riskyBlocked: { zh: '含高风险食材，学校不供应，请换掉', en: 'Risky and not served at this school: replace it' },
   replaceDish: { zh: '换掉“{name}”', en: 'Replace “{name}”' },
   removeDish: { zh: '去掉这道菜', en: 'Take it off' },
-  swapped: { zh: '已换成{name}', en: 'Now {name}' },
 
-  pick: { zh: '选菜', en: 'Choose dishes' },
   pickFind: { zh: '输入菜名', en: 'Name of the dish' },
   recent: { zh: '最近用过', en: 'Used lately' },
   all: { zh: '全部', en: 'All' },
@@ -74,7 +71,6 @@ export const menuWords = words({
   returnedFor: { zh: '被退回：{reason}', en: 'Returned: {reason}' },
   ownWork: { zh: '你自己提交的，要由另一位主管批准', en: 'You submitted it: another director approves it' },
   waitApprove: { zh: '等主管批准', en: 'Waiting for a director' },
-  by: { zh: '{name} · {at}', en: '{name} · {at}' },
   done: { zh: '好了', en: 'Done' },
   stale: { zh: '别人刚刚改过，已换成最新的', en: 'Someone was faster: this is how it stands now' },
   beforeSubmit: { zh: '先写几道菜再提交', en: 'Write some dishes first' },
@@ -88,7 +84,6 @@ export const menuWords = words({
   nothing: { zh: '（空）', en: '(nothing)' },
 
   swap: { zh: '“{name}”换成', en: 'Instead of “{name}”' },
-  swapWhy: { zh: '原因', en: 'Why' },
   swapLike: { zh: '同类的菜', en: 'Of the same kind' },
   swapOther: { zh: '别的菜', en: 'Other dishes' },
   swapNone: { zh: '没有同类的菜可换', en: 'No other dish of this kind' },
@@ -98,7 +93,6 @@ export const menuWords = words({
   changedFrom: { zh: '{at} · 原为{was} · {why}', en: '{at} · was {was} · {why}' },
   pending: { zh: '待批准', en: 'To approve' },
   swaps: { zh: '换菜要补批', en: 'Swaps to approve' },
-  swapLine: { zh: '{day} {was} → {now}', en: '{day} {was} → {now}' },
 
   nutrition: { zh: '营养（每人）', en: 'Nutrition of a child' },
   nutritionWeek: { zh: '一周平均每天（每人）', en: 'Mean day of a child' },

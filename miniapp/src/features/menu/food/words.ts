@@ -12,7 +12,6 @@ export const foodWords = words({
   edit: { zh: '改食材', en: 'Change the food' },
   import: { zh: '导入表格', en: 'Import a table' },
   approximate: { zh: '近似值', en: 'Approximate' },
-  checked: { zh: '已核对', en: 'Checked' },
   name: { zh: '名称', en: 'Name' },
   group: { zh: '类别', en: 'Kind' },
   allergens: { zh: '过敏原', en: 'Allergens' },

@@ -12,7 +12,6 @@ export const parentsWords = words({
   avoid: { zh: '标出孩子不能吃的', en: 'Mark what your child must not eat' },
   avoidHint: { zh: '只记在这部手机上，不会发出去', en: 'Kept on this phone only, never sent' },
   contains: { zh: '有{list}，不能吃', en: 'Has {list}: not for your child' },
-  safe: { zh: '今天的菜里没有', en: 'Not in today’s dishes' },
   over: { zh: '已过去的', en: 'Over' },
   share: { zh: '转发给家长', en: 'Share with parents' },
   copyPage: { zh: '复制网页地址', en: 'Copy the web address' },
