@@ -40,9 +40,18 @@ export interface Routes {
   'repair/month': object
   'crew/crews': object
   'calendar/calendar': object
+  'menu/menus': object
+  'menu/week': { week?: string; date?: string; meal?: string; dishId?: string }
+  'menu/purchase': { week: string }
+  'menu/parents/parents': { school: string }
+  'menu/dish/dishes': object
+  'menu/dish/dish': { id?: string; name?: string }
+  'menu/food/foods': object
+  'menu/food/food': { id?: string; name?: string }
+  'menu/food/table': object
+  'menu/canteen/canteen': object
   'notice/notices': object
   'notice/webhooks': object
-  'menu/week': { week?: string; date?: string; meal?: string; dishId?: string }
   'sample/kitchen': { date?: string }
   'sample/due': object
   'sample/sample': { id: string }

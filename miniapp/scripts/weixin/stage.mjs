@@ -46,7 +46,13 @@ export async function settled() {
 }
 
 /** What the pages may call without this stage having to do anything. */
-const QUIET = ['onNetworkStatusChange', 'onAppShow', 'onAppHide', 'onError', 'onUnhandledRejection', 'onPageNotFound', 'onThemeChange', 'vibrateShort', 'vibrateLong', 'pageScrollTo', 'createSelectorQuery']
+const QUIET = ['onNetworkStatusChange', 'onAppShow', 'onAppHide', 'onError', 'onUnhandledRejection', 'onPageNotFound', 'onThemeChange', 'vibrateShort', 'vibrateLong', 'pageScrollTo']
+
+/** Asking where something is drawn: here nothing is. */
+function nowhere() {
+  const query = { in: () => query, select: () => query, selectViewport: () => query, boundingClientRect: () => query, scrollOffset: () => query, exec: () => undefined }
+  return query
+}
 
 function api(log, stored, answer) {
   const route = (kind) => ({ url, success }) => {
@@ -56,6 +62,7 @@ function api(log, stored, answer) {
   return {
     ...Object.fromEntries(QUIET.map((name) => [name, () => undefined])),
     ...album(log, answer),
+    createSelectorQuery: nowhere,
     canIUse: () => true,
     getSystemInfoSync: () => ({ platform: 'ios', model: '', language: 'zh_CN', SDKVersion: '3.5.0', windowWidth: 390, windowHeight: 844, statusBarHeight: 44, pixelRatio: 2 }),
     getWindowInfo: () => ({ windowWidth: 390, windowHeight: 844, statusBarHeight: 44, pixelRatio: 2 }),

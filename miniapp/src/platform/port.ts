@@ -6,6 +6,8 @@ export interface Port {
   alertBack(question: string | null): void
   /** Origin of the server, empty on the web. */
   readonly apiBase: string
+  /** Origin of the pages that anybody may open in a browser. */
+  readonly site: string
   /** WeChat cannot send PATCH; there it travels as POST with `X-HTTP-Method-Override`. */
   readonly sendsPatch: boolean
   /** Whether the WeChat identity of the person can be asked for. */

@@ -46,6 +46,10 @@ export type WriteKind =
   | 'sample.close'
   | 'fridge.read'
   | 'accompany.write'
+  | 'menu.edit'
+  | 'menu.step'
+  | 'dish.edit'
+  | 'food.edit'
 
 /** A refusal as kept with its write. */
 export interface Refusal {

@@ -120,9 +120,9 @@ impl View<'_> {
         let published = self.menu.and_then(|menu| Some((menu.published_at?, menu.time_zone)));
         html! {
             p {
-                @if let Some(span) = span { (span) }
+                @if let Some(span) = span { span { (span) } }
                 @if let Some((at, zone)) = published {
-                    " · " (zone.local(at).format(self.say("%-m月%-d日 %H:%M 公布", "published %-d %b %H:%M")))
+                    " · " span { (zone.local(at).format(self.say("%-m月%-d日 %H:%M 公布", "published %-d %b %H:%M"))) }
                 }
             }
         }
@@ -142,19 +142,23 @@ impl View<'_> {
                     a href=(self.link(week)) { (name(week)) }
                 }
                 a href={ "/s/" (self.school.slug) "/menu.ics" } { (self.say("订阅日历", "Calendar")) }
+                label { input type="checkbox" id="big"; (self.say("大字", "Large print")) }
             }
         }
     }
 
-    /// What a child must not eat, and large print: kept by the browser alone, for nothing here is ever sent.
+    /// What a child must not eat: kept by the browser alone, for nothing here is ever sent. Folded, so that today's meals
+    /// are what is seen first.
     fn picks(&self, present: &BTreeSet<Allergen>) -> Markup {
         html! {
-            fieldset.pick {
-                legend { (self.say("标出孩子不能吃的（只在您手机上，不会发送）", "Mark what your child must not eat (stays on your phone)")) }
-                @for allergen in present {
-                    label { input type="checkbox" id=(words::class(*allergen)); (words::allergen(*allergen, self.language)) }
+            @if !present.is_empty() {
+                details.pick {
+                    summary { (self.say("标出孩子不能吃的", "Mark what your child must not eat")) }
+                    p { (self.say("只在您手机上，不会发送", "Stays on your phone")) }
+                    @for allergen in present {
+                        label { input type="checkbox" id=(words::class(*allergen)); (words::allergen(*allergen, self.language)) }
+                    }
                 }
-                label { input type="checkbox" id="big"; (self.say("大字", "Large print")) }
             }
         }
     }
@@ -256,5 +260,6 @@ fn marks(present: &BTreeSet<Allergen>) -> String {
     if selectors.is_empty() {
         return String::new();
     }
-    format!("{}{{color:var(--a);text-decoration:line-through;font-weight:600}}", selectors.join(","))
+    let cross: Vec<String> = selectors.iter().map(|selector| format!("{selector}::before")).collect();
+    format!("{}{{color:var(--a);font-weight:600}}{}{{content:'✕ '}}", selectors.join(","), cross.join(","))
 }

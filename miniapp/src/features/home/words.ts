@@ -31,6 +31,8 @@ export const homeWords = words({
   repairs: { zh: '我的报修', en: 'My repairs' },
   repairsHint: { zh: '报过的、要验收的', en: 'Reported, to accept' },
   repairsWorkHint: { zh: '要修的、可抢的', en: 'To fix, to take' },
+  menus: { zh: '食谱', en: 'Menus' },
+  menusHint: { zh: '今天吃什么', en: 'What is for lunch' },
   board: { zh: '派工台', en: 'Dispatch' },
   boardHint: { zh: '派工、看进度', en: 'Assign, follow' },
   month: { zh: '维修月报', en: 'Month of repairs' },

@@ -13,6 +13,7 @@ const port: Port = {
   },
   alertBack: () => undefined,
   apiBase: __API_BASE__,
+  site: location.origin,
   sendsPatch: true,
   hasWechat: false,
   wechatCode: () => Promise.reject(new Error('no WeChat on the web')),

@@ -7,6 +7,7 @@ const port: Port = {
     else wx.enableAlertBeforeUnload?.({ message: question })
   },
   apiBase: __API_BASE__,
+  site: __API_BASE__,
   sendsPatch: false,
   hasWechat: true,
   wechatCode: () =>
