@@ -4,7 +4,9 @@ mod fridge;
 mod hold;
 mod inspection;
 mod life;
+mod many;
 mod order;
+mod times;
 
 use it::{Actor, Lunch};
 use serde_json::{Value, json};
