@@ -25,7 +25,7 @@ pub enum SwapReason {
     Other,
 }
 
-/// A change of a published menu: one line for another.
+/// A change of a published menu: one line for another, one less, or one more.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "menu_swap")]
@@ -37,10 +37,10 @@ pub struct Model {
     pub school_id: SchoolId,
     /// The menu.
     pub menu_id: MenuId,
-    /// The line that it took off.
-    pub line_id: MenuLineId,
-    /// The line in its place.
-    pub new_line_id: MenuLineId,
+    /// The line that it took off; none: another is served besides.
+    pub line_id: Option<MenuLineId>,
+    /// The line in its place; none: nothing is served in its place.
+    pub new_line_id: Option<MenuLineId>,
     /// Why.
     pub reason: SwapReason,
     /// What else is to be said.

@@ -52,6 +52,20 @@ fn sorted(schema: &SchemaManager, mut column: ColumnDef) -> ColumnDef {
     column
 }
 
+/// Tells SQLite how tables are shaped, as `m20261121_000005_proportions` says why: table, index, and its rows.
+async fn proportions(schema: &SchemaManager<'_>, all: &[(&str, &str, &str)]) -> Result<(), DbErr> {
+    if schema.get_database_backend() != sea_orm_migration::sea_orm::DbBackend::Sqlite {
+        return Ok(());
+    }
+    let mut rows = Query::insert();
+    rows.into_table("sqlite_stat1").columns(["tbl", "idx", "stat"]);
+    for (table, index, stat) in all {
+        rows.values([(*table).into(), (*index).into(), (*stat).into()])
+            .map_err(|error| DbErr::Custom(error.to_string()))?;
+    }
+    schema.execute(rows).await
+}
+
 /// An index over some columns of a table, named after them.
 fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();

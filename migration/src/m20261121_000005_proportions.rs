@@ -6,6 +6,8 @@
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
+use crate::proportions;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -43,13 +45,7 @@ impl MigrationTrait for Migration {
         let db = schema.get_connection();
         // Makes the table of figures and leaves it empty.
         db.execute_unprepared("ANALYZE sqlite_schema").await?;
-        let mut rows = Query::insert();
-        rows.into_table("sqlite_stat1").columns(["tbl", "idx", "stat"]);
-        for (table, index, stat) in PROPORTIONS {
-            rows.values([(*table).into(), (*index).into(), (*stat).into()])
-                .map_err(|error| DbErr::Custom(error.to_string()))?;
-        }
-        schema.execute(rows).await
+        proportions(schema, PROPORTIONS).await
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {

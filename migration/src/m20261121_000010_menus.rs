@@ -2,10 +2,26 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::{index, references, sorted};
+use crate::{index, proportions, references, sorted};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
+
+/// Of a school after some years.
+const PROPORTIONS: &[(&str, &str, &str)] = &[
+    ("food", "sqlite_autoindex_food_1", "1000 1"),
+    ("food", "idx-food-school_id-name", "1000 1000 1"),
+    ("dish", "sqlite_autoindex_dish_1", "1000 1"),
+    ("dish", "idx-dish-school_id-taken_name", "1000 1000 1"),
+    ("dish", "idx-dish-school_id-name-id", "1000 1000 1 1"),
+    ("menu", "sqlite_autoindex_menu_1", "500 1"),
+    ("menu", "idx-menu-school_id-week", "500 500 1"),
+    ("menu_line", "sqlite_autoindex_menu_line_1", "60000 1"),
+    ("menu_line", "idx-menu_line-school_id-menu_id", "60000 60000 120"),
+    ("menu_line", "idx-menu_line-school_id-date", "60000 60000 24"),
+    ("menu_swap", "sqlite_autoindex_menu_swap_1", "1000 1"),
+    ("menu_swap", "idx-menu_swap-school_id-menu_id", "1000 1000 2"),
+];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -79,7 +95,8 @@ impl MigrationTrait for Migration {
             )
             .await?;
         schema.create_index(index("menu", &["school_id", "week"]).unique().to_owned()).await?;
-        lines(schema).await
+        lines(schema).await?;
+        proportions(schema, PROPORTIONS).await
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
@@ -119,8 +136,8 @@ async fn lines(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(uuid("id").primary_key())
                 .col(uuid("school_id"))
                 .col(uuid("menu_id"))
-                .col(uuid("line_id"))
-                .col(uuid("new_line_id"))
+                .col(uuid_null("line_id"))
+                .col(uuid_null("new_line_id"))
                 .col(string_len("reason", 16))
                 .col(string("note"))
                 .col(uuid("by"))

@@ -2,10 +2,33 @@
 
 use sea_orm_migration::{prelude::*, schema::*};
 
-use crate::{index, references};
+use crate::{index, proportions, references};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
+
+/// Of a school after some years.
+const PROPORTIONS: &[(&str, &str, &str)] = &[
+    ("sample", "sqlite_autoindex_sample_1", "100000 1"),
+    ("sample", "idx-sample-school_id-date-meal-dish_id", "98000 98000 50 10 1"),
+    ("sample", "idx-sample-school_id-date-id", "100000 100000 50 1"),
+    ("sample", "idx-sample-school_id-discard_after-id", "2000 2000 10 1"),
+    ("sample_meal", "sqlite_autoindex_sample_meal_1", "10000 1"),
+    ("sample_meal", "idx-sample_meal-school_id-date-meal", "10000 10000 3 1"),
+    ("sample_photo", "sqlite_autoindex_sample_photo_1", "50000 2 1"),
+    ("sample_photo", "idx-sample_photo-school_id-sample_id", "50000 50000 2"),
+    ("hold", "sqlite_autoindex_hold_1", "50 1"),
+    ("hold", "idx-hold-school_id-id", "50 50 1"),
+    ("sample_hold", "sqlite_autoindex_sample_hold_1", "5000 100 1"),
+    ("sample_hold", "idx-sample_hold-school_id-sample_id", "500 500 1"),
+    ("fridge_reading", "sqlite_autoindex_fridge_reading_1", "50000 1"),
+    ("fridge_reading", "idx-fridge_reading-school_id-asset_id-id", "50000 50000 10000 1"),
+    ("accompany", "sqlite_autoindex_accompany_1", "10000 1"),
+    ("accompany", "idx-accompany-school_id-date-id", "10000 10000 3 1"),
+    ("accompany", "idx-accompany-school_id-id", "10000 10000 1"),
+    ("accompany_photo", "sqlite_autoindex_accompany_photo_1", "10000 1"),
+    ("accompany_photo", "idx-accompany_photo-school_id-accompany_id", "10000 10000 2"),
+];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -18,7 +41,8 @@ impl MigrationTrait for Migration {
         holds(schema).await?;
         fridges(schema).await?;
         accompany(schema).await?;
-        links(schema).await
+        links(schema).await?;
+        proportions(schema, PROPORTIONS).await
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
@@ -84,8 +108,8 @@ async fn samples(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
     let one = index("sample", &["school_id", "date", "meal", "dish_id"]).unique().to_owned();
     schema.create_index(one.to_owned().and_where(Expr::col("voided_at").is_null()).to_owned()).await?;
     schema.create_index(index("sample", &["school_id", "date", "id"])).await?;
-    // What is in the fridges.
-    let there = Expr::col("status").is_in(["kept", "failed"]);
+    // What is in the fridges, and what is missing, which is at the end of it.
+    let there = Expr::col("discarded_at").is_null().and(Expr::col("voided_at").is_null());
     let due = index("sample", &["school_id", "discard_after", "id"]).and_where(there).to_owned();
     schema.create_index(due).await?;
     schema
@@ -156,7 +180,9 @@ async fn holds(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    schema.create_index(index("sample_hold", &["school_id", "sample_id"])).await
+    // What is held now: what was released long ago is asked for by its hold alone.
+    let now = Expr::col("released_at").is_null();
+    schema.create_index(index("sample_hold", &["school_id", "sample_id"]).and_where(now).to_owned()).await
 }
 
 async fn fridges(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -210,6 +236,7 @@ async fn accompany(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .await?;
     schema.create_index(index("accompany", &["school_id", "date", "id"])).await?;
+    schema.create_index(index("accompany", &["school_id", "id"])).await?;
     schema
         .create_table(
             Table::create()

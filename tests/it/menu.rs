@@ -1,5 +1,6 @@
 //! Menus, and what they are made of.
 
+mod call_off;
 mod dictionary;
 mod life;
 mod public;

@@ -2,6 +2,7 @@
 
 mod open;
 mod plans;
+mod reads;
 mod shape;
 
 use std::path::Path;

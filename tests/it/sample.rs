@@ -4,8 +4,10 @@ mod fridge;
 mod hold;
 mod inspection;
 mod life;
+mod many;
 mod order;
 mod walk;
+mod times;
 
 use it::{Actor, Lunch};
 use serde_json::{Value, json};

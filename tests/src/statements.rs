@@ -48,6 +48,15 @@ pub fn faults() -> Vec<String> {
     FAULTS.lock().unwrap().clone()
 }
 
+/// The reading statements so far, as SQLite was sent them, that begin with one of these tables.
+pub fn asked(tables: &[&str]) -> Vec<String> {
+    let is_of = |sql: &String| {
+        let of = |table: &&str| sql.contains(&format!("FROM \"{table}\" WHERE"));
+        sql.starts_with("SELECT") && !sql.contains("$1") && tables.iter().any(of)
+    };
+    SEEN.lock().unwrap().iter().filter(|sql| is_of(sql)).cloned().collect()
+}
+
 /// How many different statements were read so far.
 pub fn read() -> usize {
     SEEN.lock().unwrap().len()

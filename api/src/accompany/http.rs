@@ -26,6 +26,7 @@ use crate::{
         known_day,
         record::{Happened, hashes, number, record, text},
         tell::{News, tell},
+        today,
     },
     wire::{Cursor, IfMatch, Limit, Line, NewId, Once, Page, Query, Reply, Text},
 };
@@ -172,7 +173,7 @@ async fn create_accompany_meal(
     once: Once<AccompanyIn>,
 ) -> Result<Reply<AccompanyMealChanged>, Problem> {
     let Once { body, intent } = once;
-    let (now, today) = (intent.at, state.clock.today());
+    let (now, today) = (intent.at, today(state.db.read(), actor.school, intent.at).await?);
     let grades = [("quality", body.quality), ("hygiene", body.hygiene)];
     rules::check(body.date, today, grades).map_err(|(field, code)| Problem::field(field, code))?;
     if !known_day(body.date) {

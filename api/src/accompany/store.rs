@@ -80,6 +80,11 @@ pub async fn photos(
     school: SchoolId,
     ids: impl IntoIterator<Item = AccompanyId>,
 ) -> Result<HashMap<AccompanyId, Vec<photo::Model>>, Problem> {
+    let ids: Vec<AccompanyId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        // SQLite would look at every photo of the school to find that it is none of no ids.
+        return Ok(HashMap::new());
+    }
     let rows = accompany_photo::Entity::of(school)
         .filter(accompany_photo::COLUMN.accompany_id.is_in(ids))
         .find_also_related(photo::Entity)

@@ -43,7 +43,7 @@ pub fn check(group: FoodGroup, food: &Nutrients) -> Result<(), (&'static str, &'
     if sugar > food.carbohydrate_mg {
         return Err(("sugarMg", "over_carbohydrate"));
     }
-    if fibre > food.carbohydrate_mg {
+    if sugar + fibre > food.carbohydrate_mg {
         return Err(("fibreMg", "over_carbohydrate"));
     }
     let is_body = matches!(group, FoodGroup::Meat | FoodGroup::Fish | FoodGroup::Egg);
@@ -56,7 +56,10 @@ pub fn check(group: FoodGroup, food: &Nutrients) -> Result<(), (&'static str, &'
     // 4 kcal for a gram of protein or carbohydrate, 9 of fat, 2 of fibre.
     let parts = (4 * food.protein_mg + 9 * food.fat_mg + 4 * (food.carbohydrate_mg - fibre) + 2 * fibre) / 1_000;
     let near = (parts.max(food.kcal) * ENERGY_PERCENT / 100).max(ENERGY_KCAL);
-    if (food.kcal - parts).abs() > near { Err(("kcal", "far_from_parts")) } else { Ok(()) }
+    // Cooking wine has alcohol, 7 kcal a gram, which is none of the parts.
+    let left = WHOLE - food.protein_mg - food.fat_mg - food.carbohydrate_mg;
+    let most = parts + near + if group == FoodGroup::Other { 7 * left / 1_000 } else { 0 };
+    if (parts - near..=most).contains(&food.kcal) { Ok(()) } else { Err(("kcal", "far_from_parts")) }
 }
 
 #[cfg(test)]
@@ -72,9 +75,14 @@ mod tests {
         let rice = Nutrients { kcal: 346, protein_mg: 7_400, fat_mg: 800, carbohydrate_mg: 77_900, ..pork() };
         let oil = Nutrients { kcal: 899, protein_mg: 0, fat_mg: 99_900, carbohydrate_mg: 0, ..pork() };
         let salt = Nutrients::default();
-        for (group, food) in
-            [(FoodGroup::Meat, pork()), (FoodGroup::Grain, rice), (FoodGroup::Oil, oil), (FoodGroup::Other, salt)]
-        {
+        let wine = Nutrients { kcal: 130, protein_mg: 500, carbohydrate_mg: 3_500, fat_mg: 0, ..salt };
+        for (group, food) in [
+            (FoodGroup::Meat, pork()),
+            (FoodGroup::Grain, rice),
+            (FoodGroup::Oil, oil),
+            (FoodGroup::Other, salt),
+            (FoodGroup::Other, wine),
+        ] {
             assert_eq!(check(group, &food), Ok(()), "{food:?}");
         }
     }
@@ -91,6 +99,7 @@ mod tests {
             (Nutrients { carbohydrate_mg: 80_000, ..pork() }, "carbohydrateMg", "parts_over_whole"),
             (Nutrients { sugar_mg: Some(1_501), ..pork() }, "sugarMg", "over_carbohydrate"),
             (Nutrients { fibre_mg: Some(1_501), ..pork() }, "fibreMg", "over_carbohydrate"),
+            (Nutrients { sugar_mg: Some(800), fibre_mg: Some(701), ..pork() }, "fibreMg", "over_carbohydrate"),
             (Nutrients { vitamin_c_ug: Some(i64::MAX), ..pork() }, "vitaminCUg", "out_of_range"),
         ] {
             assert_eq!(check(FoodGroup::Meat, &food), Err((field, code)), "{food:?}");

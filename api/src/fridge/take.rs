@@ -20,7 +20,7 @@ use crate::{
     notify::Kind,
     repair::{By, Names, NewRepair, report, subject},
     sample::{
-        degrees,
+        degrees, known_moment,
         record::{Happened, number, record, text},
         rules::DEGREES,
         store as samples,
@@ -53,6 +53,7 @@ pub struct ReadingIn {
 impl ReadingIn {
     /// What can be said of the body alone.
     pub fn check(&self) -> Result<(), Problem> {
+        known_moment(self.occurred_at)?;
         if DEGREES.contains(&self.deci_celsius) { Ok(()) } else { Err(Problem::field("deciCelsius", "out_of_range")) }
     }
 }

@@ -26,7 +26,7 @@ use crate::{
 #[utoipa::path(tag = "public", security(()), params(("secret" = String, Path)),
     responses((status = 200, body = String, content_type = "text/html"),
         (status = 404, body = String, content_type = "text/html", description = "Opens nothing"),
-        (status = 429, body = String, content_type = "text/html", description = "Too many that open nothing")))]
+        (status = 429, body = String, content_type = "text/html", description = "Too many that open nothing, or looked at too often")))]
 #[get("/i/{secret}")]
 pub async fn get_inspection_page(state: Data<State>, request: HttpRequest, secret: Path<String>) -> HttpResponse {
     match shown(&state, &request, &normal(&secret)).await {
@@ -39,6 +39,7 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
     let (db, now) = (state.db.read(), state.clock.now());
     let found = store::opened(db, hash(secret), now).await;
     let link = limit::guessed(state, request, "inspection", found).await?;
+    limit::look(state, link.id).await?;
     let school = school::get(db, link.school_id).await?;
     let zone = calendar::read(&school.promises).1.time_zone;
     tracing::info!(school = %link.school_id, link = %link.id, "an inspector reads the sample ledger");

@@ -1,6 +1,6 @@
 //! How a school's canteen works: whom it feeds, when, and what it holds itself to.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{SchoolId, dish::AgeBand, menu::Meal, school};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -61,8 +61,8 @@ pub enum Risky {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[schema(example = json!({
     "ageGroups": [{"band": "lower_primary", "name": "1–3 年级", "heads": 180}],
-    "meals": [{"meal": "lunch", "from": "11:30", "until": "12:30"}], "minimumGrams": 125, "fridgeFromDeciCelsius": 0,
-    "fridgeUntilDeciCelsius": 80, "keepHours": 48, "lossPerMille": 30, "riskyWords": ["四季豆"], "riskyDishes": "block"
+    "meals": [{"meal": "lunch", "from": "11:30", "until": "12:30"}], "minimumGrams": 125, "sampleMinutesBefore": 30,
+    "fridgeFromDeciCelsius": 0, "fridgeUntilDeciCelsius": 80, "keepHours": 48, "lossPerMille": 30, "riskyWords": ["四季豆"], "riskyDishes": "block"
 }))]
 pub struct Canteen {
     /// Who eats, by age; each age once.
@@ -74,6 +74,9 @@ pub struct Canteen {
     /// The least that a sample weighs, 125 to 1000.
     #[schema(minimum = 125, maximum = 1000)]
     pub minimum_grams: u32,
+    /// A sample comes out of the finished pot: it may be taken so many minutes before the service begins, 0 to 180.
+    #[schema(maximum = 180)]
+    pub sample_minutes_before: u32,
     /// The coldest that samples may be kept, in tenths of a degree, -50 to 200.
     #[schema(minimum = -50, maximum = 200)]
     pub fridge_from_deci_celsius: i32,
@@ -106,6 +109,7 @@ impl Default for Canteen {
                 .collect(),
             meals: vec![MealTimes { meal: Meal::Lunch, from: at(11, 30), until: at(12, 30) }],
             minimum_grams: LEAST_GRAMS,
+            sample_minutes_before: 30,
             fridge_from_deci_celsius: 0,
             fridge_until_deci_celsius: 80,
             keep_hours: LEAST_HOURS,
@@ -149,6 +153,11 @@ impl Canteen {
         (zone.moment(from.on(date)), zone.moment(until.on(date)))
     }
 
+    /// From when on a meal whose service begins then can be sampled.
+    pub fn sampled_from(&self, begin: DateTime<Utc>) -> DateTime<Utc> {
+        begin - TimeDelta::minutes(self.sample_minutes_before.into())
+    }
+
     /// The risky words that a name has.
     pub fn risks<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<String> {
         let names: Vec<&str> = names.collect();
@@ -163,6 +172,7 @@ impl Canteen {
             if range.contains(&value) { Ok(()) } else { Err((field, "out_of_range")) }
         };
         within(self.minimum_grams, LEAST_GRAMS..=1000, "minimumGrams")?;
+        within(self.sample_minutes_before, 0..=180, "sampleMinutesBefore")?;
         within(self.keep_hours, LEAST_HOURS..=720, "keepHours")?;
         within(self.loss_per_mille, 0..=500, "lossPerMille")?;
         within(u32::try_from(self.risky_words.len()).unwrap_or(u32::MAX), 0..=100, "riskyWords")?;
@@ -206,6 +216,8 @@ mod tests {
     fn no_school_can_ask_for_less_than_the_law() {
         let canteen = Canteen::default();
         assert_eq!(Canteen { minimum_grams: 124, ..canteen.clone() }.check(), Err(("minimumGrams", "out_of_range")));
+        let early = Canteen { sample_minutes_before: 181, ..canteen.clone() };
+        assert_eq!(early.check(), Err(("sampleMinutesBefore", "out_of_range")));
         assert_eq!(Canteen { keep_hours: 47, ..canteen.clone() }.check(), Err(("keepHours", "out_of_range")));
         assert_eq!(Canteen { meals: vec![], ..canteen.clone() }.check(), Err(("meals", "required")));
         let twice = [canteen.meals.clone(), canteen.meals.clone()].concat();

@@ -117,7 +117,7 @@ pub struct MenuDish {
     cancelled_at: Option<DateTime<Utc>>,
 }
 
-/// What children of an age get, held against WS/T 554-2017.
+/// What children of an age get, held against what they need.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MenuNutrition {
@@ -126,6 +126,8 @@ pub struct MenuNutrition {
     name: String,
     /// How much of a day's need these meals should cover, in thousandths.
     share_per_mille: i64,
+    /// What they are held against: the norm for pupils, or working values for the youngest.
+    norm: norm::NormSource,
     nutrients: Nutrients,
     against: Vec<Against>,
     /// Where the energy comes from; null when there is none.
@@ -138,10 +140,12 @@ pub struct MenuNutrition {
 #[serde(rename_all = "camelCase")]
 pub struct MenuSwap {
     id: MenuSwapId,
-    /// What it took off.
-    line_id: MenuLineId,
-    /// What is served instead.
-    new_line_id: MenuLineId,
+    /// What it took off; null when the new one is served besides.
+    #[schema(required)]
+    line_id: Option<MenuLineId>,
+    /// What is served instead; null when nothing is.
+    #[schema(required)]
+    new_line_id: Option<MenuLineId>,
     reason: SwapReason,
     note: String,
     #[schema(required)]
@@ -250,6 +254,7 @@ fn nutrition<'a>(served: impl Iterator<Item = &'a Planned>, canteen: &Canteen) -
             band: group.band,
             name: group.name.to_string(),
             share_per_mille,
+            norm: norm::source(group.band),
             against: norm::against(group.band, &nutrients, share_per_mille),
             energy: norm::energy(&nutrients),
             nutrients,

@@ -1,17 +1,17 @@
 //! The menu in force: what is really served on a day.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    DishId, MenuLineId, OfSchool, SchoolId,
+    DishId, MenuId, MenuLineId, OfSchool, SchoolId,
     menu::{self, Meal, MenuStatus},
     menu_line,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Canteen, week::Week};
-use crate::Problem;
+use super::{Canteen, store, week::Week};
+use crate::{Problem, calendar::TimeZone};
 
 /// A dish of a published menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,20 +32,44 @@ pub struct Served {
 
 /// What a day's published menu has, with its swaps, in the order of meals and dishes. Nothing while it is not published.
 pub async fn in_force(db: &impl ConnectionTrait, school: SchoolId, date: NaiveDate) -> Result<Vec<Served>, Problem> {
-    let menu = menu::Entity::of(school)
-        .filter(menu::COLUMN.week.eq(Week::of(date).to_string()))
+    Ok(in_force_on(db, school, (date, date)).await?.remove(&date).unwrap_or_default())
+}
+
+/// The same of some days, from the first to the last. Days of which nothing is published are not in it.
+pub async fn in_force_on(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<BTreeMap<NaiveDate, Vec<Served>>, Problem> {
+    let until = Week::of(last);
+    let weeks =
+        std::iter::successors(Some(Week::of(first)), |week| Some(week.later(1))).take_while(|week| *week <= until);
+    let menus = menu::Entity::of(school)
+        .filter(menu::COLUMN.week.is_in(weeks.map(|week| week.to_string())))
         .filter(menu::COLUMN.status.eq(MenuStatus::Published))
-        .one(db)
-        .await?;
-    let Some(menu) = menu else { return Ok(Vec::new()) };
+        .select_only()
+        .column(menu::Column::Id);
+    let menus: Vec<MenuId> = menus.into_tuple().all(db).await?;
+    if menus.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let (canteen, zone) = Canteen::load(db, school).await?;
-    let mut lines = menu_line::Entity::of(school)
-        .filter(menu_line::COLUMN.menu_id.eq(menu.id))
-        .filter(menu_line::COLUMN.date.eq(date))
+    let lines = menu_line::Entity::of(school)
+        .filter(menu_line::COLUMN.menu_id.is_in(menus))
+        .filter(menu_line::COLUMN.date.between(first, last))
         .order_by_asc(menu_line::Column::Position)
         .order_by_asc(menu_line::Column::Id)
         .all(db)
         .await?;
+    let mut days = BTreeMap::<NaiveDate, Vec<menu_line::Model>>::new();
+    for line in lines {
+        days.entry(line.date).or_default().push(line);
+    }
+    Ok(days.into_iter().map(|(date, lines)| (date, served(lines, &canteen, zone))).collect())
+}
+
+/// The lines of a day.
+fn served(mut lines: Vec<menu_line::Model>, canteen: &Canteen, zone: TimeZone) -> Vec<Served> {
     lines.sort_by_key(|line| line.meal);
     let live: HashSet<(Meal, DishId)> =
         lines.iter().filter(|line| line.cancelled_at.is_none()).map(|line| (line.meal, line.dish_id)).collect();
@@ -56,9 +80,14 @@ pub async fn in_force(db: &impl ConnectionTrait, school: SchoolId, date: NaiveDa
         if cancelled && (live.contains(&dish) || !gone.insert(dish)) {
             return None;
         }
-        let serves = canteen.serves(zone, date, line.meal);
+        let serves = canteen.serves(zone, line.date, line.meal);
         let name = line.dish.as_ref().and_then(|dish| dish.get("name")?.as_str()).unwrap_or_default().to_owned();
         Some(Served { meal: line.meal, line: line.id, dish: line.dish_id, name, serves, cancelled })
     });
-    Ok(served.collect())
+    served.collect()
+}
+
+/// Keeps the menu of a day from being changed until the transaction ends.
+pub async fn keep_still(tx: &DatabaseTransaction, school: SchoolId, date: NaiveDate) -> Result<(), Problem> {
+    store::lock(tx, school, Week::of(date)).await.map(|_| ())
 }

@@ -101,7 +101,8 @@ async fn list_menus(
 
 /// The menu of a week
 ///
-/// With what a child of each age gets by it, held against WS/T 554-2017. A week that nobody has written yet is not found.
+/// With what a child of each age gets by it, held against WS/T 554-2017, in kindergarten against working values. A week
+/// that nobody has written yet is not found.
 #[utoipa::path(tag = "menu", security(("session" = [Permission::MenuRead])),
     params(("week" = String, Path, description = "The ISO week", example = "2026-W47")),
     responses((status = 200, body = Menu)))]

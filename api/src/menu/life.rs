@@ -17,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     Canteen, Risky,
     card::{self, Menu},
+    plan::days,
     rules::{self, Refusal, Step},
     store,
     week::Week,
@@ -88,6 +89,7 @@ async fn return_menu(
             let told: Vec<MemberId> = row.submitted_by.take().into_iter().collect();
             (row.submitted_at, row.approved_by, row.approved_at) = (None, None, None);
             row.return_reason = reason.into();
+            store::thaw(tx, school, row.id).await?;
             let notice = notice(Kind::MenuReturned, &row, &row.return_reason);
             notify::tell(tx, school, &told, notice, now).await?;
             store::save(tx, row).await?;
@@ -194,12 +196,13 @@ pub async fn refused(tx: &DatabaseTransaction, refusal: Refusal, row: menu::Mode
     }
 }
 
-/// The recipes of a menu that can be submitted: one that has dishes, all in use, none of them blocked.
+/// The recipes of a menu that can be submitted: one that has dishes, all in use, none of them blocked, or says that there
+/// are none all week.
 async fn ready(tx: &DatabaseTransaction, row: &menu::Model) -> Result<HashMap<DishId, Recipe>, Problem> {
     let school = row.school_id;
     let ids: Vec<DishId> = store::lines(tx, school, row.id).await?.into_iter().map(|line| line.dish_id).collect();
     let dishes: Vec<_> = dish::store::named(tx, school, &ids).await?.into_values().collect();
-    if dishes.is_empty() {
+    if dishes.is_empty() && !rules::is_all_holiday(&days(&row.days)) {
         return Err(Problem::field("days", "required"));
     }
     if let Some(dish) = dishes.iter().find(|dish| dish.void_reason.is_some()) {

@@ -1,4 +1,5 @@
-//! What children need, and how a menu stands to it: WS/T 554-2017 as data, with how certain each value is.
+//! What children need, and how a menu stands to it: WS/T 554-2017 as data, with how certain each value is. It is a norm for
+//! pupils; of children in kindergarten it says nothing, and what stands for them in the table are working values.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -75,6 +76,22 @@ pub enum Verdict {
     Fine,
     /// More than it should be
     High,
+}
+
+/// What children of an age are held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub enum NormSource {
+    /// WS/T 554-2017, for pupils of 6 to 17
+    #[serde(rename = "ws_t_554_2017")]
+    WsT554,
+    /// Common working values of no authority, for the youngest, of whom that norm says nothing
+    #[serde(rename = "working_values")]
+    Working,
+}
+
+/// What children of this age are held against.
+pub fn source(band: AgeBand) -> NormSource {
+    if band == AgeBand::Kindergarten { NormSource::Working } else { NormSource::WsT554 }
 }
 
 /// How a norm is known.
@@ -195,6 +212,14 @@ mod tests {
         }
         assert!(Meal::iter().all(|meal| share(std::iter::once(meal)) > 0));
         assert_eq!(share(Meal::iter()), 1_000);
+    }
+
+    #[test]
+    fn no_value_for_the_youngest_is_said_to_be_read_in_a_norm() {
+        for norm in TABLE.iter().filter(|norm| source(norm.band) == NormSource::Working) {
+            assert_eq!((norm.band, norm.certainty), (AgeBand::Kindergarten, NormCertainty::Unverified));
+        }
+        assert_eq!(source(AgeBand::LowerPrimary), NormSource::WsT554);
     }
 
     #[test]

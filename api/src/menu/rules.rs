@@ -8,7 +8,11 @@ use entity::{
     menu::{self, Meal, MenuStatus},
 };
 
-use super::{Canteen, draft::MenuIn, week::Week};
+use super::{
+    Canteen,
+    draft::{Day, MenuIn},
+    week::Week,
+};
 
 /// The most dishes of a meal.
 pub const MOST_DISHES: usize = 30;
@@ -53,6 +57,11 @@ pub fn next(step: Step, menu: &menu::Model, by: MemberId) -> Result<MenuStatus, 
     }
 }
 
+/// A week of holidays: every day that it has says that nothing is served.
+pub fn is_all_holiday(days: &[Day]) -> bool {
+    !days.is_empty() && days.iter().all(|day| day.no_meal)
+}
+
 /// The field of a week that cannot be, and why.
 pub fn check(week: Week, canteen: &Canteen, sent: &MenuIn) -> Result<(), (String, &'static str)> {
     if sent.days.len() > 7 {
@@ -89,26 +98,40 @@ pub fn check(week: Week, canteen: &Canteen, sent: &MenuIn) -> Result<(), (String
     Ok(())
 }
 
-/// A dish that is to be served in the place of another.
+/// A change of what is served.
 #[derive(Clone, Copy, Debug)]
 pub struct Swapping {
     /// On which day.
     pub date: NaiveDate,
     /// Of which meal.
     pub meal: Meal,
-    /// The one.
-    pub dish: DishId,
-    /// The other.
-    pub new: DishId,
+    /// The dish that is taken off; none: another is served besides.
+    pub dish: Option<DishId>,
+    /// The dish in its place; none: nothing is.
+    pub new: Option<DishId>,
+    /// Nothing of the meal is served.
+    pub whole: bool,
 }
 
-/// The field of a swap that cannot be, and why. `served` is what the day has now.
+/// What a day has.
+#[derive(Clone, Copy, Debug)]
+pub struct OfDay<'a> {
+    /// What is served now.
+    pub served: &'a [(Meal, DishId)],
+    /// The menu has the day, and it is not one on which nothing is served.
+    pub has_meals: bool,
+    /// The school serves this meal.
+    pub is_served: bool,
+}
+
+/// The field of a swap that cannot be, and why.
 pub fn check_swap(
     swap: Swapping,
     week: Week,
     today: NaiveDate,
-    served: &[(Meal, DishId)],
+    day: OfDay<'_>,
 ) -> Result<(), (&'static str, &'static str)> {
+    let OfDay { served, has_meals, is_served } = day;
     if !week.has(swap.date) {
         return Err(("date", "out_of_range"));
     }
@@ -116,10 +139,19 @@ pub fn check_swap(
     if swap.date < today {
         return Err(("date", "past"));
     }
-    if !served.contains(&(swap.meal, swap.dish)) {
-        return Err(("dishId", "not_on_menu"));
-    }
-    if served.contains(&(swap.meal, swap.new)) { Err(("newDishId", "duplicate")) } else { Ok(()) }
+    let of_meal = served.iter().filter(|(meal, _)| *meal == swap.meal).count();
+    let wrong = match (swap.dish, swap.new, swap.whole) {
+        (None, None, true) => (of_meal == 0).then_some(("meal", "not_on_menu")),
+        (_, _, true) => Some(("wholeMeal", "either_or")),
+        (None, None, false) => Some(("newDishId", "required")),
+        (None, Some(_), _) if !has_meals => Some(("date", "no_meal")),
+        (None, Some(_), _) if !is_served => Some(("meal", "not_served")),
+        (None, Some(_), _) if of_meal >= MOST_DISHES => Some(("newDishId", "too_many")),
+        (Some(dish), ..) if !served.contains(&(swap.meal, dish)) => Some(("dishId", "not_on_menu")),
+        (_, Some(new), _) if served.contains(&(swap.meal, new)) => Some(("newDishId", "duplicate")),
+        _ => None,
+    };
+    wrong.map_or(Ok(()), Err)
 }
 
 #[cfg(test)]
@@ -202,15 +234,41 @@ mod tests {
         let week = Week::parse("2026-W47").unwrap();
         let (spinach, lettuce, rice) = (DishId::new(), DishId::new(), DishId::new());
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let swap = Swapping { date: day("2026-11-17"), meal: Meal::Lunch, dish: spinach, new: lettuce };
+        let swap = Swapping {
+            date: day("2026-11-17"),
+            meal: Meal::Lunch,
+            dish: Some(spinach),
+            new: Some(lettuce),
+            whole: false,
+        };
         let served = [(Meal::Lunch, spinach), (Meal::Lunch, rice)];
-        let try_on = |swap: Swapping, today: &str| check_swap(swap, week, day(today), &served);
+        let of_day = OfDay { served: &served, has_meals: true, is_served: true };
+        let try_on = |swap: Swapping, today: &str| check_swap(swap, week, day(today), of_day);
         assert_eq!(try_on(swap, "2026-11-17"), Ok(()));
         assert_eq!(try_on(swap, "2026-11-18"), Err(("date", "past")));
         assert_eq!(try_on(Swapping { date: day("2026-11-24"), ..swap }, "2026-11-17"), Err(("date", "out_of_range")));
-        assert_eq!(try_on(Swapping { dish: lettuce, ..swap }, "2026-11-17"), Err(("dishId", "not_on_menu")));
-        assert_eq!(try_on(Swapping { meal: Meal::Dinner, ..swap }, "2026-11-17"), Err(("dishId", "not_on_menu")));
-        assert_eq!(try_on(Swapping { new: rice, ..swap }, "2026-11-17"), Err(("newDishId", "duplicate")));
-        assert_eq!(try_on(Swapping { new: spinach, ..swap }, "2026-11-17"), Err(("newDishId", "duplicate")));
+        let (dinner, none) = (Meal::Dinner, None);
+        for (wrong, field, code) in [
+            (Swapping { dish: Some(lettuce), ..swap }, "dishId", "not_on_menu"),
+            (Swapping { meal: dinner, ..swap }, "dishId", "not_on_menu"),
+            (Swapping { new: Some(rice), ..swap }, "newDishId", "duplicate"),
+            (Swapping { new: Some(spinach), ..swap }, "newDishId", "duplicate"),
+            (Swapping { dish: none, new: Some(rice), ..swap }, "newDishId", "duplicate"),
+            (Swapping { dish: none, new: none, ..swap }, "newDishId", "required"),
+            (Swapping { whole: true, ..swap }, "wholeMeal", "either_or"),
+            (Swapping { dish: none, new: none, whole: true, meal: dinner, ..swap }, "meal", "not_on_menu"),
+        ] {
+            assert_eq!(try_on(wrong, "2026-11-17"), Err((field, code)), "{wrong:?}");
+        }
+        let besides = Swapping { dish: none, ..swap };
+        for right in [besides, Swapping { new: none, ..swap }, Swapping { dish: none, new: none, whole: true, ..swap }]
+        {
+            assert_eq!(try_on(right, "2026-11-17"), Ok(()), "{right:?}");
+        }
+        let besides = |of_day: OfDay<'_>| check_swap(besides, week, day("2026-11-17"), of_day);
+        assert_eq!(besides(OfDay { has_meals: false, ..of_day }), Err(("date", "no_meal")));
+        assert_eq!(besides(OfDay { is_served: false, ..of_day }), Err(("meal", "not_served")));
+        let many: Vec<_> = (0..MOST_DISHES).map(|_| (Meal::Lunch, DishId::new())).collect();
+        assert_eq!(besides(OfDay { served: &many, ..of_day }), Err(("newDishId", "too_many")));
     }
 }

@@ -145,6 +145,13 @@ pub async fn freeze(
     Ok(())
 }
 
+/// Takes the recipes out of a menu's lines again: a draft has its dishes as they are now.
+pub async fn thaw(tx: &DatabaseTransaction, school: SchoolId, menu: MenuId) -> Result<(), Problem> {
+    let lines = menu_line::Entity::change(school).filter(menu_line::COLUMN.menu_id.eq(menu));
+    lines.set(menu_line::ActiveModel { dish: Set(None), ..Default::default() }).exec(tx).await?;
+    Ok(())
+}
+
 /// Makes a menu.
 pub async fn insert(tx: &DatabaseTransaction, row: menu::Model) -> Result<(), Problem> {
     menu::ActiveModel::from(row).reset_all().insert(tx).await?;

@@ -20,7 +20,8 @@ use super::{
     Canteen, Risky,
     card::Menu,
     life::{Move, answer, directors, notice, refused, take, told},
-    rules::{self, Step, Swapping},
+    plan::days,
+    rules::{self, OfDay, Step, Swapping},
     store::{self, Place},
     week::Week,
 };
@@ -38,7 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(create_menu_swap).service(approve_menu_swap);
 }
 
-/// What is served instead of what.
+/// What is served instead of what. With `dishId` alone it is taken off; with `newDishId` alone it is served besides.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
@@ -50,9 +51,12 @@ pub struct SwapIn {
     date: NaiveDate,
     meal: Meal,
     /// What the menu has.
-    dish_id: DishId,
+    dish_id: Option<DishId>,
     /// What is served.
-    new_dish_id: DishId,
+    new_dish_id: Option<DishId>,
+    /// Nothing of the meal is served, and no dish is named.
+    #[serde(default)]
+    whole_meal: bool,
     reason: SwapReason,
     #[serde(default)]
     note: Text<100>,
@@ -60,8 +64,8 @@ pub struct SwapIn {
 
 /// Serve another dish than was published
 ///
-/// Holds at once, and parents see it as 已调整 with the time. By a director it is approved as well; else the directors are
-/// told, and one of them approves it afterwards.
+/// One for another, one less, one more, or nothing of a meal at all. Holds at once, and parents see it as 已调整 with the
+/// time. By a director it is approved as well; else the directors are told, and one of them approves it afterwards.
 #[utoipa::path(tag = "menu", security(("session" = [Permission::MenuWrite])),
     params(("week" = String, Path, description = "The ISO week", example = "2026-W47")),
     request_body = SwapIn, responses((status = 201, body = Menu)))]
@@ -89,7 +93,7 @@ async fn create_menu_swap(
 
 /// Approve a swap
 ///
-/// Not by who made it.
+/// With all that was changed by the same press, such as a whole meal that was called off. Not by who made it.
 #[utoipa::path(tag = "menu", security(("session" = [Permission::MenuApprove])),
     params(("week" = String, Path, description = "The ISO week", example = "2026-W47"),
         ("id" = MenuSwapId, Path, description = "The swap"),
@@ -121,9 +125,14 @@ async fn approve_menu_swap(
             if swap.approved_at.is_some() {
                 return Err(refused(tx, rules::Refusal::WrongState, row).await?);
             }
-            let mut swap = swap.into_active_model();
-            (swap.approved_by, swap.approved_at) = (Set(Some(actor.member)), Set(Some(now)));
-            menu_swap::Entity::write_back(school, swap)?.exec(tx).await?;
+            let together = menu_swap::Entity::change(school)
+                .filter(menu_swap::COLUMN.menu_id.eq(row.id))
+                .filter(menu_swap::COLUMN.by.eq(swap.by))
+                .filter(menu_swap::COLUMN.at.eq(swap.at))
+                .filter(menu_swap::COLUMN.approved_at.is_null());
+            let (approved_by, approved_at) = (Set(Some(actor.member)), Set(Some(now)));
+            let approved = menu_swap::ActiveModel { approved_by, approved_at, ..Default::default() };
+            together.set(approved).exec(tx).await?;
             store::save(tx, row).await?;
             Ok(Vec::<MemberId>::new())
         })
@@ -139,42 +148,79 @@ async fn swap(
     now: DateTime<Utc>,
 ) -> Result<Vec<MemberId>, Problem> {
     let school = actor.school;
-    let SwapIn { date, meal, dish_id, new_dish_id, reason, note } = sent;
+    let SwapIn { date, meal, dish_id, new_dish_id, whole_meal, reason, note } = sent;
     let (canteen, zone) = Canteen::load(tx, school).await?;
     let lines = store::lines(tx, school, row.id).await?;
     let served: Vec<_> = lines.into_iter().filter(|line| line.cancelled_at.is_none() && line.date == date).collect();
     let dishes: Vec<_> = served.iter().map(|line| (line.meal, line.dish_id)).collect();
-    let swapping = Swapping { date, meal, dish: dish_id, new: new_dish_id };
-    rules::check_swap(swapping, week, zone.local(now).date(), &dishes)
+    let has_meals = days(&row.days).iter().any(|day| day.date == date && !day.no_meal);
+    let of_day = OfDay { served: &dishes, has_meals, is_served: canteen.times(meal).is_some() };
+    let swapping = Swapping { date, meal, dish: dish_id, new: new_dish_id, whole: whole_meal };
+    rules::check_swap(swapping, week, zone.local(now).date(), of_day)
         .map_err(|(field, code)| Problem::field(field, code))?;
-    let recipe = served_instead(tx, actor, &canteen, new_dish_id).await?;
-    let old = served.into_iter().find(|line| line.meal == meal && line.dish_id == dish_id);
-    let old = old.ok_or_else(|| Problem::field("dishId", "not_on_menu"))?;
-    let place = Place { date, meal, position: old.position, dish: new_dish_id };
-    let new = store::line(school, row.id, place, Some(&recipe))?.insert(tx).await?;
-    let was = old.dish.as_ref().and_then(|dish| dish.get("name")?.as_str()).unwrap_or_default();
-    let told = format!("{date} {was} → {}", recipe.name);
-    let (line_id, mut old) = (old.id, old.into_active_model());
-    old.cancelled_at = Set(Some(now));
-    menu_line::Entity::write_back(school, old)?.exec(tx).await?;
-    let approves = granted(actor.role, Permission::MenuApprove);
-    let swap = menu_swap::ActiveModel {
-        id: Set(MenuSwapId::new()),
-        school_id: Set(school),
-        menu_id: Set(row.id),
-        line_id: Set(line_id),
-        new_line_id: Set(new.id),
-        reason: Set(reason),
-        note: Set(note.into()),
-        by: Set(actor.member),
-        at: Set(now),
-        approved_by: Set(approves.then_some(actor.member)),
-        approved_at: Set(approves.then_some(now)),
+    let of_meal = || served.iter().filter(|line| line.meal == meal);
+    let gone: Vec<_> = of_meal().filter(|line| whole_meal || Some(line.dish_id) == dish_id).cloned().collect();
+    let last = of_meal().map(|line| line.position).max().map_or(0, |last| last + 1);
+    let new = match new_dish_id {
+        Some(dish) => {
+            let recipe = served_instead(tx, actor, &canteen, dish).await?;
+            let place = Place { date, meal, position: gone.first().map_or(last, |old| old.position), dish };
+            let line = store::line(school, row.id, place, Some(&recipe))?.insert(tx).await?;
+            Some((line.id, recipe.name))
+        }
+        None => None,
     };
-    swap.insert(tx).await?;
+    let (new, served) = new.unzip();
+    let told = format!("{date} {} → {}", named(&gone), served.as_deref().unwrap_or("—"));
+    let approves = granted(actor.role, Permission::MenuApprove);
+    let changed = menu_swap::Model {
+        id: MenuSwapId::new(),
+        school_id: school,
+        menu_id: row.id,
+        line_id: None,
+        new_line_id: new,
+        reason,
+        note: note.into(),
+        by: actor.member,
+        at: now,
+        approved_by: approves.then_some(actor.member),
+        approved_at: approves.then_some(now),
+    };
+    replaced(tx, gone, changed).await?;
     let notice = notice(Kind::MenuSwapped, &row, &told);
     store::save(tx, row).await?;
     if approves { Ok(Vec::new()) } else { directors(tx, actor, notice, now).await }
+}
+
+/// Takes lines off, and writes down why; of none: what is served besides.
+async fn replaced(
+    tx: &DatabaseTransaction,
+    gone: Vec<menu_line::Model>,
+    changed: menu_swap::Model,
+) -> Result<(), Problem> {
+    let swaps: Vec<menu_swap::Model> = match gone.as_slice() {
+        [] => vec![changed.clone()],
+        gone => gone
+            .iter()
+            .map(|old| menu_swap::Model { id: MenuSwapId::new(), line_id: Some(old.id), ..changed.clone() })
+            .collect(),
+    };
+    for old in gone {
+        let mut old = old.into_active_model();
+        old.cancelled_at = Set(Some(changed.at));
+        menu_line::Entity::write_back(changed.school_id, old)?.exec(tx).await?;
+    }
+    for swap in swaps {
+        swap.into_active_model().reset_all().insert(tx).await?;
+    }
+    Ok(())
+}
+
+/// What lines are called; of none: a plus.
+fn named(lines: &[menu_line::Model]) -> String {
+    let names = lines.iter().filter_map(|line| line.dish.as_ref()?.get("name")?.as_str());
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { "+".into() } else { names.join("、") }
 }
 
 /// The dish that is served instead, if it may be.

@@ -142,7 +142,7 @@ pub struct SampleChanged {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "date": "2026-11-20", "meal": "lunch", "dishId": "019a0000-0000-7000-8000-000000000061", "dish": "红烧鸡",
-    "status": "expected", "sampleId": null, "sample": null
+    "cancelled": false, "status": "expected", "sampleId": null, "sample": null
 }))]
 pub struct SampleTile {
     /// 供餐日期
@@ -153,6 +153,8 @@ pub struct SampleTile {
     pub dish_id: DishId,
     /// What it is called on the menu.
     pub dish: String,
+    /// A swap took it off the menu, before or after it was sampled.
+    pub cancelled: bool,
     /// What is the matter with it.
     pub status: TileStatus,
     /// Its sample, if one was taken or explained.
@@ -167,12 +169,15 @@ pub struct SampleTile {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "meal": "lunch", "from": "2026-11-20T03:30:00.000Z", "until": "2026-11-20T04:30:00.000Z", "open": 1,
-    "closed": false, "closedAt": null, "closedBy": null
+    "meal": "lunch", "samplesFrom": "2026-11-20T03:00:00.000Z", "from": "2026-11-20T03:30:00.000Z",
+    "until": "2026-11-20T04:30:00.000Z", "open": 1, "closed": false, "closedAt": null, "closedBy": null
 }))]
 pub struct SampleMeal {
     /// 餐次
     pub meal: Meal,
+    /// From when on its dishes can be sampled.
+    #[serde(serialize_with = "crate::wire::moment")]
+    pub samples_from: DateTime<Utc>,
     /// When its service begins.
     #[serde(serialize_with = "crate::wire::moment")]
     pub from: DateTime<Utc>,
@@ -199,11 +204,11 @@ pub struct SampleMeal {
     "date": "2026-11-20", "minimumGrams": 125, "now": "2026-11-20T03:40:00.000Z",
     "items": [{
         "date": "2026-11-20", "meal": "lunch", "dishId": "019a0000-0000-7000-8000-000000000061", "dish": "红烧鸡",
-        "status": "expected", "sampleId": null, "sample": null
+        "cancelled": false, "status": "expected", "sampleId": null, "sample": null
     }],
     "meals": [{
-        "meal": "lunch", "from": "2026-11-20T03:30:00.000Z", "until": "2026-11-20T04:30:00.000Z", "open": 1,
-        "closed": false, "closedAt": null, "closedBy": null
+        "meal": "lunch", "samplesFrom": "2026-11-20T03:00:00.000Z", "from": "2026-11-20T03:30:00.000Z",
+        "until": "2026-11-20T04:30:00.000Z", "open": 1, "closed": false, "closedAt": null, "closedBy": null
     }]
 }))]
 pub struct SampleDay {

@@ -21,6 +21,17 @@ pub fn known_day(date: NaiveDate) -> bool {
     (2000..=2100).contains(&date.year())
 }
 
+/// When a phone says that it was, if it can be: databases know fewer years than phones can say.
+pub fn known_moment(occurred_at: Option<DateTime<Utc>>) -> Result<(), Problem> {
+    let known = occurred_at.is_none_or(|at| known_day(at.date_naive()));
+    if known { Ok(()) } else { Err(Problem::field("occurredAt", "out_of_range")) }
+}
+
+/// Which day it is at the school.
+pub async fn today(db: &impl ConnectionTrait, school: SchoolId, now: DateTime<Utc>) -> Result<NaiveDate, Problem> {
+    Ok(Canteen::load(db, school).await?.1.local(now).date())
+}
+
 /// A dish of the menu in force; on `dishId`, `not_on_menu` for one that is not served.
 pub async fn dish(
     db: &impl ConnectionTrait,
@@ -65,6 +76,7 @@ pub async fn shown(state: &State, actor: Actor, date: NaiveDate, now: DateTime<U
         let known = known.iter().find(|row| row.meal == meal);
         SampleMeal {
             meal,
+            samples_from: canteen.sampled_from(from),
             from,
             until,
             open,
@@ -82,6 +94,7 @@ pub async fn shown(state: &State, actor: Actor, date: NaiveDate, now: DateTime<U
             meal: tile.meal,
             dish_id: tile.dish,
             dish: tile.name,
+            cancelled: tile.cancelled,
             status: tile.status,
             sample_id: tile.sample,
             sample: at.map(|at| samples.swap_remove(at)),

@@ -5,7 +5,10 @@ use entity::{AssetId, DishId, PhotoId, SampleId, menu::Meal};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::rules::{DEGREES, MOST_GRAMS};
+use super::{
+    day::known_moment,
+    rules::{DEGREES, MOST_GRAMS},
+};
 use crate::{
     Problem,
     repair::few_photos,
@@ -60,6 +63,7 @@ impl SampleIn {
         if self.deci_celsius.is_some_and(|degrees| !DEGREES.contains(&degrees)) {
             return Err(Problem::field("deciCelsius", "out_of_range"));
         }
+        known_moment(self.occurred_at)?;
         few_photos(&self.photo_ids)
     }
 }

@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::{Sample, SampleChanged, SampleDay, Samples},
     change::answer,
-    day::{self, known_day},
+    day::{self, known_day, known_moment, today},
     draft::{MissingIn, SampleIn},
     export, hold, label, meal, show, store,
     take::{miss, take},
@@ -62,7 +62,10 @@ pub struct DayQuery {
     responses((status = 200, body = SampleDay)))]
 #[get("/samples")]
 async fn get_samples(state: Data<State>, actor: Actor, query: Query<DayQuery>) -> Result<Json<SampleDay>, Problem> {
-    let date = query.0.date.unwrap_or_else(|| state.clock.today());
+    let date = match query.0.date {
+        Some(date) => date,
+        None => today(state.db.read(), actor.school, state.clock.now()).await?,
+    };
     if !known_day(date) {
         return Err(Problem::new(Code::InvalidQuery).with_field("date", "out_of_range"));
     }
@@ -71,7 +74,7 @@ async fn get_samples(state: Data<State>, actor: Actor, query: Query<DayQuery>) -
 
 /// Take a sample
 ///
-/// Of a dish of the menu in force, from the begin of its service on. Under the minimum: refused with what is lacking, or
+/// Of a dish of the menu in force, from `samplesFrom` of its meal on. Under the minimum: refused with what is lacking, or
 /// kept as failed when there is a reason. After the service it is marked as late and needs a reason. The server's time
 /// counts.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::SampleWrite])), request_body = SampleIn,
@@ -102,6 +105,7 @@ async fn create_missing_sample(
     once: Once<MissingIn>,
 ) -> Result<Reply<SampleChanged>, Problem> {
     let Once { body, intent } = once;
+    known_moment(body.occurred_at)?;
     let (now, inner) = (intent.at, state.clone());
     let work =
         state.db.once(actor.school, intent, move |tx| Box::pin(async move { miss(tx, inner, actor, body, now).await }));

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     Problem, State,
     gate::{Actor, Permission},
+    menu,
     problem::Code,
     wire::{Once, Reply},
 };
@@ -40,8 +41,8 @@ pub struct CloseIn {}
 /// A meal that was closed, with the receipt of what was written about it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "meal": "lunch", "from": "2026-11-20T03:30:00.000Z", "until": "2026-11-20T04:30:00.000Z", "open": 0,
-    "closed": true, "closedAt": "2026-11-20T04:40:00.000Z",
+    "meal": "lunch", "samplesFrom": "2026-11-20T03:00:00.000Z", "from": "2026-11-20T03:30:00.000Z",
+    "until": "2026-11-20T04:30:00.000Z", "open": 0, "closed": true, "closedAt": "2026-11-20T04:40:00.000Z",
     "closedBy": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"},
     "ledger": {"seq": 412, "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"}
 }))]
@@ -88,6 +89,9 @@ async fn close(
     (date, meal): (NaiveDate, Meal),
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
+    // Until it is closed nobody swaps a dish of it, nor takes back what was written: what the ledger says is so.
+    menu::keep_still(tx, by.school, date).await?;
+    store::lock_day(tx, by.school, date).await?;
     let tiles = day::tiles(tx, by.school, date).await?;
     let tiles: Vec<Tile> = tiles.into_iter().filter(|tile| tile.meal == meal).collect();
     if tiles.is_empty() {

@@ -21,7 +21,7 @@ mod take;
 pub mod tell;
 mod work;
 
-pub use day::known_day;
+pub use day::{known_day, known_moment, today};
 pub use http::routes;
 pub use overdue::{call, remind};
 pub use paper::degrees;

@@ -33,19 +33,28 @@ pub async fn remind(state: Data<State>) {
 /// Tells of every meal whose service is over and that nobody has closed. Answers of how many. Whatever number of nodes
 /// do it at once, each is told of once.
 pub async fn call(state: &Data<State>) -> Result<usize, Problem> {
-    let (now, today, db) = (state.clock.now(), state.clock.today(), state.db.read());
+    let (now, today) = (state.clock.now(), state.clock.today());
     let schools: Vec<SchoolId> =
-        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(db).await?;
+        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(state.db.read()).await?;
     let mut told = 0;
     for school in schools {
         for date in (0..DAYS).map(|days| today - TimeDelta::days(days)) {
-            for (meal, _) in overdue(db, school, date, now).await? {
-                // One that cannot be told of must not keep the others from it.
-                match one(state, school, (date, meal), now).await {
-                    Ok(done) => told += usize::from(done),
-                    Err(problem) => tracing::warn!(%school, %date, %problem, "an open meal was not told of"),
-                }
+            // What cannot be read in one school, or told of, must not keep the others from it.
+            match of_day(state, school, date, now).await {
+                Ok(done) => told += done,
+                Err(problem) => tracing::warn!(%school, %date, %problem, "open meals were not told of"),
             }
+        }
+    }
+    Ok(told)
+}
+
+async fn of_day(state: &Data<State>, school: SchoolId, date: NaiveDate, now: DateTime<Utc>) -> Result<usize, Problem> {
+    let mut told = 0;
+    for (meal, _) in overdue(state.db.read(), school, date, now).await? {
+        match one(state, school, (date, meal), now).await {
+            Ok(done) => told += usize::from(done),
+            Err(problem) => tracing::warn!(%school, %date, %problem, "an open meal was not told of"),
         }
     }
     Ok(told)
@@ -63,7 +72,9 @@ async fn overdue(
         return Ok(Vec::new());
     }
     let known = store::meals(db, school, date).await?;
-    let mut meals: Vec<(Meal, DateTime<Utc>)> = tiles.iter().map(|tile| (tile.meal, tile.until)).collect();
+    // Nobody has to answer for a meal that was called off.
+    let there = tiles.iter().filter(|tile| !tile.cancelled || tile.sample.is_some());
+    let mut meals: Vec<(Meal, DateTime<Utc>)> = there.map(|tile| (tile.meal, tile.until)).collect();
     meals.dedup_by_key(|(meal, _)| *meal);
     let due = meals.into_iter().filter_map(|(meal, until)| {
         let known = known.iter().find(|row| row.meal == meal);

@@ -170,7 +170,7 @@ pub struct Noted {
     pub needs_reason: bool,
 }
 
-/// Whether a dish that is served in this time can be sampled now. What is not served yet cannot.
+/// Whether a dish can be sampled now, from when on it can be until its service ends. What is not cooked yet cannot.
 pub fn note(
     now: DateTime<Utc>,
     (begin, end): (DateTime<Utc>, DateTime<Utc>),
@@ -218,6 +218,8 @@ pub struct Tile {
     pub name: String,
     /// When the meal's service ends.
     pub until: DateTime<Utc>,
+    /// A swap took it off the menu, before or after it was sampled.
+    pub cancelled: bool,
     /// What is the matter with it.
     pub status: TileStatus,
     /// Its sample, if one was taken or explained.
@@ -242,14 +244,22 @@ pub fn tiles(served: &[Served], samples: &[sample::Model]) -> Vec<Tile> {
             let none = if dish.cancelled { TileStatus::Cancelled } else { TileStatus::Expected };
             let status = row.and_then(|row| tile_status(row.status)).unwrap_or(none);
             let sample = row.map(|row| row.id);
-            Tile { meal: dish.meal, dish: dish.dish, name: dish.name.clone(), until: dish.serves.1, status, sample }
+            Tile {
+                meal: dish.meal,
+                dish: dish.dish,
+                name: dish.name.clone(),
+                until: dish.serves.1,
+                cancelled: dish.cancelled,
+                status,
+                sample,
+            }
         })
         .collect();
     for row in live() {
         let is_named = tiles.iter().any(|tile| tile.meal == row.meal && tile.dish == row.dish_id);
         if let (false, Some(status)) = (is_named, tile_status(row.status)) {
             let (dish, name, until) = (row.dish_id, row.dish.clone(), row.served_until);
-            tiles.push(Tile { meal: row.meal, dish, name, until, status, sample: Some(row.id) });
+            tiles.push(Tile { meal: row.meal, dish, name, until, cancelled: true, status, sample: Some(row.id) });
         }
     }
     tiles.sort_by_key(|tile| tile.meal);

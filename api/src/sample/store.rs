@@ -2,25 +2,23 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     AssetId, DishId, HoldId, OfSchool, SampleId, SampleMealId, SchoolId, asset,
     menu::Meal,
-    photo,
-    sample::{self, SampleStatus},
-    sample_hold, sample_meal,
+    photo, sample, sample_hold, sample_meal,
     sample_photo::{self, SamplePhotoRole},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set, sea_query::OnConflict,
+    QuerySelect, QueryTrait, Select, Set, sea_query::OnConflict,
 };
 
 use super::record::{Happened, record, sample_fields};
 use crate::{Problem, problem::Code};
 
-/// Those of which a box stands in a fridge.
-const THERE: [SampleStatus; 2] = [SampleStatus::Kept, SampleStatus::Failed];
+/// A box whose time was over so long ago, and of which nobody has said that it is gone, stands in no fridge any more.
+const FORGOTTEN: TimeDelta = TimeDelta::days(7);
 
 /// The sample.
 pub async fn get(db: &impl ConnectionTrait, school: SchoolId, id: SampleId) -> Result<sample::Model, Problem> {
@@ -39,8 +37,26 @@ pub async fn some(
     school: SchoolId,
     ids: impl IntoIterator<Item = SampleId>,
 ) -> Result<Vec<sample::Model>, Problem> {
+    let ids: Vec<SampleId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        // SQLite would look at every sample of the school to find that it is none of no ids. So below.
+        return Ok(Vec::new());
+    }
     let query = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(ids));
     Ok(query.order_by_asc(sample::Column::Id).all(db).await?)
+}
+
+/// The same, kept from others until the transaction ends.
+pub async fn lock_some(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    ids: Vec<SampleId>,
+) -> Result<Vec<sample::Model>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(ids));
+    Ok(query.order_by_asc(sample::Column::Id).lock_exclusive().all(tx).await?)
 }
 
 /// The samples of a day that are not void, in the order in which they were taken.
@@ -105,15 +121,38 @@ pub async fn due(
     now: DateTime<Utc>,
     most: u64,
 ) -> Result<Vec<sample::Model>, Problem> {
-    let query = sample::Entity::of(school)
-        .filter(sample::COLUMN.status.is_in(THERE))
+    Ok(due_by(school, now, most).all(db).await?)
+}
+
+/// The statement of it.
+pub fn due_by(school: SchoolId, now: DateTime<Utc>, most: u64) -> Select<sample::Entity> {
+    let held = sample_hold::Entity::of(school)
+        .filter(sample_hold::COLUMN.released_at.is_null())
+        .select_only()
+        .column(sample_hold::Column::SampleId)
+        .into_query();
+    there(school)
         .filter(sample::COLUMN.discard_after.lte(now))
+        .filter(sample::COLUMN.id.not_in_subquery(held))
         .order_by_asc(sample::Column::DiscardAfter)
         .order_by_asc(sample::Column::Id)
-        .limit(most);
-    let rows = query.all(db).await?;
-    let held = holds(db, school, rows.iter().map(|row| row.id)).await?;
-    Ok(rows.into_iter().filter(|row| !held.contains_key(&row.id)).collect())
+        .limit(most)
+}
+
+/// Those of which a box stands in a fridge, as the index of them is written: what is missing is kept until no time.
+fn there(school: SchoolId) -> Select<sample::Entity> {
+    sample::Entity::of(school).filter(sample::COLUMN.discarded_at.is_null()).filter(sample::COLUMN.voided_at.is_null())
+}
+
+/// The statement of what stands in the fridges of a school, or in one.
+pub fn standing(school: SchoolId, fridge: Option<AssetId>, now: DateTime<Utc>) -> Select<sample::Entity> {
+    let query = there(school).filter(sample::COLUMN.discard_after.gt(now - FORGOTTEN));
+    let query = match fridge {
+        Some(fridge) => query.filter(sample::COLUMN.fridge_id.eq(fridge)),
+        None => query,
+    };
+    // Each takes them in the same order, so that no two wait for each other.
+    query.order_by_asc(sample::Column::Id)
 }
 
 /// All that stands in the fridges of the school, or in one, kept from others until the transaction ends.
@@ -121,13 +160,15 @@ pub async fn lock_there(
     tx: &DatabaseTransaction,
     school: SchoolId,
     fridge: Option<AssetId>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<sample::Model>, Problem> {
-    let mut query = sample::Entity::of(school).filter(sample::COLUMN.status.is_in(THERE));
-    if let Some(fridge) = fridge {
-        query = query.filter(sample::COLUMN.fridge_id.eq(fridge));
-    }
-    // Each takes them in the same order, so that no two wait for each other.
-    Ok(query.order_by_asc(sample::Column::Id).lock_exclusive().all(tx).await?)
+    Ok(standing(school, fridge, now).lock_exclusive().all(tx).await?)
+}
+
+/// Keeps the samples of a day from being changed until the transaction ends.
+pub async fn lock_day(tx: &DatabaseTransaction, school: SchoolId, date: NaiveDate) -> Result<(), Problem> {
+    let query = sample::Entity::of(school).filter(sample::COLUMN.date.eq(date)).order_by_asc(sample::Column::Id);
+    query.lock_exclusive().all(tx).await.map(|_| ()).map_err(Problem::from)
 }
 
 /// Marks what stands in a fridge that was too warm or too cold. Answers what was marked.
@@ -138,7 +179,7 @@ pub async fn flag(
     by: entity::MemberId,
     now: DateTime<Utc>,
 ) -> Result<Vec<sample::Model>, Problem> {
-    let mut rows = lock_there(tx, school, Some(fridge)).await?;
+    let mut rows = lock_there(tx, school, Some(fridge), now).await?;
     for row in rows.iter_mut().filter(|row| !row.excursion) {
         row.excursion = true;
         save(tx, row).await?;
@@ -155,6 +196,10 @@ pub async fn holds(
     school: SchoolId,
     samples: impl IntoIterator<Item = SampleId>,
 ) -> Result<HashMap<SampleId, Vec<HoldId>>, Problem> {
+    let samples: Vec<SampleId> = samples.into_iter().collect();
+    if samples.is_empty() {
+        return Ok(HashMap::new());
+    }
     let query = sample_hold::Entity::of(school)
         .filter(sample_hold::COLUMN.sample_id.is_in(samples))
         .filter(sample_hold::COLUMN.released_at.is_null())
@@ -193,6 +238,10 @@ pub async fn photos(
     school: SchoolId,
     samples: impl IntoIterator<Item = SampleId>,
 ) -> Result<Vec<(sample_photo::Model, photo::Model)>, Problem> {
+    let samples: Vec<SampleId> = samples.into_iter().collect();
+    if samples.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = sample_photo::Entity::of(school)
         .filter(sample_photo::COLUMN.sample_id.is_in(samples))
         .find_also_related(photo::Entity)

@@ -36,8 +36,9 @@ pub async fn take(
 ) -> Result<Done, Problem> {
     let school = actor.school;
     let dish = dish(tx, school, (new.date, new.meal, new.dish_id)).await?;
-    let noted = rules::note(now, dish.serves, new.occurred_at).map_err(code)?;
     let (canteen, _) = Canteen::load(tx, school).await?;
+    let times = (canteen.sampled_from(dish.serves.0), dish.serves.1);
+    let noted = rules::note(now, times, new.occurred_at).map_err(code)?;
     let status = weigh(&new, &canteen)?;
     if noted.needs_reason && new.reason.is_empty() {
         return Err(Problem::field("reason", "required"));

@@ -136,6 +136,20 @@ story! {
     }
 }
 
+story! {
+    async fn a_school_says_itself_whether_its_oil_counts_as_an_allergen(app: App) {
+        let canteen = app.as_(Role::Canteen).await;
+        canteen.post("/foods/starter", &json!({})).await.ok();
+        let oil = canteen.walk("/foods?q=花生油").await[0].clone();
+        let greens = canteen.dish("清炒时蔬", oil["id"].as_str().unwrap()).await;
+        let allergens = async || canteen.get(&format!("/dishes/{greens}")).await.ok()["allergens"].clone();
+        assert_eq!(allergens().await, json!(["peanut"]), "marked until somebody has looked at the bottle");
+        let path = format!("/foods/{}", oil["id"].as_str().unwrap());
+        canteen.patch(&path, 1, &json!({"allergens": []})).await.ok();
+        assert_eq!(allergens().await, json!([]));
+    }
+}
+
 async fn set(app: &App, canteen: Value) -> it::Answer {
     let director = app.director().await;
     let version = director.get("/school").await.ok()["version"].as_i64().unwrap();

@@ -1,6 +1,7 @@
 //! From the draft to what is published.
 
 use entity::member::Role;
+use futures_util::future::join;
 use houqin::menu::in_force;
 use it::{Actor, each, send, story};
 use reqwest::Method;
@@ -61,6 +62,66 @@ story! {
         let served = in_force(app.state.db.read(), app.green, following[1]).await.unwrap();
         assert_eq!(served.iter().map(|dish| dish.name.as_str()).collect::<Vec<_>>(), ["时蔬汤"]);
         assert_eq!((served[0].serves.1 - served[0].serves.0).num_minutes(), 60);
+    }
+}
+
+story! {
+    async fn what_is_returned_has_its_dishes_as_they_are_now(app: App) {
+        app.on_monday();
+        let (week, days) = app.this_week();
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let (fried, _) = two(&canteen).await;
+        canteen.write_menu(week, None, &json!([lunch(days[0], &[&fried])])).await.ok();
+        canteen.menu_step(week, "submit").await.ok();
+        canteen.patch(&format!("/dishes/{fried}"), 1, &json!({"name": "清炒油菜"})).await.ok();
+        let name = async || canteen.get(&format!("/menus/{week}")).await.ok()["days"][0]["meals"][0]["dishes"][0]["name"].clone();
+        assert_eq!(name().await, "清炒时蔬", "as it was submitted");
+        let back = director.request(Method::POST, &format!("/menus/{week}/return")).header("If-Match", "\"2\"");
+        send(back.json(&json!({"reason": "菜名不对"}))).await.ok();
+        assert_eq!(name().await, "清炒油菜");
+    }
+}
+
+story! {
+    async fn a_week_of_holidays_is_published_too(app: App) {
+        app.on_monday();
+        let (week, days) = app.this_week();
+        let holidays: Vec<Value> = days.iter().map(|day| json!({"date": day, "noMeal": true, "note": "国庆节"})).collect();
+        app.publish_menu(week, &json!(holidays)).await;
+        let page = app.anyone().get("//s/green/menu").await.text();
+        assert!(page.contains("国庆节") && page.contains("不供餐") && !page.contains("还没有公布"), "{page}");
+    }
+}
+
+story! {
+    async fn of_two_who_do_the_same_at_the_same_moment_one_comes_first(app: App) {
+        app.on_monday();
+        let (week, days) = app.this_week();
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let (fried, soup) = two(&canteen).await;
+        let (one, other) = (json!([lunch(days[0], &[&fried])]), json!([lunch(days[0], &[&soup])]));
+        let (one, other) = join(canteen.write_menu(week, None, &one), director.write_menu(week, None, &other)).await;
+        let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+        statuses.sort_unstable();
+        assert!(statuses[0] == 200 && [409, 428].contains(&statuses[1]), "{} {}", one.text(), other.text());
+        canteen.menu_step(week, "submit").await.ok();
+        director.menu_step(week, "approve").await.ok();
+        let (one, other) = join(director.menu_step(week, "publish"), director.menu_step(week, "publish")).await;
+        let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409], "{} {}", one.text(), other.text());
+        // A swap at the moment of publishing finds it published or not, and is not lost in between.
+        let next = week.later(1);
+        let day = next.days().next().unwrap();
+        canteen.write_menu(next, None, &json!([lunch(day, &[&fried])])).await.ok();
+        canteen.menu_step(next, "submit").await.ok();
+        director.menu_step(next, "approve").await.ok();
+        let swap = json!({"date": day, "meal": "lunch", "dishId": fried, "newDishId": soup, "reason": "quality"});
+        let path = format!("/menus/{next}/swaps");
+        let (published, swapped) = join(director.menu_step(next, "publish"), canteen.post(&path, &swap)).await;
+        published.ok();
+        let served = in_force(app.state.db.read(), app.green, day).await.unwrap();
+        assert_eq!(served.len(), if swapped.status == 201 { 2 } else { 1 }, "{}", swapped.text());
     }
 }
 

@@ -109,6 +109,18 @@ story! {
             canteen.post(&format!("/menus/{week}/swaps"), &swap).await.created();
             let changed = read(&app, &path, "br", Some(&tags[0])).await;
             assert_eq!(changed.status, 200, "{path}");
+            // In every form it is the new one, also where the old one was compressed already.
+            let name = dishes.iter().find(|(_, id)| *id == other).unwrap().0;
+            for encoding in ["br", "identity"] {
+                let answer = read(&app, &path, encoding, None).await;
+                let mut text = Vec::new();
+                match encoding {
+                    "br" => brotli::BrotliDecompress(&mut answer.bytes.as_slice(), &mut text).unwrap(),
+                    _ => text.extend(&answer.bytes),
+                }
+                let text = String::from_utf8(text).unwrap().replace("\r\n ", "");
+                assert!(text.contains(name.as_str()), "{path} in {encoding}");
+            }
         }
     }
 }
@@ -136,6 +148,24 @@ story! {
         assert!(app.state.clock.today() > days[4]);
         let saturday = page().await;
         assert!(saturday.contains(&format!("/s/green/menu/{week}\"")) && !saturday.contains("红烧排骨"), "{saturday}");
+    }
+}
+
+story! {
+    async fn what_people_type_is_text_wherever_it_is_shown(app: App) {
+        app.on_monday();
+        let (week, days) = app.this_week();
+        let canteen = app.as_(Role::Canteen).await;
+        let food = canteen.food("\"><script>alert(1)</script>", json!([])).await;
+        let dish = canteen.dish("=cmd|' /C calc'!A0;,\\<u>", &food).await;
+        let day = json!({"date": days[0], "note": "甲\nATTENDEE:乙", "meals": [{"meal": "lunch", "dishIds": [dish]}]});
+        app.publish_menu(week, &json!([day, {"date": days[1], "noMeal": true, "note": "丙\nATTENDEE:丁"}])).await;
+        let page = app.anyone().get("//s/green/menu").await.text();
+        assert!(!page.contains("<script") && !page.contains("<u>") && page.contains("&lt;script&gt;"), "{page}");
+        let calendar = app.anyone().get("//s/green/menu.ics").await.text().replace("\r\n ", "");
+        assert!(!calendar.lines().any(|line| line.starts_with("ATTENDEE")), "{calendar}");
+        assert!(calendar.contains("\\;\\,\\\\<u>"), "{calendar}");
+        canteen.post("/dishes", &json!({"name": "汤\r\nX:1", "category": "soup"})).await.refused(400, "invalid_body");
     }
 }
 

@@ -37,6 +37,46 @@ story! {
 }
 
 story! {
+    async fn a_link_shows_no_other_days_and_is_not_found_by_trying(app: App) {
+        let lunch = app.lunch(&["红烧鸡"]).await;
+        kept(&app.as_(Role::Canteen).await, &lunch).await;
+        app.until(lunch.at(13, 0));
+        let director = app.director().await;
+        let before = lunch.date.pred_opt().unwrap();
+        let mut secrets = Vec::new();
+        for day in [before, lunch.date] {
+            let link = director.post("/inspection-links", &json!({"from": day, "to": day})).await.created();
+            secrets.push(link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned());
+        }
+        let page = async |secret: &str| app.anyone().get(&format!("//i/{secret}")).await;
+        assert!(!page(&secrets[0]).await.text().contains("红烧鸡"), "another day");
+        let opened = page(&secrets[1]).await;
+        assert!(opened.text().contains("红烧鸡"));
+        assert_eq!((&opened.headers["cache-control"], &opened.headers["x-robots-tag"]), (&"no-store".parse().unwrap(), &"noindex".parse().unwrap()));
+        let mut last = 404;
+        for at in 0..101 {
+            last = page(&format!("7K3M9QXT2BWD5HJNRVA8{at:06}")).await.status.as_u16();
+        }
+        assert_eq!(last, 429);
+        assert_eq!(page(&secrets[1]).await.status, 200, "who has a link goes on reading");
+        for _ in 0..59 {
+            last = page(&secrets[1]).await.status.as_u16();
+        }
+        assert_eq!(last, 429, "but not without end");
+        assert_eq!(page(&secrets[0]).await.status, 200, "another link is another's");
+        assert_eq!(app.stranger().await.get("/inspection-links").await.ok()["items"], json!([]));
+        for (wrong, field, code) in [
+            (json!({"from": lunch.date, "to": before}), "to", "before_start"),
+            (json!({"from": "1999-01-01", "to": before}), "from", "out_of_range"),
+            (json!({"from": "2005-01-01", "to": before}), "to", "too_long"),
+            (json!({"from": before, "to": before, "days": 31}), "days", "out_of_range"),
+        ] {
+            director.post("/inspection-links", &wrong).await.refused_field(422, field, code);
+        }
+    }
+}
+
+story! {
     async fn who_eats_with_the_pupils_writes_down_how_it_was(app: App) {
         let lunch = app.lunch(&["红烧鸡"]).await;
         let (teacher, director) = (app.as_(Role::Teacher).await, app.director().await);

@@ -1,8 +1,15 @@
 //! In whatever order things are done: nothing goes early, nothing light is green, and no expected dish is lost.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::sample::SampleStatus;
-use houqin::sample::rules::{Facts, Standing, Step, discard_after, next, note, weigh};
+use entity::{
+    DishId, MemberId, MenuLineId, SampleId, SchoolId,
+    menu::Meal,
+    sample::{self, SampleStatus},
+};
+use houqin::{
+    menu::Served,
+    sample::rules::{Facts, Standing, Step, discard_after, next, note, tiles, weigh},
+};
 use proptest::prelude::*;
 
 /// One thing that somebody tries after some minutes.
@@ -18,6 +25,80 @@ fn tries() -> impl Strategy<Value = Vec<(i64, Try)>> {
     let take = (1..300_i32, any::<bool>()).prop_map(|(grams, reasoned)| Try::Take { grams, reasoned });
     let one = prop_oneof![3 => step, 2 => take, 1 => Just(Try::Miss)];
     prop::collection::vec((0..900_i64, one), 1..60)
+}
+
+/// A menu of some dishes, each perhaps swapped away, and samples of some of them and of others, each perhaps void.
+fn day() -> impl Strategy<Value = (Vec<Served>, Vec<sample::Model>)> {
+    let dish = (any::<bool>(), prop::option::of(any::<bool>()));
+    (prop::collection::vec(dish, 0..12), 0..3_usize).prop_map(|(dishes, strangers)| {
+        let at: DateTime<Utc> = "2026-11-20T03:30:00Z".parse().unwrap();
+        let served = |meal, cancelled| Served {
+            meal,
+            line: MenuLineId::new(),
+            dish: DishId::new(),
+            name: "菜".into(),
+            serves: (at, at),
+            cancelled,
+        };
+        let meals = [Meal::Breakfast, Meal::Lunch];
+        let all: Vec<_> = (0..).zip(&dishes).map(|(nth, (off, _))| served(meals[nth % 2], *off)).collect();
+        let rows = all.iter().zip(&dishes).filter_map(|(dish, (_, sampled))| Some(row(dish, (*sampled)?)));
+        let others = (0..strangers).map(|_| row(&served(Meal::Lunch, false), false));
+        let rows = rows.chain(others).collect();
+        (all, rows)
+    })
+}
+
+fn row(dish: &Served, void: bool) -> sample::Model {
+    sample::Model {
+        id: SampleId::new(),
+        school_id: SchoolId::new(),
+        date: dish.serves.0.date_naive(),
+        meal: dish.meal,
+        dish_id: dish.dish,
+        dish: dish.name.clone(),
+        status: if void { SampleStatus::Void } else { SampleStatus::Kept },
+        grams: Some(130),
+        container: String::new(),
+        fridge_id: None,
+        deci_celsius: None,
+        excursion: false,
+        late: false,
+        reason: String::new(),
+        taken_at: dish.serves.0,
+        occurred_at: None,
+        served_until: dish.serves.1,
+        discard_after: None,
+        keeper_id: MemberId::new(),
+        reviewed_by: None,
+        reviewed_at: None,
+        discarded_by: None,
+        discarded_at: None,
+        discard_witness: None,
+        discard_method: String::new(),
+        voided_by: None,
+        voided_at: None,
+        void_reason: String::new(),
+        version: 1,
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_was_swapped_and_voided_no_dish_and_no_sample_is_lost((served, rows) in day()) {
+        let tiles = tiles(&served, &rows);
+        for dish in &served {
+            let of: Vec<_> = tiles.iter().filter(|tile| tile.meal == dish.meal && tile.dish == dish.dish).collect();
+            let live = rows.iter().find(|row| row.dish_id == dish.dish && row.status != SampleStatus::Void);
+            prop_assert_eq!(of.len(), 1);
+            prop_assert_eq!(of[0].sample, live.map(|row| row.id));
+            prop_assert_eq!(of[0].is_open(), live.is_none() && !dish.cancelled, "{:?}", of);
+        }
+        for row in rows.iter().filter(|row| row.status != SampleStatus::Void) {
+            prop_assert_eq!(tiles.iter().filter(|tile| tile.sample == Some(row.id)).count(), 1);
+        }
+        prop_assert!(tiles.is_sorted_by_key(|tile| tile.meal));
+    }
 }
 
 #[derive(Clone, Copy)]

@@ -57,17 +57,24 @@ fn event(
         }
         None => line(out, "DTSTART;VALUE=DATE", &date.format("%Y%m%d").to_string()),
     }
-    let dishes: Vec<&str> = meal.dishes.iter().map(|dish| dish.name.as_str()).collect();
+    let mut dishes: Vec<&str> = meal.dishes.iter().map(|dish| dish.name.as_str()).collect();
+    if dishes.is_empty() {
+        dishes.push(say(language, "不供餐", "not served"));
+    }
+    let off = meal
+        .cancelled
+        .iter()
+        .map(|off| format!("{} [{}]", off.was, say(language, "已调整，不供应", "changed, not served")));
     let told = meal.dishes.iter().map(|dish| {
         let allergens: Vec<&str> = dish.allergens.iter().map(|allergen| words::allergen(*allergen, language)).collect();
-        let was = dish
-            .changed
-            .as_ref()
-            .map(|change| format!(" [{}{}]", say(language, "已调整，原为", "changed, was "), change.was));
+        let was = dish.changed.as_ref().map(|change| match change.was.as_str() {
+            "" => format!(" [{}]", say(language, "已调整，加菜", "changed, added")),
+            was => format!(" [{}{was}]", say(language, "已调整，原为", "changed, was ")),
+        });
         let contains = if allergens.is_empty() { String::new() } else { format!("（{}）", allergens.join("、")) };
         format!("{}{contains}{}", dish.name, was.unwrap_or_default())
     });
-    let told: Vec<String> = told.collect();
+    let told: Vec<String> = told.chain(off).collect();
     end(out, &format!("{name}：{}", dishes.join("、")), &told.join("\n"));
 }
 

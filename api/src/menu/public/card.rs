@@ -7,7 +7,7 @@ use entity::{
     dish::{AgeBand, DishCategory},
     food::Allergen,
     menu::Meal,
-    menu_swap::SwapReason,
+    menu_swap::{self, SwapReason},
     school,
 };
 use serde::Serialize;
@@ -35,7 +35,8 @@ use crate::{
             "name": "西红柿炒鸡蛋", "category": "half_meat", "allergens": ["egg"], "kcal": {"lower_primary": 58},
             "ingredients": [{"name": "鸡蛋", "grams": {"lower_primary": 40}}],
             "changed": {"at": "2026-11-16T02:34:00.000Z", "reason": "out_of_stock", "was": "清炒菠菜"}
-        }]
+        }],
+        "cancelled": []
     }]}]
 }))]
 pub struct PublicMenu {
@@ -102,6 +103,8 @@ pub struct PublicMeal {
     pub kcal: BTreeMap<AgeBand, i64>,
     /// What is served.
     pub dishes: Vec<PublicDish>,
+    /// What was published and is not served, with nothing in its place.
+    pub cancelled: Vec<PublicChange>,
 }
 
 /// A dish.
@@ -131,7 +134,7 @@ pub struct PublicPart {
     pub grams: BTreeMap<AgeBand, u32>,
 }
 
-/// That a dish was swapped.
+/// That something else is served than was published.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PublicChange {
     /// When.
@@ -139,7 +142,7 @@ pub struct PublicChange {
     pub at: DateTime<Utc>,
     /// Why.
     pub reason: SwapReason,
-    /// What was to be served.
+    /// What was to be served; empty when the dish is served besides.
     pub was: String,
 }
 
@@ -148,23 +151,37 @@ impl PublicMenu {
     pub fn new(school: &school::Model, plan: Plan) -> Self {
         let (canteen, time_zone) = Canteen::of(school);
         let Plan { menu, days, lines, swaps } = plan;
-        let changes: BTreeMap<_, _> = swaps
+        let line = |id| lines.iter().find(|planned| Some(planned.line.id) == id);
+        let change = |swap: &menu_swap::Model| {
+            let was = line(swap.line_id).map(|planned| planned.recipe.name.clone()).unwrap_or_default();
+            PublicChange { at: swap.at, reason: swap.reason, was }
+        };
+        let changes: BTreeMap<_, _> = swaps.iter().filter_map(|swap| Some((swap.new_line_id?, change(swap)))).collect();
+        let served: Vec<&Planned> = lines.iter().filter(|planned| planned.line.cancelled_at.is_none()).collect();
+        // What was put back later is served.
+        let is_off = |planned: &&Planned| {
+            let is = |other: &&Planned| {
+                let (one, other) = (&planned.line, &other.line);
+                (one.date, one.meal, one.dish_id) == (other.date, other.meal, other.dish_id)
+            };
+            !served.iter().any(|other| is(other))
+        };
+        let off: Vec<(NaiveDate, Meal, PublicChange)> = swaps
             .iter()
+            .filter(|swap| swap.new_line_id.is_none())
             .filter_map(|swap| {
-                let was = lines.iter().find(|planned| planned.line.id == swap.line_id)?;
-                Some((
-                    swap.new_line_id,
-                    PublicChange { at: swap.at, reason: swap.reason, was: was.recipe.name.clone() },
-                ))
+                let line = &line(swap.line_id).filter(is_off)?.line;
+                Some((line.date, line.meal, change(swap)))
             })
             .collect();
-        let served: Vec<&Planned> = lines.iter().filter(|planned| planned.line.cancelled_at.is_none()).collect();
         let days = days
             .into_iter()
             .map(|day| {
                 let of_day: Vec<&Planned> =
                     served.iter().copied().filter(|planned| planned.line.date == day.date).collect();
-                let meals: BTreeSet<Meal> = of_day.iter().map(|planned| planned.line.meal).collect();
+                let off: Vec<_> = off.iter().filter(|(date, ..)| *date == day.date).collect();
+                let meals = of_day.iter().map(|planned| planned.line.meal);
+                let meals: BTreeSet<Meal> = meals.chain(off.iter().map(|(_, meal, _)| *meal)).collect();
                 let meal = |meal: Meal| {
                     let dishes = of_day.iter().filter(|planned| planned.line.meal == meal);
                     let dishes = dishes.map(|Planned { line, recipe }| dish(recipe, changes.get(&line.id).cloned()));
@@ -175,7 +192,9 @@ impl PublicMenu {
                     }
                     let times = canteen.times(meal);
                     let (from, until) = (times.map(|times| times.from), times.map(|times| times.until));
-                    PublicMeal { meal, from, until, kcal, dishes }
+                    let off = off.iter().filter(|(_, of, _)| *of == meal);
+                    let cancelled = off.map(|(.., change)| change.clone()).collect();
+                    PublicMeal { meal, from, until, kcal, dishes, cancelled }
                 };
                 PublicDay {
                     date: day.date,

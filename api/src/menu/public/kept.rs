@@ -70,18 +70,19 @@ impl Default for Pages {
 }
 
 impl Pages {
-    /// The answer, if it was made already.
-    pub fn find(&self, key: &Key) -> Option<Arc<Kept>> {
-        self.0.get(key)
-    }
-
-    /// Compresses an answer, keeps it, and hands it out.
-    pub async fn keep(&self, key: Key, text: String) -> Result<Arc<Kept>, Problem> {
+    /// The answer. Of all who ask for one that is not there yet one makes and compresses it; the others wait for that.
+    pub async fn of(
+        &self,
+        key: &Key,
+        make: impl Future<Output = Result<String, Problem>>,
+    ) -> Result<Arc<Kept>, Problem> {
         let what = key.what;
-        let made = actix_web::web::block(move || Kept::new(what, text)).await.map_err(Problem::internal)?;
-        let kept = Arc::new(made.map_err(Problem::internal)?);
-        self.0.insert(key, kept.clone());
-        Ok(kept)
+        let made = async {
+            let text = make.await?;
+            let made = actix_web::web::block(move || Kept::new(what, text)).await.map_err(Problem::internal)?;
+            made.map(Arc::new).map_err(Problem::internal)
+        };
+        self.0.get_or_insert_async(key, made).await
     }
 }
 
@@ -149,6 +150,30 @@ fn chosen(accepts: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[actix_web::test]
+    async fn of_all_who_ask_at_once_one_makes_the_answer() {
+        let (pages, made) = (Pages::default(), std::cell::Cell::new(0));
+        let key = Key {
+            school: (SchoolId::new(), 1),
+            what: What::Data,
+            week: Week::parse("2026-W47").unwrap(),
+            menus: Vec::new(),
+            today: None,
+            english: false,
+        };
+        let make = || async {
+            made.set(made.get() + 1);
+            tokio::task::yield_now().await;
+            Ok("[]".to_owned())
+        };
+        let all = futures_util::future::join_all((0..8).map(|_| pages.of(&key, make()))).await;
+        assert!(all.iter().all(|kept| kept.as_ref().is_ok_and(|kept| kept.plain == "[]")));
+        let failed = Key { english: true, ..key.clone() };
+        assert!(pages.of(&failed, async { Err(Problem::internal("once")) }).await.is_err());
+        assert!(pages.of(&failed, make()).await.is_ok(), "what failed is tried again");
+        assert_eq!(made.get(), 2);
+    }
 
     #[test]
     fn the_best_form_is_chosen_of_those_that_are_taken() {

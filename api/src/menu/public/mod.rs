@@ -145,9 +145,10 @@ async fn of_week(
 
 async fn page(state: &State, around: &Around, language: Language) -> Result<std::sync::Arc<Kept>, Problem> {
     let key = around.key(What::Page, language);
-    if let Some(kept) = state.menus.find(&key) {
-        return Ok(kept);
-    }
+    state.menus.of(&key, written(state, around, language)).await
+}
+
+async fn written(state: &State, around: &Around, language: Language) -> Result<String, Problem> {
     let menu = match around.of_week(around.week) {
         Some(menu) => Some(around.menu(state, menu).await?),
         None => None,
@@ -163,8 +164,7 @@ async fn page(state: &State, around: &Around, language: Language) -> Result<std:
         after: neighbour(1),
         language,
     };
-    let text = view.html().into_string();
-    state.menus.keep(key, text).await
+    Ok(view.html().into_string())
 }
 
 /// The menus as a calendar
@@ -183,18 +183,14 @@ async fn get_menu_calendar(
     let language = language(&request);
     let around = Around::load(&state, &school, None).await?;
     let key = around.key(What::Calendar, language);
-    let kept = match state.menus.find(&key) {
-        Some(kept) => kept,
-        None => {
-            let mut menus = Vec::new();
-            for menu in &around.menus {
-                menus.push((menu, around.menu(&state, menu).await?));
-            }
-            let text = calendar::text(&around.school, &menus, language);
-            state.menus.keep(key, text).await?
+    let make = async {
+        let mut menus = Vec::new();
+        for menu in &around.menus {
+            menus.push((menu, around.menu(&state, menu).await?));
         }
+        Ok(calendar::text(&around.school, &menus, language))
     };
-    Ok(kept.answer(&request))
+    Ok(state.menus.of(&key, make).await?.answer(&request))
 }
 
 /// A published menu as data
@@ -214,12 +210,6 @@ async fn get_public_menu(
     let around = Around::load(&state, &slug, Some(Week::parse(&week)?)).await?;
     let menu = around.of_week(around.week).ok_or(Code::NotFound)?;
     let key = around.key(What::Data, Language::Zh);
-    let kept = match state.menus.find(&key) {
-        Some(kept) => kept,
-        None => {
-            let text = serde_json::to_string(&around.menu(&state, menu).await?).map_err(Problem::internal)?;
-            state.menus.keep(key, text).await?
-        }
-    };
-    Ok(kept.answer(&request))
+    let make = async { serde_json::to_string(&around.menu(&state, menu).await?).map_err(Problem::internal) };
+    Ok(state.menus.of(&key, make).await?.answer(&request))
 }

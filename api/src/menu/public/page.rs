@@ -7,7 +7,7 @@ use entity::{dish::AgeBand, food::Allergen, school};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
-    card::{PublicDay, PublicDish, PublicMeal, PublicMenu},
+    card::{PublicChange, PublicDay, PublicDish, PublicMeal, PublicMenu},
     style::STYLE,
     words,
 };
@@ -102,7 +102,7 @@ impl View<'_> {
     /// What a message that shares the page says of it: the first meal that a reader would look for.
     fn summary(&self) -> String {
         let Some(menu) = self.menu else { return self.say("还没有公布", "Not published yet").into() };
-        let day = self.in_turn(menu).find(|day| !day.meals.is_empty());
+        let day = self.in_turn(menu).find(|day| day.meals.iter().any(|meal| !meal.dishes.is_empty()));
         let Some((day, meal)) = day.and_then(|day| Some((day, day.meals.iter().max_by_key(|meal| meal.dishes.len())?)))
         else {
             return String::new();
@@ -191,7 +191,10 @@ impl View<'_> {
                     @if let Some(kcal) = of_bands(&meal.kcal, bands) { " · " (kcal) (self.say(" 千卡", " kcal")) }
                 }
             }
-            ul { @for dish in &meal.dishes { (self.dish(dish, bands)) } }
+            ul {
+                @for dish in &meal.dishes { (self.dish(dish, bands)) }
+                @for off in &meal.cancelled { li { s { (off.was) } (self.changed(off, self.say("：不供应", ": not served"))) } }
+            }
         }
     }
 
@@ -210,12 +213,22 @@ impl View<'_> {
                 (dish.name)
                 @for allergen in &dish.allergens { i { (words::allergen(*allergen, self.language)) } }
                 @if !parts.is_empty() { small { (parts.join("，")) } }
-                @if let (Some(changed), Some(menu)) = (&dish.changed, self.menu) {
-                    em {
-                        (self.say("已调整 ", "Changed ")) (menu.time_zone.local(changed.at).format(self.say("%-m月%-d日 %H:%M", "%-d %b %H:%M")))
-                        (self.say("：原为", ": was ")) (changed.was) (self.say("，", ", ")) (words::reason(changed.reason, self.language))
-                    }
+                @match &dish.changed {
+                    Some(changed) if changed.was.is_empty() => { (self.changed(changed, self.say("：加菜", ": added"))) }
+                    Some(changed) => { (self.changed(changed, &format!("{}{}", self.say("：原为", ": was "), changed.was))) }
+                    None => {}
                 }
+            }
+        }
+    }
+
+    /// That something else is served than was published: when, what and why.
+    fn changed(&self, changed: &PublicChange, what: &str) -> Markup {
+        let zone = self.menu.map(|menu| menu.time_zone).unwrap_or_default();
+        html! {
+            em {
+                (self.say("已调整 ", "Changed ")) (zone.local(changed.at).format(self.say("%-m月%-d日 %H:%M", "%-d %b %H:%M")))
+                (what) (self.say("，", ", ")) (words::reason(changed.reason, self.language))
             }
         }
     }

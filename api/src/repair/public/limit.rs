@@ -1,10 +1,10 @@
 //! Counts what comes without an account, through the shared memory of the nodes.
 
 use actix_web::HttpRequest;
-use entity::ContractorLinkId;
+use entity::{ContractorLinkId, InspectionLinkId};
 use sha2::{Digest, Sha256};
 
-use super::rules::{Allowance, BY_ONE_LINK, FROM_ONE_ADDRESS, MISSES};
+use super::rules::{Allowance, BY_ONE_LINK, FROM_ONE_ADDRESS, LOOKS, MISSES};
 use crate::{Problem, State, db::Written, problem::Code, session};
 
 /// Counts one more, or refuses. Counted first: of those sent at the same moment none passes because the others are not
@@ -30,6 +30,11 @@ pub async fn attempt(state: &State, request: &HttpRequest) -> Result<(), Problem
 /// Lets one more hand-in come by this link. Before anything of its body is read.
 pub async fn hand_in(state: &State, link: ContractorLinkId) -> Result<(), Problem> {
     take(state, &name("hand-in", &link.to_string()), BY_ONE_LINK).await
+}
+
+/// Lets the holder of an inspector's link look once more: he may read years of a ledger each time.
+pub async fn look(state: &State, link: InspectionLinkId) -> Result<(), Problem> {
+    take(state, &name("look", &link.to_string()), LOOKS).await
 }
 
 /// One of the places that a tag has for reports.

@@ -49,9 +49,9 @@ impl Days {
         }
         names.load(db, self.school).await?;
         let held = store::holds(db, self.school, rows.iter().map(|row| row.id)).await?;
-        let mut lines = Vec::new();
+        let (mut menus, mut lines) = (menu::in_force_on(db, self.school, (self.next, until)).await?, Vec::new());
         for date in self.next.iter_days().take_while(|date| *date <= until) {
-            let served = menu::in_force(db, self.school, date).await?;
+            let served = menus.remove(&date).unwrap_or_default();
             let of_day: Vec<sample::Model> = rows.iter().filter(|row| row.date == date).cloned().collect();
             for tile in tiles(&served, &of_day).into_iter().filter(|tile| self.is_over(tile)) {
                 let row = of_day.iter().find(|row| Some(row.id) == tile.sample).cloned();

@@ -10,11 +10,7 @@ use entity::{
 use crate::{
     calendar::TimeZone,
     repair::Names,
-    sample::{
-        paper::degrees,
-        rules::{Tile, TileStatus},
-        show::meal_name,
-    },
+    sample::{paper::degrees, rules::Tile, show::meal_name},
     sheet::{Cell, Heading},
 };
 
@@ -86,7 +82,7 @@ pub fn headings() -> Vec<Heading> {
 impl Line {
     /// Of a dish of the menu; of its sample, when it has one.
     pub fn of_tile(date: NaiveDate, tile: Tile, sample: Option<sample::Model>, held: bool, names: &Names) -> Self {
-        let cancelled = tile.status == TileStatus::Cancelled;
+        let cancelled = tile.cancelled;
         let mark = if tile.is_open() { Mark::Gap } else { Mark::Plain };
         let (fridge, people) = told(sample.as_ref(), names);
         Self { date, meal: tile.meal, dish: tile.name, mark, sample, held, cancelled, fridge, people }
@@ -153,7 +149,7 @@ impl Line {
 
     fn remark(&self, zone: TimeZone) -> String {
         let Some(row) = &self.sample else {
-            return if self.cancelled { "已换菜，未供应" } else { "未留样，未说明" }.into();
+            return if self.cancelled { "菜单已调整，未供应" } else { "未留样，未说明" }.into();
         };
         let what = match row.status {
             SampleStatus::Missing => "缺留",
@@ -168,7 +164,7 @@ impl Line {
         let voided = if self.mark == Mark::Void { format!("作废：{}", row.void_reason) } else { String::new() };
         let held = if self.held { "封存" } else { "" };
         let warm = if row.excursion { "温度异常" } else { "" };
-        let swapped = if self.cancelled { "已换菜" } else { "" };
+        let swapped = if self.cancelled { "菜单已调整" } else { "" };
         joined(&[what, &late, &row.reason, held, warm, swapped, &voided], "；")
     }
 }
@@ -191,11 +187,12 @@ mod tests {
     use entity::{DishId, SampleId};
 
     use super::*;
+    use crate::sample::rules::TileStatus;
 
     fn expected() -> Line {
         let (meal, dish, name) = (Meal::Lunch, DishId::new(), "红烧鸡".to_owned());
         let (until, status) = (DateTime::UNIX_EPOCH, TileStatus::Expected);
-        let tile = Tile { meal, dish, name, until, status, sample: None::<SampleId> };
+        let tile = Tile { meal, dish, name, until, cancelled: false, status, sample: None::<SampleId> };
         Line::of_tile("2026-11-20".parse().unwrap(), tile, None, false, &Names::default())
     }
 

@@ -98,14 +98,14 @@ pub async fn make(
 }
 
 /// Freezes all that stands in the fridges: what was taken in the last 48 hours cannot have been thrown away, and what is
-/// older and still there is as good a witness.
+/// older and may still be there is as good a witness.
 pub async fn freeze(
     tx: &DatabaseTransaction,
     by: Actor,
     (id, reason): (HoldId, String),
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
-    let mut rows = store::lock_there(tx, by.school, None).await?;
+    let mut rows = store::lock_there(tx, by.school, None, now).await?;
     let receipt = make(tx, by, (id, reason), rows.iter().map(|row| row.id), now).await?;
     for row in &mut rows {
         store::save(tx, row).await?;
@@ -127,8 +127,7 @@ pub async fn release(
         .filter(sample_hold::COLUMN.hold_id.eq(id))
         .filter(sample_hold::COLUMN.released_at.is_null());
     let held: Vec<SampleId> = held.select_only().column(sample_hold::Column::SampleId).into_tuple().all(tx).await?;
-    let rows = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(held)).order_by_asc(sample::Column::Id);
-    let mut rows = rows.lock_exclusive().all(tx).await?;
+    let mut rows = store::lock_some(tx, school, held).await?;
     let ended = sample_hold::ActiveModel { released_at: Set(Some(now)), ..Default::default() };
     let free = sample_hold::Entity::change(school)
         .filter(sample_hold::COLUMN.hold_id.eq(id))
