@@ -53,6 +53,7 @@ export const sampleWords = words({
   fridgeNone: { zh: '选冰箱', en: 'Fridge' },
   degrees: { zh: '温度', en: 'Degrees' },
   box: { zh: '盒号、照片', en: 'Box, photo' },
+  boxShort: { zh: '盒号', en: 'Box' },
   container: { zh: '容器 / 编号', en: 'Box or number' },
   photos: { zh: '照片', en: 'Photos' },
   saved: { zh: '{dish} {n} 克，已留样', en: '{dish}, {n} g: kept' },
