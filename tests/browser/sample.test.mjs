@@ -97,7 +97,7 @@ async function save(page, path = '/samples') {
 test('the kitchen weighs a dish with gloves on: green from the minimum, refused below it', async () => {
   const phone = await kitchenOf('canteen')
   const { page } = phone
-  await page.locator('.kitchen-count').getByText('0/6').waitFor()
+  await page.locator('.far-count').getByText('0/6').waitFor()
   await forGloves(page.locator('.dish'))
   await tile(page, dishes[0]).click()
   await forGloves(page.locator('.pad-key'))
@@ -122,7 +122,7 @@ test('the kitchen weighs a dish with gloves on: green from the minimum, refused 
   assert.deepEqual({ grams, deciCelsius, late }, { grams: 128, deciCelsius: 45, late: false })
   assert.match(ledger.link, /^[0-9a-f]{64}$/)
   await tile(page, dishes[0]).filter({ hasText: '128 g' }).waitFor()
-  await page.locator('.kitchen-count').getByText('1/6').waitFor()
+  await page.locator('.far-count').getByText('1/6').waitFor()
   await done(phone)
 })
 
@@ -156,7 +156,9 @@ test('of two phones at one dish the second is shown who was faster', async () =>
   await weigh(director.page, dishes[3], '140')
   assert.equal((await save(director.page)).status(), 201)
   assert.equal((await save(cook.page)).status(), 409)
-  await cook.page.getByText(/已经留过了/).waitFor()
+  await cook.page.locator('.ask').getByText(/已经留过了/).waitFor()
+  await cook.page.locator('.ask').getByText(`${dishes[3]} · 已留样 140 g`).waitFor()
+  await cook.page.locator('.ask').getByText('取消').click()
   await tile(cook.page, dishes[3]).getByText('140 g').waitFor()
   assert.equal(await cook.page.locator('.strip').count(), 0)
   await done(cook)
@@ -172,7 +174,7 @@ test('without a signal nothing is lost, and the meal is closed once all of it ha
   await tile(page, dishes[4]).getByText('待发送 131 g').waitFor()
   await weigh(page, dishes[5], '150')
   await page.locator('.weigh-save').click()
-  await page.locator('.kitchen-far.all').getByText('都留好了').waitFor()
+  await page.locator('.far.all').getByText('都留好了').waitFor()
   await page.unroute('**/api/v1/**')
   await page.locator('.strip').click()
   await page.getByText('马上发送').click()
@@ -243,7 +245,7 @@ test('a suspicion freezes what is there, with a list to hand over, until the dir
   await done(phone)
 })
 
-test('48 hours later, and not a second before, the boxes are thrown away together with a photo', async () => {
+test('48 hours later, and not before, the boxes are thrown away together with a photo', async () => {
   const lawful = onDay(named(new Date(onDay(date, '12:30').getTime() + 2 * DAY)), '12:30')
   await at(new Date(lawful.getTime() - 2 * MINUTE))
   const early = await phoneOf('canteen')

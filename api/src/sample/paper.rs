@@ -37,9 +37,9 @@ fn cards(headings: &[&str]) -> String {
 }
 
 const CARDS: &str = "\
-body{margin:12px;font-size:15px}h1{font-size:19px;text-align:left}.frame{display:block}.frame span{display:block}\
+body{margin:12px;font-size:15px}h1{font-size:19px;text-align:left}.frame{justify-content:flex-start}.frame span{flex:1 1 40%}\
 table,tbody,tr,td{display:block}thead{display:none}tr{margin:10px 0;padding:8px 12px;border:1px solid #aaa;border-radius:10px}\
-td{display:flex;gap:10px;padding:2px 0;border:0}td:before{flex:none;width:8em;color:#555;font-weight:400}td:empty{display:none}\
+td{display:flex;gap:10px;padding:2px 0;border:0}td:before{flex:none;width:120px;color:#555;font-size:15px;font-weight:400}td:empty{display:none}\
 td:nth-child(4){font-size:17px;font-weight:700}.gap{background:#f7ecd9}.gap td{background:none}pre{font-size:12px}";
 
 const STYLE: &str = "\
@@ -48,10 +48,11 @@ body{margin:8px;color:#000;background:#fff;font:8pt/1.35 system-ui,'PingFang SC'
 h1{margin:0 0 4px;font-size:14pt;text-align:center}.frame{display:flex;flex-wrap:wrap;justify-content:space-between;gap:4px 16px;margin:4px 0}\
 table{width:100%;border-collapse:collapse;table-layout:fixed}thead{display:table-header-group}tr{break-inside:avoid}\
 th,td{padding:2px 3px;border:1px solid #444;vertical-align:top;overflow-wrap:anywhere}\
-th{background:#eee;font-weight:600;vertical-align:middle}.void td{text-decoration:line-through;color:#555}\
+th{background:#eee;font-weight:600;vertical-align:middle}\
+th:first-child,th:nth-child(3){width:2.6em}th:nth-child(2){width:6em}.void td{text-decoration:line-through;color:#555}\
 .void td:last-child{text-decoration:none}.gap td{background:#f4f4f4}.sign{margin-top:16px}\
 pre{margin:0;font:7pt/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere}\
-@media print{body{margin:0}th,.gap td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
+@media print{body{margin:0 1px 0 0}th,.gap td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 #[cfg(test)]
 mod tests {

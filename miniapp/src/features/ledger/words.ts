@@ -43,5 +43,7 @@ export const ledgerWords = words({
   save: { zh: '下载 {name}', en: 'Download {name}' },
   open: { zh: '打开 {name}', en: 'Open {name}' },
   wrongSpan: { zh: '开始日期要在结束日期之前', en: 'The first day must be before the last' },
+  days: { zh: '每天的留样', en: 'Samples day by day' },
+  meals: { zh: '陪餐记录', en: 'Meals with pupils' },
   links: { zh: '给检查人员的链接', en: 'Links for inspectors' },
 })

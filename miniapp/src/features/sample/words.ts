@@ -49,10 +49,10 @@ export const sampleWords = words({
   keyClear: { zh: '清空', en: 'Clear' },
   keyMinus: { zh: '零下', en: 'Minus' },
   keyPoint: { zh: '小数点', en: 'Decimal point' },
-  fridge: { zh: '冰箱', en: 'Fridge' },
   fridgeNone: { zh: '选冰箱', en: 'Fridge' },
   degrees: { zh: '温度', en: 'Degrees' },
   box: { zh: '盒号、照片', en: 'Box, photo' },
+  boxShort: { zh: '盒号', en: 'Box' },
   container: { zh: '容器 / 编号', en: 'Box or number' },
   photos: { zh: '照片', en: 'Photos' },
   saved: { zh: '{dish} {n} 克，已留样', en: '{dish}, {n} g: kept' },
@@ -76,7 +76,7 @@ export const sampleWords = words({
   offlineReason: { zh: '当时没有网络，先记在手机里', en: 'No connection then, kept on the phone' },
   someoneFaster: { zh: '{name} {at} 已经留过了', en: '{name} took it {at}' },
   someoneNobody: { zh: '已经有人留过了', en: 'Somebody has taken it already' },
-  tooEarly: { zh: '还没到时间', en: 'It is too early' },
+  seeIt: { zh: '看这一份', en: 'Show it' },
   // Choosing a fridge.
   fridgeWhich: { zh: '放在哪台冰箱？', en: 'In which fridge?' },
   fridgeScan: { zh: '扫冰箱上的标签', en: 'Scan the tag on the fridge' },
@@ -84,7 +84,6 @@ export const sampleWords = words({
   fridgeNot: { zh: '这张标签没有贴在冰箱上', en: 'This tag is on no fridge' },
   fridgeClear: { zh: '不填', en: 'None' },
   // A sample.
-  facts: { zh: '留样记录', en: 'What was written' },
   factMeal: { zh: '餐次', en: 'Meal' },
   factGrams: { zh: '留样量', en: 'Weight' },
   factTaken: { zh: '留样时间', en: 'Taken' },
@@ -162,7 +161,6 @@ export const sampleWords = words({
   releaseAll: { zh: '全部解封', en: 'Release all' },
   // Fridges.
   fridgeTitle: { zh: '冰箱温度', en: 'Fridge temperature' },
-  fridgeRead: { zh: '记温度', en: 'Record the temperature' },
   fridgeRange: { zh: '应在 {from}–{until} 之间', en: 'Should be {from} to {until}' },
   fridgeOut: { zh: '超出范围', en: 'Out of range' },
   fridgeFine: { zh: '正常', en: 'As it should be' },

@@ -1,0 +1,61 @@
+import { ref } from 'vue'
+import port from '@platform'
+import { Problem } from '@/api/problem'
+import { moment } from '@/format/date'
+import { t } from '@/i18n'
+import { discard, type Outcome } from '@/queue'
+import { go } from '@/routes'
+import { ask, say } from '@/ui/say'
+import { common } from '@/ui/words'
+import type { Sample } from './dishes'
+import { keepReceipt } from './receipt'
+import { faster } from './taking'
+import { sampleWords as w } from './words'
+
+/** What the kitchen writes, and how it went. `load` reads the day again; `leave` puts the scale away. */
+export function useRecording(load: () => Promise<void>, leave: () => void) {
+  const busy = ref(false)
+  const slip = ref<unknown>(null)
+
+  /** Hands a write over and shows how it went. What somebody else had done first is not ours to repeat. */
+  async function settle(write: () => Promise<Outcome>, done: string): Promise<void> {
+    if (busy.value) return
+    busy.value = true
+    slip.value = null
+    try {
+      const outcome = await write()
+      if (outcome.state === 'refused') return refuse(outcome)
+      if (outcome.state === 'done') keepReceipt(outcome.answer)
+      port.signal('good')
+      leave()
+      say(outcome.state === 'done' ? done : t(common.savedHere))
+    } catch (caught) {
+      slip.value = caught
+    } finally {
+      busy.value = false
+    }
+    await load()
+  }
+
+  function refuse(outcome: Extract<Outcome, { state: 'refused' }>): void {
+    port.signal('bad')
+    slip.value = new Problem(outcome.refusal.status, outcome.refusal.body)
+    if (outcome.refusal.status !== 409) return
+    discard(outcome.write.id)
+    leave()
+    const theirs = faster(outcome)
+    if (!theirs) return
+    slip.value = null
+    void load()
+    void showFaster(theirs)
+  }
+
+  return { busy, slip, settle }
+}
+
+/** Who was faster, and with what: it stays on the screen until it was read. */
+async function showFaster(theirs: Sample): Promise<void> {
+  const title = theirs.keeper ? t(w.someoneFaster, { name: theirs.keeper.name, at: moment(theirs.takenAt) }) : t(w.someoneNobody)
+  const text = `${theirs.dish} · ${t(w[theirs.status])}${theirs.grams === null ? '' : ` ${theirs.grams} g`}`
+  if (await ask({ title, text, yes: t(w.seeIt) })) go('sample/sample', { id: theirs.id })
+}
