@@ -122,7 +122,7 @@ impl View<'_> {
             p {
                 @if let Some(span) = span { span { (span) } }
                 @if let Some((at, zone)) = published {
-                    " · " span { (zone.local(at).format(self.say("%-m月%-d日 %H:%M 公布", "published %-d %b %H:%M"))) }
+                    " " span { (zone.local(at).format(self.say("%-m月%-d日 %H:%M 公布", "published %-d %b %H:%M"))) }
                 }
             }
         }
@@ -155,8 +155,10 @@ impl View<'_> {
                 details.pick {
                     summary { (self.say("标出孩子不能吃的", "Mark what your child must not eat")) }
                     p { (self.say("只在您手机上，不会发送", "Stays on your phone")) }
-                    @for allergen in present {
-                        label { input type="checkbox" id=(words::class(*allergen)); (words::allergen(*allergen, self.language)) }
+                    div {
+                        @for allergen in present {
+                            label { input type="checkbox" id=(words::class(*allergen)); (words::allergen(*allergen, self.language)) }
+                        }
                     }
                 }
             }

@@ -10,11 +10,11 @@ pub const STYLE: &str = "\
 body{margin:0;background:var(--b);color:var(--i);font:1.0625rem/1.5 system-ui,'PingFang SC','Microsoft YaHei',sans-serif}\
 header,main,footer{max-width:75rem;margin:0 auto;padding:1rem 1.25rem}header{padding-top:1.75rem}\
 header p,footer p{margin:.25rem 0;color:var(--s)}h1{margin:0;font-size:1.75rem;line-height:1.25}\
-header span{display:inline-block}\
-nav,.pick[open]{display:flex;flex-wrap:wrap;gap:.5rem}nav,.pick{margin:1rem 0 0}.pick p{width:100%;font-size:.9rem}\
+header span{display:inline-block;margin-right:.6rem}\
+nav,.pick div{display:flex;flex-wrap:wrap;gap:.5rem}nav,.pick{margin:1rem 0 0}.pick p{margin:.5rem 0;font-size:.9rem}\
 nav a,label,summary{display:flex;align-items:center;gap:.4rem;min-height:2.75rem;padding:0 1rem;\
 border:1px solid var(--l);border-radius:2rem;background:var(--p);color:var(--i);text-decoration:none}\
-summary{width:100%;cursor:pointer}summary::after{content:'▾';margin-left:auto;color:var(--s)}[open]>summary::after{content:'▴'}\
+summary{cursor:pointer}summary::after{content:'▾';margin-left:auto;color:var(--s)}[open]>summary::after{content:'▴'}\
 summary::-webkit-details-marker{display:none}\
 input{width:1.15rem;height:1.15rem;margin:0;accent-color:var(--a)}#big{accent-color:var(--g)}\
 @supports not selector(:has(a)){.pick,label{display:none}}\
@@ -30,6 +30,6 @@ li em{display:block;margin:.2rem 0 0;padding:.15rem .5rem;border-radius:.4rem;ba
 .k{margin:.75rem 0 0;color:var(--s)}:focus-visible{outline:3px solid var(--g);outline-offset:2px}\
 @page{size:A4 landscape;margin:9mm}\
 @media print{:root,html:has(#big:checked){--i:#000;--s:#333;--l:#999;--p:#fff;--b:#fff;--g:#000;--w:#000;--h:#eee;font-size:9pt}\
-nav,.pick,h2 b{display:none}header,main,footer{padding:0 0 2mm;max-width:none}header{text-align:center}h1{font-size:20pt}\
+nav,.pick,h2 b{display:none}header,main,footer{padding:0 0 2mm;max-width:none}main{padding:0 1px 2mm}header{text-align:center}h1{font-size:20pt}\
 main{grid-template-columns:repeat(var(--n),minmax(0,1fr));gap:2mm;align-items:stretch}section{order:var(--d);padding:2mm;border:1px solid #999;border-radius:0;\
 break-inside:avoid}.t,.x{box-shadow:none;opacity:1}li{padding:.6mm 0;font-weight:600;font-size:11pt}li small{font-weight:400;font-size:8pt}li i{color:#000}}";
