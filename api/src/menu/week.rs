@@ -28,7 +28,9 @@ impl Week {
 
     /// The week that a day is in.
     pub fn of(day: NaiveDate) -> Self {
-        Self { monday: day - TimeDelta::days(day.weekday().num_days_from_monday().into()) }
+        let after = TimeDelta::days(day.weekday().num_days_from_monday().into());
+        // The first days that can be written have no Monday before them, and are in no week that anybody asks for.
+        Self { monday: day.checked_sub_signed(after).unwrap_or(day) }
     }
 
     /// Its seven days, from Monday.
@@ -68,6 +70,7 @@ mod tests {
             assert_eq!(week.days().count(), 7);
         }
         assert_eq!(Week::parse("2026-W53").unwrap().later(1).to_string(), "2027-W01");
+        assert!(!Week::parse("2026-W53").unwrap().has(NaiveDate::MIN));
     }
 
     #[test]

@@ -21,8 +21,8 @@ use crate::{
 
 /// How often is looked.
 const EVERY: Duration = Duration::from_secs(60);
-/// A server that stood still over night still tells of the evening before.
-const DAYS: i64 = 2;
+/// A server that stood still over a weekend still tells of Friday.
+const DAYS: i64 = 4;
 
 /// Looks every minute for as long as the server runs.
 pub async fn remind(state: Data<State>) {

@@ -159,6 +159,8 @@ story! {
         let outside = week.later(1).days().next().unwrap();
         for (plan, field, code) in [
             (json!([lunch(outside, &[&fried])]), "days[0].date", "out_of_range"),
+            (json!([lunch(chrono::NaiveDate::MIN, &[&fried])]), "days[0].date", "out_of_range"),
+            (json!([lunch(chrono::NaiveDate::MAX, &[&fried])]), "days[0].date", "out_of_range"),
             (json!([lunch(days[0], &[&fried]), lunch(days[0], &[&fried])]), "days[1].date", "duplicate"),
             (json!([lunch(days[0], &[&fried, &fried])]), "days[0].meals[0].dishIds", "duplicate"),
             (json!([lunch(days[0], &[&fried, &nowhere])]), "days[0].meals[0].dishIds", "not_found"),

@@ -78,6 +78,16 @@ story! {
 }
 
 story! {
+    async fn of_a_meal_of_before_the_weekend_is_told_after_it_when_nobody_was_there_in_between(app: App) {
+        let lunch = app.lunch(&["红烧鸡"]).await;
+        app.until(lunch.at(6, 0) + TimeDelta::days(3));
+        assert_eq!(houqin::sample::call(&app.state).await.unwrap(), 1);
+        app.clock.forward(TimeDelta::days(1));
+        assert_eq!(houqin::sample::call(&app.state).await.unwrap(), 0, "once");
+    }
+}
+
+story! {
     async fn a_phone_that_lives_in_another_age_is_not_believed_and_spoils_nothing(app: App) {
         let lunch = app.lunch(&["红烧鸡", "炒青菜"]).await;
         let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
