@@ -7,6 +7,7 @@ mod list;
 mod photo;
 mod postgres;
 mod process;
+mod sample;
 mod scan;
 mod sheet;
 mod write;
@@ -28,7 +29,7 @@ const SEED: &str = "1";
 /// A name of a measure and what measures it.
 type Measure = (&'static str, fn(&Bench));
 
-const MEASURES: [Measure; 10] = [
+const MEASURES: [Measure; 11] = [
     ("P1", scan::measure),
     ("P4", write::measure),
     ("P6", photo::measure),
@@ -39,6 +40,7 @@ const MEASURES: [Measure; 10] = [
     ("P11", postgres::measure),
     ("P12", ledger::measure),
     ("R", board::measure),
+    ("P4", sample::measure),
 ];
 
 /// Takes the measures of these names, or all.
