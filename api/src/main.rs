@@ -58,6 +58,9 @@ struct Verify {
     /// The school's key, as it was published. Without it, compare what is printed.
     #[arg(long, requires = "file")]
     key: Option<String>,
+    /// A checkpoint that was kept elsewhere, as it stands on a printed ledger: what it covers must still be so.
+    #[arg(long)]
+    note: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -124,9 +127,11 @@ async fn run(command: Command) -> Result<(), Box<dyn Error + Send + Sync>> {
                 println!("{login:<10} {password}   ({school})");
             }
         }
-        Command::Verify(Verify { file: Some(file), key, .. }) => ledger::command::verify_file(&file, key.as_deref())?,
-        Command::Verify(Verify { school, ledger, .. }) => {
-            ledger::command::verify(&Settings::load()?, school.as_deref(), ledger).await?;
+        Command::Verify(Verify { file: Some(file), key, note, .. }) => {
+            ledger::command::verify_file(&file, key.as_deref(), note.as_deref())?;
+        }
+        Command::Verify(Verify { school, ledger, note, .. }) => {
+            ledger::command::verify(&Settings::load()?, school.as_deref(), ledger, note.as_deref()).await?;
         }
         Command::School(SchoolCommand::Create { slug, name }) => {
             setup::create_school(&State::open(Settings::load()?, true).await?, slug, name).await?;

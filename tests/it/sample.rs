@@ -6,8 +6,8 @@ mod inspection;
 mod life;
 mod many;
 mod order;
-mod walk;
 mod times;
+mod walk;
 
 use it::{Actor, Lunch};
 use serde_json::{Value, json};

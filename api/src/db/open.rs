@@ -86,6 +86,8 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("query_only", if read_only { "ON" } else { "OFF" })
+                // What is erased by law must not stay in the pages that held it.
+                .pragma("secure_delete", "ON")
                 .statement_cache_capacity(256)
         })
         .after_connect(|connection| Box::pin(async move { read_back(&connection).await }));

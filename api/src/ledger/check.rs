@@ -5,7 +5,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 use super::{
     chain,
-    note::PublicKey,
+    note::{Note, PublicKey},
     record::{self, Records},
     store::{self, Step},
     verify::{Head, Report, Secret, Verifier, Why},
@@ -19,8 +19,20 @@ pub async fn check(
     school: SchoolId,
     ledger: Ledger,
 ) -> Result<Report, Problem> {
+    check_against(db, keys, school, ledger, None).await
+}
+
+/// The same, held against a checkpoint that was kept elsewhere.
+pub async fn check_against(
+    db: &DatabaseConnection,
+    keys: &[PublicKey],
+    school: SchoolId,
+    ledger: Ledger,
+    kept: Option<&Note>,
+) -> Result<Report, Problem> {
     let tx = store::snapshot(db).await?;
     let mut verifier = Verifier::new(chain::origin(school, ledger), keys);
+    kept.into_iter().for_each(|note| verifier.hold_against(note));
     let mut after = None;
     loop {
         let step = store::step(&tx, school, ledger, after).await?;

@@ -1,13 +1,19 @@
 //! `houqin verify`.
 
-use std::{error::Error, fs::File, io::BufReader, path::Path};
+use std::{
+    error::Error,
+    fs::{File, read_to_string},
+    io::BufReader,
+    path::Path,
+};
 
 use entity::{AboveSchools, ledger_head::Ledger, school};
 use sea_orm::{Iterable, QueryFilter, QueryOrder};
 
 use super::{
-    check::check,
-    note::PublicKey,
+    chain,
+    check::check_against,
+    note::{self, PublicKey},
     proof::look,
     verify::{Bad, Report},
 };
@@ -20,9 +26,16 @@ pub fn named(word: &str) -> Result<Ledger, String> {
     serde_json::from_value(word.into()).map_err(|_| format!("{word} is not a ledger"))
 }
 
-/// Looks at the ledgers in the database, all or some, and prints what came of it. An error: one is not as it was.
-pub async fn verify(settings: &Settings, slug: Option<&str>, ledger: Option<Ledger>) -> Result<(), Failed> {
+/// Looks at the ledgers in the database, all or some, and prints what came of it. With the file of a checkpoint that was
+/// kept elsewhere: at the one that it is of, held against it. An error: one is not as it was.
+pub async fn verify(
+    settings: &Settings,
+    slug: Option<&str>,
+    ledger: Option<Ledger>,
+    kept: Option<&Path>,
+) -> Result<(), Failed> {
     let signer = settings.signer()?;
+    let kept = kept.map(|file| Ok::<_, Failed>(note::kept(&read_to_string(file)?, signer.keys())?)).transpose()?;
     let db = db::open(&settings.database_url(), false).await?;
     let mut query = school::Entity::every().order_by_asc(school::Column::Slug);
     if let Some(slug) = slug {
@@ -33,22 +46,31 @@ pub async fn verify(settings: &Settings, slug: Option<&str>, ledger: Option<Ledg
         // Whoever looks at the wrong database must not be told that all is well.
         return Err(if slug.is_some() { "there is no school of that name" } else { "there is no school" }.into());
     }
-    let mut bad = 0;
+    let (mut seen, mut bad) = (0, 0);
     for school in schools {
         for ledger in Ledger::iter().filter(|one| ledger.is_none_or(|wanted| wanted == *one)) {
-            let report = check(db.read(), signer.keys(), school.id, ledger).await?;
+            if kept.as_ref().is_some_and(|note| note.origin != chain::origin(school.id, ledger)) {
+                continue;
+            }
+            let report = check_against(db.read(), signer.keys(), school.id, ledger, kept.as_ref()).await?;
+            seen += 1;
             bad += usize::from(!report.ok);
             let name = serde_json::to_value(ledger)?;
             println!("{}/{}: {}", school.slug, name.as_str().unwrap_or_default(), told(&report));
         }
     }
-    if bad > 0 { Err("not as it was".into()) } else { Ok(()) }
+    match (seen, bad) {
+        (0, _) => Err("the note is of another ledger".into()),
+        (_, 0) => Ok(()),
+        _ => Err("not as it was".into()),
+    }
 }
 
 /// Looks at the file of a proof, and prints what came of it and the keys that were believed. An error: it is not as it was.
-pub fn verify_file(file: &Path, key: Option<&str>) -> Result<(), Failed> {
+pub fn verify_file(file: &Path, key: Option<&str>, kept: Option<&Path>) -> Result<(), Failed> {
     let key = key.map(|key| PublicKey::parse(key).ok_or("the key is not name+hash+key")).transpose()?;
-    let looked = look(BufReader::new(File::open(file)?), key)?;
+    let kept = kept.map(read_to_string).transpose()?;
+    let looked = look(BufReader::new(File::open(file)?), key, kept.as_deref())?;
     println!("{}: {}", looked.origin, told(&looked.report));
     for key in &looked.keys {
         println!("key: {}", key.text());

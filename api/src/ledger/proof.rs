@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     chain::{self, hex, unhex},
-    note::PublicKey,
+    note::{self, PublicKey},
     store::{self, Step},
     verify::{Bad, Head, Report, Secret, Verifier, Why},
 };
@@ -128,8 +128,9 @@ pub struct Looked {
     pub report: Report,
 }
 
-/// Looks at the file of a proof, by this key or else by the keys that the file names. An error: it is none.
-pub fn look(mut file: impl BufRead, key: Option<PublicKey>) -> Result<Looked, &'static str> {
+/// Looks at the file of a proof, by this key or else by the keys that the file names, and holds it against a checkpoint that
+/// was kept elsewhere, if there is one. An error: it is none, or the checkpoint is none of it.
+pub fn look(mut file: impl BufRead, key: Option<PublicKey>, kept: Option<&str>) -> Result<Looked, &'static str> {
     const NONE: &str = "this is not the file of a proof";
     let mut text = String::new();
     let mut next = || -> Option<Result<Line, ()>> {
@@ -148,6 +149,13 @@ pub fn look(mut file: impl BufRead, key: Option<PublicKey>) -> Result<Looked, &'
     let keys = key.map_or(named, |key| vec![key]);
     let link = unhex(&link).ok_or(NONE)?.to_vec();
     let mut verifier = Verifier::new(origin.clone(), &keys);
+    if let Some(copy) = kept {
+        let kept = note::kept(copy, &keys)?;
+        if kept.origin != origin {
+            return Err("the note is of another ledger");
+        }
+        verifier.hold_against(&kept);
+    }
     while let Some(line) = next() {
         match line {
             Ok(Line::Row { seq, bytes, link, secrets }) => {

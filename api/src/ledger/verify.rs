@@ -121,6 +121,8 @@ pub struct Verifier<'k> {
     loose: Option<i64>,
     /// A row is gone that may have told of an erasure.
     hidden: bool,
+    /// A checkpoint that was kept elsewhere.
+    kept: Option<Note>,
     report: Report,
 }
 
@@ -129,8 +131,8 @@ impl<'k> Verifier<'k> {
     pub fn new(origin: String, keys: &'k [PublicKey]) -> Self {
         let report = Report { rows: 0, ok: true, checkpoints: 0, erased: 0, first_bad: None };
         let at = (0, chain::first(&origin));
-        let (wiped, restored, loose, hidden) = Default::default();
-        Self { origin, keys, at, from: 0, previous: None, signed: 0, wiped, restored, loose, hidden, report }
+        let (wiped, restored, loose, hidden, kept) = Default::default();
+        Self { origin, keys, at, from: 0, previous: None, signed: 0, wiped, restored, loose, hidden, kept, report }
     }
 
     /// From the row after a checkpoint on, which is beyond doubt: a key of the house signed it.
@@ -140,12 +142,20 @@ impl<'k> Verifier<'k> {
         Self { at: seen, from: note.seq, previous, signed: note.seq, ..Self::new(note.origin.clone(), keys) }
     }
 
+    /// Holds the ledger against a checkpoint that was kept elsewhere, if it is one of this ledger.
+    pub fn hold_against(&mut self, kept: &Note) {
+        self.kept = Some(kept.clone()).filter(|kept| kept.origin == self.origin);
+    }
+
     /// The next row with the personal fields that are there. Answers what it says, unless it is not as it was.
     pub fn row(&mut self, seq: i64, bytes: &[u8], link: &[u8], secrets: &[Secret]) -> Option<Row> {
         let before = self.follows(seq)?;
         let (leaf, kept) = (chain::leaf(bytes), hash(link));
         // The rows that follow are held against what is there, so that each is judged by itself.
         self.at = (seq, kept.unwrap_or(leaf));
+        if self.kept.as_ref().is_some_and(|note| note.seq == seq && Some(note.link) != kept) {
+            self.bad(seq, Why::Rewritten, None);
+        }
         let row = Row::decode(&self.origin, bytes).filter(|row| row.seq == seq);
         let Some(row) = row.filter(|_| kept == Some(chain::link(&self.origin, seq, &before, &leaf))) else {
             self.bad(seq, Why::Altered, None);
@@ -265,6 +275,9 @@ impl<'k> Verifier<'k> {
     /// All was seen, and this is where the ledger says that it ends.
     pub fn end(mut self, head: Option<&Head>) -> Report {
         let (last, link) = self.at;
+        if self.kept.as_ref().is_some_and(|note| note.seq > last) {
+            self.bad(last.saturating_add(1), Why::Missing, None);
+        }
         match head {
             None if last > self.from => self.bad(last, Why::Head, None),
             None => {}

@@ -15,6 +15,8 @@ use actix_web::{
 
 use token::Tokens;
 
+pub use sqlite::open;
+
 /// Serves until it is stopped.
 pub fn serve(database: &str) -> std::io::Result<()> {
     let keys = std::env::var("BENCH_KEYS").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! P12: a ledger looked at again, against nothing but the hashes of the same bytes.
+//! P12: a ledger looked at again, against nothing but the hashes of the same bytes; and taken away as a file.
 
 use std::{hint::black_box, time::Instant};
 
@@ -8,7 +8,7 @@ use super::Bench;
 use crate::{
     house::Director,
     report::{Goal, figure, median, ratio},
-    seed::{self, Bulk},
+    seed::{self, A_DAY, Bulk, day},
 };
 
 const ROWS: usize = 100_000;
@@ -18,6 +18,8 @@ pub fn measure(bench: &Bench) {
     let house = bench.empty.copy(&bench.scratch("ledger"));
     let mut bulk = Bulk::open(&house.file());
     let (school, member) = bulk.people();
+    let days = ROWS.div_ceil(A_DAY);
+    seed::canteen(&mut bulk, school, days);
     let hashed = seed::ledger(&mut bulk, school, member, ROWS);
     bulk.close();
     let server = house.serve();
@@ -45,4 +47,18 @@ pub fn measure(bench: &Bench) {
     let both = (median(ours), median(control));
     ratio("P12", &format!("verify a ledger of {ROWS} rows"), "rows/s", both, Some(Goal::AtLeast(0.3)));
     figure("", "  peak memory above idle", "MiB", server.memory("VmHWM") - idle, None);
+    drop(server);
+    for format in ["proof", "xlsx", "html"] {
+        // Each in a process of its own, for the peak is that of its whole life.
+        let server = house.serve();
+        let director = Director::at(server.address);
+        let idle = server.memory("VmRSS");
+        let begun = Instant::now();
+        let (from, to) = (day(0), day(days - 1));
+        let path = format!("/api/v1/ledgers/sample/export?from={from}&to={to}&format={format}");
+        let file = director.get(&path).ok();
+        figure("", &format!("  {format} of it"), "s", begun.elapsed().as_secs_f64(), None);
+        figure("", "    its file", "MiB", file.len() as f64 / 1024.0 / 1024.0, None);
+        figure("", "    peak memory above idle", "MiB", server.memory("VmHWM") - idle, None);
+    }
 }

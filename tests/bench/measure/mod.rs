@@ -8,6 +8,7 @@ mod menu;
 mod photo;
 mod postgres;
 mod process;
+mod sample;
 mod scan;
 mod sheet;
 mod write;
@@ -41,6 +42,7 @@ const MEASURES: [Measure; 11] = [
     ("P11", postgres::measure),
     ("P12", ledger::measure),
     ("R", board::measure),
+    ("P4", sample::measure),
 ];
 
 /// Takes the measures of these names, or all.

@@ -53,11 +53,19 @@ impl ToSql for Cell {
     }
 }
 
+fn sql(table: &str, columns: &[&str]) -> String {
+    let marks = vec!["?"; columns.len()].join(", ");
+    format!("INSERT INTO {table} (\"{}\") VALUES ({marks})", columns.join("\", \""))
+}
+
+/// Puts one row into a table.
+pub fn insert(connection: &Connection, table: &str, columns: &[&str], row: Vec<Cell>) -> rusqlite::Result<usize> {
+    connection.prepare_cached(&sql(table, columns))?.execute(params_from_iter(row))
+}
+
 impl Sink for Bulk {
     fn put(&mut self, table: &str, columns: &[&str], rows: impl Iterator<Item = Vec<Cell>>) {
-        let marks = vec!["?"; columns.len()].join(", ");
-        let sql = format!("INSERT INTO {table} (\"{}\") VALUES ({marks})", columns.join("\", \""));
-        let mut statement = self.0.prepare(&sql).unwrap();
+        let mut statement = self.0.prepare(&sql(table, columns)).unwrap();
         for row in rows {
             statement.execute(params_from_iter(row)).unwrap();
         }

@@ -127,7 +127,15 @@ async fn a_proof_verifies_alone_and_names_the_row_that_was_changed() {
     let other = houqin::ledger::Signer::new([("other", [9_u8; 32].as_slice())]).unwrap().keys()[0].text();
     let by_other = verify([file_named(), vec!["--key".into(), other]].concat(), Vec::new()).await;
     assert!(!by_other.status.success() && text(&by_other).contains("row 6: checkpoint key"), "{}", text(&by_other));
+    let note = app.folder.path().join("note.txt");
+    let kept = app.director().await.get("/ledgers/repair/checkpoints").await.ok()["items"][0]["note"].clone();
+    std::fs::write(&note, kept.as_str().unwrap()).unwrap();
+    let against = [file_named(), vec!["--note".into(), note.display().to_string()]].concat();
+    assert!(verify(against.clone(), Vec::new()).await.status.success());
     let lines: Vec<&str> = whole.lines().collect();
+    std::fs::write(&file, app.stranger().await.get(PROOF).await.text()).unwrap();
+    let other = verify(against, Vec::new()).await;
+    assert!(!other.status.success() && text(&other).contains("the note is"), "{}", text(&other));
     let row = |seq: usize| lines[seq].to_owned();
     let replaced = |seq: usize, line: String| {
         let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
@@ -168,7 +176,7 @@ async fn whatever_byte_of_a_proof_is_changed_it_does_not_hold() {
     let app = App::start(Backend::Sqlite).await;
     let (_, whole) = proof(&app, &app.director().await).await;
     let whole = whole.into_bytes();
-    let holds = |bytes: &[u8]| ledger::look(bytes, None).is_ok_and(|looked| looked.report.ok);
+    let holds = |bytes: &[u8]| ledger::look(bytes, None, None).is_ok_and(|looked| looked.report.ok);
     assert!(holds(&whole));
     let mut bytes = whole.clone();
     for at in 0..bytes.len() {
@@ -195,6 +203,43 @@ story! {
         assert_eq!(theirs.lines().count(), 1, "{theirs}");
         let page = director.get("/ledgers/repair/export?format=html").await.text();
         assert!(page.contains(&format!("{}/repair/v1\n6\n", app.green)), "the paper carries the signed note");
+    }
+}
+
+story! {
+    /// The end of a ledger and its checkpoint cut off together, so that nothing here tells of it any more.
+    async fn a_note_that_was_kept_elsewhere_tells_what_the_database_cannot(app: App) {
+        fill(&app, 3).await;
+        let kept = ledger::sign(&app.state, app.green, Ledger::Sample).await.unwrap().unwrap().note;
+        let [note, other] = ["note.txt", "other.txt"].map(|name| app.folder.path().join(name));
+        // As it comes out of a letter.
+        std::fs::write(&note, format!("\r\n{}\r\n\r\n", kept.trim().replace('\n', "\r\n"))).unwrap();
+        std::fs::write(&other, kept.replace("\n3\n", "\n2\n")).unwrap();
+        let against = async |note: &PathBuf| {
+            let settings = vec![
+                ("HOUQIN_DATABASE_URL", app.state.settings.database_url()),
+                ("HOUQIN_DATA_DIR", app.folder.path().display().to_string()),
+                ("HOUQIN_LEDGER_KEY", app.state.settings.ledger_key.clone()),
+            ];
+            verify(vec!["--note".into(), note.display().to_string()], settings).await
+        };
+        let good = against(&note).await;
+        assert!(good.status.success() && text(&good).starts_with("green/sample: 3 rows"), "{}", text(&good));
+        assert!(!text(&good).contains("blue"), "it is of one ledger");
+        let altered = against(&other).await;
+        assert!(!altered.status.success() && text(&altered).contains("not what was signed"), "{}", text(&altered));
+        without_triggers(&app).await;
+        for table in ["ledger_row", "ledger_secret", "ledger_checkpoint", "ledger_head"] {
+            sql(&app, &format!("DELETE FROM {table}"), Vec::new()).await;
+        }
+        fill(&app, 2).await;
+        is_whole(&app, "sample", 2).await;
+        let short = against(&note).await;
+        assert!(!short.status.success() && text(&short).contains("green/sample: row 3: missing"), "{}", text(&short));
+        fill(&app, 3).await;
+        is_whole(&app, "sample", 5).await;
+        let anew = against(&note).await;
+        assert!(!anew.status.success() && text(&anew).contains("green/sample: row 3: rewritten"), "{}", text(&anew));
     }
 }
 

@@ -267,3 +267,27 @@ story! {
         is_whole(&app, "sample", 5).await;
     }
 }
+
+/// Not a byte of it stays in the file, once the log before it is written over.
+#[actix_web::test]
+async fn what_is_erased_is_gone_from_the_file() {
+    let app = App::start(Backend::Sqlite).await;
+    let (long, short) = ("CANARY 周明理 ".repeat(900), "CANARY 林知夏");
+    add(&app, app.green, entry(1, &[("keeper", &long), ("reason", short)])).await;
+    add(&app, app.green, entry(2, &[("keeper", "孙一帆")])).await;
+    let file = app.folder.path().join("houqin.db");
+    let holds = async |word: &str| {
+        let db = sea_orm::Database::connect(format!("sqlite://{}", file.display())).await.unwrap();
+        db.execute_unprepared("/* the test */ PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+        db.close().await.unwrap();
+        std::fs::read(&file).unwrap().windows(word.len()).any(|bytes| bytes == word.as_bytes())
+    };
+    assert!(holds("CANARY").await);
+    let (school, now, subject) = (app.green, app.clock.now(), Uuid::from_u128(1));
+    let erase = app
+        .state
+        .db
+        .write(move |tx| Box::pin(ledger::erase(tx, school, Ledger::Sample, (subject, "retention"), None, now)));
+    erase.await.unwrap().unwrap();
+    assert!(!holds("CANARY").await && holds("孙一帆").await);
+}

@@ -164,7 +164,7 @@ impl PublicMenu {
                 let (one, other) = (&planned.line, &other.line);
                 (one.date, one.meal, one.dish_id) == (other.date, other.meal, other.dish_id)
             };
-            !served.iter().any(|other| is(other))
+            !served.iter().any(is)
         };
         let off: Vec<(NaiveDate, Meal, PublicChange)> = swaps
             .iter()

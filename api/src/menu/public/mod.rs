@@ -23,7 +23,7 @@ pub use kept::Pages;
 
 use self::{
     card::PublicMenu,
-    kept::{Kept, Key, What},
+    kept::{Asked, Kept, Key, What},
 };
 use super::{Canteen, plan::Plan, store, week::Week};
 use crate::{
@@ -98,7 +98,8 @@ impl Around {
 #[get("/s/{school}/menu")]
 async fn get_current_menu_page(state: Data<State>, request: HttpRequest, school: Path<String>) -> HttpResponse {
     let language = language(&request);
-    match current(&state, &school, language).await {
+    let asked = Asked { what: What::Page, school: school.clone(), week: None, english: language == Language::En };
+    match state.menus.lately(&state, asked, current(&state, &school, language)).await {
         Ok(kept) => kept.answer(&request),
         Err(problem) => refusal(&problem, &maud::html! {}, language),
     }
@@ -127,20 +128,27 @@ async fn current(state: &State, slug: &str, language: Language) -> Result<std::s
 #[get("/s/{school}/menu/{week}")]
 async fn get_menu_page(state: Data<State>, request: HttpRequest, path: Path<(String, String)>) -> HttpResponse {
     let language = language(&request);
-    match of_week(&state, &path, language).await {
+    let (school, week) = path.into_inner();
+    match week_page(&state, school, &week, language).await {
         Ok(kept) => kept.answer(&request),
         Err(problem) => refusal(&problem, &maud::html! {}, language),
     }
 }
 
-async fn of_week(
+async fn week_page(
     state: &State,
-    (slug, week): &(String, String),
+    school: String,
+    week: &str,
     language: Language,
 ) -> Result<std::sync::Arc<Kept>, Problem> {
-    let around = Around::load(state, slug, Some(Week::parse(week)?)).await?;
-    around.of_week(around.week).ok_or(Code::NotFound)?;
-    page(state, &around, language).await
+    let week = Week::parse(week)?;
+    let asked = Asked { what: What::Page, school: school.clone(), week: Some(week), english: language == Language::En };
+    let look = async {
+        let around = Around::load(state, &school, Some(week)).await?;
+        around.of_week(week).ok_or(Code::NotFound)?;
+        page(state, &around, language).await
+    };
+    state.menus.lately(state, asked, look).await
 }
 
 async fn page(state: &State, around: &Around, language: Language) -> Result<std::sync::Arc<Kept>, Problem> {
