@@ -68,9 +68,3 @@ export function weekOf(date: string): string {
 export function dayBeside(date: string, by: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
 }
-
-/** Today, as this phone's calendar has it. */
-export function phoneToday(now = new Date()): string {
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-}
