@@ -25,7 +25,8 @@ export function shown(day: Day, meal: string, unsent: readonly Write[]): Shown[]
   return day.items
     .filter((tile) => tile.meal === meal)
     .map((tile) => {
-      const write = unsent.find(({ kind, records }) => kind === 'sample.take' && records[0] === recordOf(tile))
+      // What was refused because somebody else was faster needs no mending here: theirs counts.
+      const write = unsent.find(({ kind, records, parked }) => kind === 'sample.take' && records[0] === recordOf(tile) && !(parked && tile.sampleId))
       const standing: Standing = write ? (write.parked ? 'refused' : 'waiting') : tile.status
       return write ? { tile, standing, write } : { tile, standing }
     })
