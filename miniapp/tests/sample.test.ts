@@ -72,6 +72,8 @@ describe('a meal', () => {
     const dishes = shown(day([sent, refused]), 'lunch', [write(sent), write(refused, true)])
     expect(dishes.map(({ standing }) => standing)).toEqual(['waiting', 'refused'])
     expect(dishes.map(isOpen)).toEqual([false, true])
+    const theirs = { ...refused, status: 'kept' as const, sampleId: 's1' }
+    expect(shown(day([theirs]), 'lunch', [write(refused, true)]).map(({ standing }) => standing)).toEqual(['kept'])
   })
 
   it('is the one that is served, or was last and is not closed', () => {

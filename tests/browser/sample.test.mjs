@@ -188,6 +188,25 @@ test('without a signal nothing is lost, and the meal is closed once all of it ha
   await done(phone)
 })
 
+test('a service that ends while somebody stands at the scale makes it late, with a reason', async () => {
+  await at(onDay(date, '15:18'))
+  const phone = await phoneOf('canteen')
+  const { page } = phone
+  await page.getByText('留样', { exact: true }).click()
+  await page.locator('.kitchen-meal.on').getByText('午点').waitFor()
+  await page.locator('.dish').first().click()
+  await press(page, '130')
+  await at(onDay(date, '15:21'))
+  assert.equal((await save(page)).status(), 422)
+  await page.getByText('要写补记的原因').waitFor()
+  await page.locator('.weigh-save').click()
+  await page.getByText('为什么现在才记？').waitFor()
+  const [answer] = await Promise.all([saved(page, '/samples'), page.getByText('当时太忙，忘了记').click()])
+  assert.equal((await answer.json()).late, true)
+  await page.locator('.dish').first().getByText('补记').waitFor()
+  await done(phone)
+})
+
 test('somebody else reviews a box; its label leads to its page, which says when it may go', async () => {
   const [{ sample }] = await lunch()
   const phone = await openPhone({ at: now() })
@@ -232,7 +251,7 @@ test('a suspicion freezes what is there, with a list to hand over, until the dir
   await page.locator('.sheet textarea').fill('三年级两名学生呕吐')
   await page.locator('.why-yes').click()
   await page.locator('.holds-open').getByText('三年级两名学生呕吐').waitFor()
-  await page.locator('.holds-open').getByText('5 份留样').waitFor()
+  await page.locator('.holds-open').getByText('6 份留样').waitFor()
   await page.getByText('移交清单', { exact: true }).click()
   await page.getByText('打开移交清单').waitFor()
   await visit(page, 'sample/due')

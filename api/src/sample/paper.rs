@@ -37,7 +37,7 @@ fn cards(headings: &[&str]) -> String {
 }
 
 const CARDS: &str = "\
-body{margin:12px;font-size:15px}h1{font-size:19px;text-align:left}.frame{justify-content:flex-start}.frame span{flex:1 1 40%}\
+body{margin:12px;font-size:15px}h1{font-size:19px;text-align:left}.frame{justify-content:flex-start}.frame span{flex:1 1 40%}.sign span{flex-basis:100%}\
 table,tbody,tr,td{display:block}thead{display:none}tr{margin:10px 0;padding:8px 12px;border:1px solid #aaa;border-radius:10px}\
 td{display:flex;gap:10px;padding:2px 0;border:0}td:before{flex:none;width:120px;color:#555;font-size:15px;font-weight:400}td:empty{display:none}\
 td:nth-child(4){font-size:17px;font-weight:700}.gap{background:#f7ecd9}.gap td{background:none}pre{font-size:12px}";

@@ -13,6 +13,11 @@ export function moment(iso: string, now = new Date()): string {
   return at.getFullYear() === now.getFullYear() ? `${date} ${time}` : `${at.getFullYear()}-${date} ${time}`
 }
 
+/** The day of a moment as this phone's calendar has it, `YYYY-MM-DD`. */
+export function dayOf(at = new Date()): string {
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+}
+
 /** A school-local date as typed, `YYYY-MM-DD`; undefined when there is no such day. */
 export function day(typed: string): string | undefined {
   const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed.trim())

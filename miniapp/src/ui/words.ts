@@ -89,5 +89,7 @@ export const fieldCodes: Record<string, { zh: string; en: string } | undefined> 
   unchanged: { zh: '本来就是他', en: 'They have it already' },
   not_assignable: { zh: '这个人不能接单', en: 'They cannot be given repairs' },
   host_not_allowed: { zh: '只能填企业微信或钉钉给的地址', en: 'Only addresses given by WeCom or DingTalk' },
+  under_minimum: { zh: '不到最少克数', en: 'Less than the minimum' },
+  not_on_menu: { zh: '不在当天的食谱上', en: 'Not on that day’s menu' },
   weak: { zh: '密码太容易猜', en: 'Too easy to guess' },
 }

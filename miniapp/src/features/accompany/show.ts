@@ -7,9 +7,3 @@ const UNTIL: [number, Meal][] = [[9, 'breakfast'], [11, 'morning_snack'], [14, '
 export function mealByHour(now = new Date()): Meal {
   return UNTIL.find(([hour]) => now.getHours() < hour)?.[1] ?? 'dinner'
 }
-
-/** Today, as this phone's calendar has it. */
-export function today(now = new Date()): string {
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-}

@@ -3,7 +3,8 @@ import { Unreachable } from '@/api/problem'
 import { request } from '@/api/request'
 import { session } from '@/api/session'
 import { storage } from '@/platform/storage'
-import { phoneToday, type Day } from './dishes'
+import { dayOf } from '@/format/date'
+import type { Day } from './dishes'
 
 interface Kept {
   day: Day
@@ -53,5 +54,5 @@ export function useDay() {
 
 function known(date: string): Kept | null {
   const last = storage.read<Kept>(key())
-  return last && last.day.date === (date || phoneToday()) ? last : null
+  return last && last.day.date === (date || dayOf()) ? last : null
 }

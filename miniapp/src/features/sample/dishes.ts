@@ -25,7 +25,8 @@ export function shown(day: Day, meal: string, unsent: readonly Write[]): Shown[]
   return day.items
     .filter((tile) => tile.meal === meal)
     .map((tile) => {
-      const write = unsent.find(({ kind, records }) => kind === 'sample.take' && records[0] === recordOf(tile))
+      // What was refused because somebody else was faster needs no mending here: theirs counts.
+      const write = unsent.find(({ kind, records, parked }) => kind === 'sample.take' && records[0] === recordOf(tile) && !(parked && tile.sampleId))
       const standing: Standing = write ? (write.parked ? 'refused' : 'waiting') : tile.status
       return write ? { tile, standing, write } : { tile, standing }
     })
@@ -67,10 +68,4 @@ export function weekOf(date: string): string {
 /** The day before or after. */
 export function dayBeside(date: string, by: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
-}
-
-/** Today, as this phone's calendar has it. */
-export function phoneToday(now = new Date()): string {
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
 }

@@ -43,10 +43,10 @@ export function useRecording(load: () => Promise<void>, leave: () => void) {
     if (outcome.refusal.status !== 409) return
     discard(outcome.write.id)
     leave()
+    void load()
     const theirs = faster(outcome)
     if (!theirs) return
     slip.value = null
-    void load()
     void showFaster(theirs)
   }
 
