@@ -151,8 +151,8 @@ test('a parent without an account reads it in the client, and what a child must 
   page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`))
   const open = `${server.origin}/app/#/features/menu/parents/parents?school=demo`
   await page.goto(open)
-  await page.locator('.eat.now').getByText('今天').waitFor()
-  await page.locator('.eat.now').getByText('已调整').waitFor()
+  await page.locator('.eat.now .eat-today').waitFor()
+  await page.locator('.eat.now .dish-mark').getByText('已调整').waitFor()
   await page.locator('.parents-chips').getByText('花生', { exact: true }).click()
   await page.locator('.eat.now').getByText('有花生，不能吃').first().waitFor()
   await page.goto('about:blank')
