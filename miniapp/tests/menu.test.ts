@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { Problem, Unreachable } from '@/api/problem'
 import { tenths, timeOf, canteenOf, typedOf as canteenTyped } from '@/features/menu/canteen/settings'
 import { foundDishes, suggested } from '@/features/menu/dictionary'
 import { bodyOf as dishBody, derived, lineOf } from '@/features/menu/dish/recipe'
 import { bodyOf, meet, shownDays, slips, taking, type Day } from '@/features/menu/draft'
 import { bodyOf as foodBody, emptyFood, shownValue, wholeParts } from '@/features/menu/food/values'
 import { amount, perBand, summed, type Canteen, type Dish, type Food, type Menu, type Parents, type Shown } from '@/features/menu/menu'
+import { lastKnown } from '@/features/menu/known'
 import { inTurn, present } from '@/features/menu/parents/reading'
 import { daysOf, isWeek, later, shortDate, today, weekName, weekOf } from '@/features/menu/weeks'
 
@@ -194,5 +196,16 @@ describe('what parents read', () => {
 
   it('asks only about allergens that there are', () => {
     expect(present([{ days: [eaten('2026-11-16', ['milk', 'egg'])] } as unknown as Parents], ['egg', 'fish', 'milk'])).toEqual(['egg', 'milk'])
+  })
+})
+
+describe('what was last read', () => {
+  it('is shown where the server cannot be reached, and nowhere else', async () => {
+    const lost = () => Promise.reject(new Unreachable())
+    await expect(lastKnown('dishes', lost)).rejects.toBeInstanceOf(Unreachable)
+    expect(await lastKnown('dishes', () => Promise.resolve(['菠菜']))).toEqual({ value: ['菠菜'], lost: false })
+    expect(await lastKnown('dishes', lost)).toEqual({ value: ['菠菜'], lost: true })
+    await expect(lastKnown('dishes', () => Promise.reject(new Problem(403, {})))).rejects.toBeInstanceOf(Problem)
+    await expect(lastKnown('hub', lost)).rejects.toBeInstanceOf(Unreachable)
   })
 })

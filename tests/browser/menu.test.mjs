@@ -151,8 +151,8 @@ test('a parent without an account reads it in the client, and what a child must 
   page.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`))
   const open = `${server.origin}/app/#/features/menu/parents/parents?school=demo`
   await page.goto(open)
-  await page.locator('.eat.now').getByText('今天').waitFor()
-  await page.locator('.eat.now').getByText('已调整').waitFor()
+  await page.locator('.eat.now .eat-today').waitFor()
+  await page.locator('.eat.now .dish-mark').getByText('已调整').waitFor()
   await page.locator('.parents-chips').getByText('花生', { exact: true }).click()
   await page.locator('.eat.now').getByText('有花生，不能吃').first().waitFor()
   await page.goto('about:blank')
@@ -206,12 +206,18 @@ test('what cannot be is refused beside its field, and nothing typed is lost', as
   await page.getByText('加配料').click()
   await page.locator('.foods-found .cell').first().click()
   const grams = page.locator('.part-input input').first()
-  for (const wrong of ['0', '-5', '2001', '99999']) {
-    await grams.fill(wrong)
-    await page.locator('.foot-bar .btn').click()
-    await page.locator('.part-slip').getByText('1 到 2000').waitFor()
+  const slip = page.locator('.part-slip')
+  // What is typed has arrived once the mark is off the field.
+  const type = async (text) => {
+    await grams.fill(text)
+    await slip.waitFor({ state: 'detached' })
   }
-  await grams.fill('125')
+  for (const wrong of ['0', '-5', '2001', '99999']) {
+    await type(wrong)
+    await page.locator('.foot-bar .btn').click()
+    await slip.getByText('1 到 2000').waitFor()
+  }
+  await type('125')
   await page.locator('.foot-bar .btn').click()
   await page.locator('.field.wrong').getByText('高风险').waitFor()
   assert.equal(await fields.first().inputValue(), '干煸四季豆')

@@ -1,6 +1,7 @@
 import { request } from '@/api/request'
 import { session } from '@/api/session'
 import { storage } from '@/platform/storage'
+import { lastKnown } from './known'
 import type { Category, Dish } from './menu'
 
 /** No school cooks more different dishes; beyond it something is wrong. */
@@ -9,6 +10,10 @@ const RECENT = 40
 
 /** All dishes in use, in the order of their names: so few that looking for one need not ask the server. */
 export async function allDishes(): Promise<Dish[]> {
+  return (await lastKnown('dishes', readDishes)).value
+}
+
+async function readDishes(): Promise<Dish[]> {
   const dishes: Dish[] = []
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {
