@@ -27,6 +27,8 @@ export const ledgerWords = words({
   checkpoint_key: { zh: '签名存证用了不认识的密钥', en: 'A checkpoint was signed by an unknown key' },
   rewritten: { zh: '台账整段重写过', en: 'The ledger was written anew' },
   unsigned: { zh: '该签名的地方没有签名', en: 'A signature is missing' },
+  record_altered: { zh: '业务记录和台账这一条不一致', en: 'The record no longer says what this row says' },
+  record_stray: { zh: '有一条业务记录不在台账里', en: 'There is a record that no row of the ledger tells of' },
   checkpoints: { zh: '签名存证', en: 'Signed checkpoints' },
   checkpointsHint: { zh: '抄一份存到校外（微信、邮箱都行），以后就能证明台账没有整段重写', en: 'Keep a copy outside the school: it proves later that the ledger was not written anew' },
   checkpointNone: { zh: '还没有签名存证', en: 'Nothing is signed yet' },
