@@ -1020,7 +1020,8 @@ export interface paths {
         };
         /**
          * The menu of a week
-         * @description With what a child of each age gets by it, held against WS/T 554-2017. A week that nobody has written yet is not found.
+         * @description With what a child of each age gets by it, held against WS/T 554-2017, in kindergarten against working values. A week
+         *     that nobody has written yet is not found.
          */
         get: operations["get_menu"];
         /**
@@ -1167,8 +1168,8 @@ export interface paths {
         put?: never;
         /**
          * Serve another dish than was published
-         * @description Holds at once, and parents see it as 已调整 with the time. By a director it is approved as well; else the directors are
-         *     told, and one of them approves it afterwards.
+         * @description One for another, one less, one more, or nothing of a meal at all. Holds at once, and parents see it as 已调整 with the
+         *     time. By a director it is approved as well; else the directors are told, and one of them approves it afterwards.
          */
         post: operations["create_menu_swap"];
         delete?: never;
@@ -1188,7 +1189,7 @@ export interface paths {
         put?: never;
         /**
          * Approve a swap
-         * @description Not by who made it.
+         * @description With all that was changed by the same press, such as a whole meal that was called off. Not by who made it.
          */
         post: operations["approve_menu_swap"];
         delete?: never;
@@ -1933,7 +1934,7 @@ export interface paths {
         put?: never;
         /**
          * Take a sample
-         * @description Of a dish of the menu in force, from the begin of its service on. Under the minimum: refused with what is lacking, or
+         * @description Of a dish of the menu in force, from `samplesFrom` of its meal on. Under the minimum: refused with what is lacking, or
          *     kept as failed when there is a reason. After the service it is marked as late and needs a reason. The server's time
          *     counts.
          */
@@ -3356,7 +3357,8 @@ export interface components {
          *       "riskyDishes": "block",
          *       "riskyWords": [
          *         "四季豆"
-         *       ]
+         *       ],
+         *       "sampleMinutesBefore": 30
          *     }
          */
         Canteen: {
@@ -3440,6 +3442,12 @@ export interface components {
              *     ]
              */
             riskyWords: components["schemas"]["Line20"][];
+            /**
+             * Format: int32
+             * @description A sample comes out of the finished pot: it may be taken so many minutes before the service begins, 0 to 180.
+             * @default 30
+             */
+            sampleMinutesBefore: number;
         };
         /**
          * @description A category code of GB/T 14885-2022.
@@ -5012,6 +5020,7 @@ export interface components {
          *       },
          *       "meal": "lunch",
          *       "open": 0,
+         *       "samplesFrom": "2026-11-20T03:00:00.000Z",
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -5304,13 +5313,15 @@ export interface components {
             /** @description Which meal. */
             meal: components["schemas"]["Meal"];
         };
-        /** @description What children of an age get, held against WS/T 554-2017. */
+        /** @description What children of an age get, held against what they need. */
         MenuNutrition: {
             against: components["schemas"]["Against"][];
             band: components["schemas"]["AgeBand"];
             energy: components["schemas"]["EnergyShares"] | null;
             /** @description What the school calls them. */
             name: string;
+            /** @description What they are held against: the norm for pupils, or working values for the youngest. */
+            norm: components["schemas"]["NormSource"];
             nutrients: components["schemas"]["Nutrients"];
             /**
              * Format: int64
@@ -5348,10 +5359,8 @@ export interface components {
             at: string;
             by: components["schemas"]["Person"] | null;
             id: components["schemas"]["MenuSwapId"];
-            /** @description What it took off. */
-            lineId: components["schemas"]["MenuLineId"];
-            /** @description What is served instead. */
-            newLineId: components["schemas"]["MenuLineId"];
+            lineId: components["schemas"]["MenuLineId"] | null;
+            newLineId: components["schemas"]["MenuLineId"] | null;
             note: string;
             reason: components["schemas"]["SwapReason"];
         };
@@ -5468,6 +5477,11 @@ export interface components {
          * @enum {string}
          */
         NormCertainty: "stored" | "unverified";
+        /**
+         * @description What children of an age are held against.
+         * @enum {string}
+         */
+        NormSource: "ws_t_554_2017" | "working_values";
         /**
          * @description Something to remember.
          * @example {
@@ -6411,7 +6425,7 @@ export interface components {
              */
             urgentMinutes: number;
         };
-        /** @description That a dish was swapped. */
+        /** @description That something else is served than was published. */
         PublicChange: {
             /**
              * Format: date-time
@@ -6420,7 +6434,7 @@ export interface components {
             at: string;
             /** @description Why. */
             reason: components["schemas"]["SwapReason"];
-            /** @description What was to be served. */
+            /** @description What was to be served; empty when the dish is served besides. */
             was: string;
         };
         /** @description A day. */
@@ -6455,6 +6469,8 @@ export interface components {
         };
         /** @description A meal. */
         PublicMeal: {
+            /** @description What was published and is not served, with nothing in its place. */
+            cancelled: components["schemas"]["PublicChange"][];
             /** @description What is served. */
             dishes: components["schemas"]["PublicDish"][];
             from: components["schemas"]["TimeOfDay"] | null;
@@ -6480,6 +6496,7 @@ export interface components {
          *           "date": "2026-11-16",
          *           "meals": [
          *             {
+         *               "cancelled": [],
          *               "dishes": [
          *                 {
          *                   "allergens": [
@@ -7444,6 +7461,7 @@ export interface components {
          *       "date": "2026-11-20",
          *       "items": [
          *         {
+         *           "cancelled": false,
          *           "date": "2026-11-20",
          *           "dish": "红烧鸡",
          *           "dishId": "019a0000-0000-7000-8000-000000000061",
@@ -7461,6 +7479,7 @@ export interface components {
          *           "from": "2026-11-20T03:30:00.000Z",
          *           "meal": "lunch",
          *           "open": 1,
+         *           "samplesFrom": "2026-11-20T03:00:00.000Z",
          *           "until": "2026-11-20T04:30:00.000Z"
          *         }
          *       ],
@@ -7550,6 +7569,7 @@ export interface components {
          *       "from": "2026-11-20T03:30:00.000Z",
          *       "meal": "lunch",
          *       "open": 1,
+         *       "samplesFrom": "2026-11-20T03:00:00.000Z",
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -7571,6 +7591,11 @@ export interface components {
             meal: components["schemas"]["Meal"];
             /** @description How many dishes are neither sampled nor explained. */
             open: number;
+            /**
+             * Format: date-time
+             * @description From when on its dishes can be sampled.
+             */
+            samplesFrom: string;
             /**
              * Format: date-time
              * @description When its service ends.
@@ -7600,6 +7625,7 @@ export interface components {
         /**
          * @description A dish of a meal, with its sample.
          * @example {
+         *       "cancelled": false,
          *       "date": "2026-11-20",
          *       "dish": "红烧鸡",
          *       "dishId": "019a0000-0000-7000-8000-000000000061",
@@ -7610,6 +7636,8 @@ export interface components {
          *     }
          */
         SampleTile: {
+            /** @description A swap took it off the menu, before or after it was sampled. */
+            cancelled: boolean;
             /**
              * Format: date
              * @description 供餐日期
@@ -7703,7 +7731,8 @@ export interface components {
          *         "riskyDishes": "block",
          *         "riskyWords": [
          *           "四季豆"
-         *         ]
+         *         ],
+         *         "sampleMinutesBefore": 30
          *       },
          *       "contact": "门卫室 010-0000 0000",
          *       "hours": {
@@ -7833,7 +7862,7 @@ export interface components {
             value: string;
         };
         /**
-         * @description What is served instead of what.
+         * @description What is served instead of what. With `dishId` alone it is taken off; with `newDishId` alone it is served besides.
          * @example {
          *       "date": "2026-11-17",
          *       "dishId": "019a0000-0000-7000-8000-000000000081",
@@ -7848,13 +7877,13 @@ export interface components {
              * @description Today or later.
              */
             date: string;
-            /** @description What the menu has. */
-            dishId: components["schemas"]["DishId"];
+            dishId?: components["schemas"]["DishId"] | null;
             meal: components["schemas"]["Meal"];
-            /** @description What is served. */
-            newDishId: components["schemas"]["DishId"];
+            newDishId?: components["schemas"]["DishId"] | null;
             note?: components["schemas"]["Text100"];
             reason: components["schemas"]["SwapReason"];
+            /** @description Nothing of the meal is served, and no dish is named. */
+            wholeMeal?: boolean;
         };
         /**
          * @description Why another dish is served.
@@ -14103,7 +14132,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description Too many that open nothing */
+            /** @description Too many that open nothing, or looked at too often */
             429: {
                 headers: {
                     [name: string]: unknown;
