@@ -861,8 +861,8 @@ export interface paths {
         };
         /**
          * Verify a ledger
-         * @description Looks at every row from the first on, its place in the chain, its personal fields and the checkpoints, and names the
-         *     first row that is not as it was.
+         * @description Looks at every row from the first on, its place in the chain, its personal fields, the record that it tells of and the
+         *     checkpoints, and names the first row that is not as it was.
          */
         get: operations["verify_ledger"];
         put?: never;
@@ -8155,7 +8155,7 @@ export interface components {
          * @description What is not as it was.
          * @enum {string}
          */
-        Why: "altered" | "missing" | "stray" | "unreadable" | "field_altered" | "field_wiped" | "field_stray" | "field_restored" | "head" | "checkpoint_altered" | "checkpoint_missing" | "checkpoint_key" | "rewritten" | "unsigned";
+        Why: "altered" | "missing" | "stray" | "unreadable" | "field_altered" | "field_wiped" | "field_stray" | "field_restored" | "head" | "checkpoint_altered" | "checkpoint_missing" | "checkpoint_key" | "rewritten" | "unsigned" | "record_altered" | "record_stray";
     };
     responses: never;
     parameters: never;
