@@ -41,7 +41,7 @@ export interface Routes {
   'crew/crews': object
   'calendar/calendar': object
   'menu/menus': object
-  'menu/week': { week?: string }
+  'menu/week': { week?: string; date?: string; meal?: string; dishId?: string }
   'menu/purchase': { week: string }
   'menu/parents/parents': { school: string }
   'menu/dish/dishes': object
