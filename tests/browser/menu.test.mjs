@@ -127,6 +127,11 @@ test('a dish is swapped at 10:30 by two taps, and parents see it with the time',
   await dish.getByText(name).waitFor()
   await dish.getByText('已调整').waitFor()
   await dish.getByText(`原为${was}`).waitFor()
+  // Where a dish was tapped in the kitchen already, one tap is left.
+  const { days } = await ask('canteen', `/menus/${week}`)
+  const fruit = days[2].meals[0].dishes.find(({ category }) => category === 'fruit')
+  await visit(page, `menu/week?week=${week}&date=${wednesday}&meal=lunch&dishId=${fruit.dishId}`)
+  await page.getByRole('dialog').getByText(`“${fruit.name}”换成`).waitFor()
   await done(phone)
 
   const plain = await plainPhone()

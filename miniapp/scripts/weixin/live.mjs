@@ -1,8 +1,10 @@
 // Third layer: the compiled pages really run. Someone logs in with WeChat, goes through the main pages, and edits an asset.
+import { canteen, checkMenus, idOfMenus, menuPermissions, ofMenus } from './menus.mjs'
+import { checkSamples, idOfSamples, ofSamples, samplePermissions } from './samples.mjs'
 import { settled, stage } from './stage.mjs'
 
 const member = { id: 'm1', name: '周师傅', role: 'director', school: { slug: 'demo', name: '晨光里小学' } }
-const permissions = ['asset.read', 'asset.write', 'asset.import', 'place.read', 'place.write', 'tag.read', 'tag.write', 'tag.mint', 'label.print', 'member.read', 'member.write', 'repair.read', 'repair.report', 'repair.work', 'repair.dispatch', 'photo.read', 'photo.write', 'webhook.write', 'delivery.read', 'report.read', 'ledger.export', 'sample.read', 'sample.write', 'sample.review', 'hold.write', 'accompany.write', 'inspection.write', 'menu.read', 'menu.write', 'menu.approve', 'school.write']
+const permissions = ['asset.read', 'asset.write', 'asset.import', 'place.read', 'place.write', 'tag.read', 'tag.write', 'tag.mint', 'label.print', 'member.read', 'member.write', 'repair.read', 'repair.report', 'repair.work', 'repair.dispatch', 'photo.read', 'photo.write', 'webhook.write', 'delivery.read', 'report.read', 'ledger.export', ...menuPermissions, ...samplePermissions]
 const place = { id: 'p1', name: '201', kind: 'room', parentId: null, path: '教学楼 / 201', keeper: null, tag: null, assetCount: 1, version: 1 }
 const asset = {
   id: 'a1', number: '2026-00001', name: '短焦投影仪', category: { code: 'A02020200', name: '投影仪' }, brand: '', model: 'TY-300', spec: '', unit: '台',
@@ -25,63 +27,12 @@ const order = {
   rating: null, comment: '', signature: null, recheckedBy: null, followUp: null, repeatOf: null, alike: [], actions: ['accept', 'reject', 'note'],
 }
 const notice = { id: 'n1', kind: 'repair.finished', subjectId: 'r1', title: '已修好，请验收', text: `${row.number} · 短焦投影仪`, params: { number: row.number, item: '短焦投影仪' }, at: '2026-09-01T00:00:00.000Z', readAt: null }
-const grams = { lower_primary: 40, upper_primary: 50 }
-const nutrients = { kcal: 58, proteinMg: 5320, fatMg: 3520, carbohydrateMg: 1120, sugarMg: null, fibreMg: 0, calciumMg: 22, ironUg: 800, zincUg: 440, vitaminAUg: 94, vitaminB1Ug: 44, vitaminB2Ug: 108, vitaminCUg: 0 }
-const food = { id: 'g1', name: '鸡蛋', group: 'egg', allergens: ['egg'], per100g: { ...nutrients, kcal: 144 }, ediblePercent: 88, source: '起步表', certainty: 'approximate', version: 1 }
-const dish = (id, name, category) => ({ id, name, category, method: '炒', allergens: ['egg'], ingredients: [{ foodId: 'g1', name: '鸡蛋', ediblePercent: 88, grams }], nutrition: { lower_primary: nutrients }, risks: [], voidReason: null, version: 1 })
-const dishes = [dish('d1', '西红柿炒鸡蛋', 'half_meat'), dish('d2', '清炒菠菜', 'vegetable'), dish('d3', '清炒油麦菜', 'vegetable')]
-const canteen = {
-  ageGroups: [{ band: 'lower_primary', name: '1–3 年级', heads: 180 }], meals: [{ meal: 'lunch', from: '11:30', until: '12:30' }], minimumGrams: 125, fridgeFromDeciCelsius: 0,
-  fridgeUntilDeciCelsius: 80, keepHours: 48, lossPerMille: 30, riskyWords: ['四季豆'], riskyDishes: 'block',
-}
-const two = (n) => String(n).padStart(2, '0')
-const now = new Date()
-const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-const onMenu = (lineId, { id, ...one }, cancelledAt = null) => ({ lineId, dishId: id, name: one.name, category: one.category, method: one.method, allergens: one.allergens, kcal: { lower_primary: 58 }, risks: [], cancelledAt })
-const band = { band: 'lower_primary', name: '1–3 年级', sharePerMille: 375, nutrients, energy: null, against: [{ nutrient: 'kcal', value: 500, target: 600, percent: 83, verdict: 'low', certainty: 'unverified' }] }
-const menu = (week) => ({
-  id: 'w1', week, status: 'published', returnReason: '', submittedBy: null, submittedAt: null, approvedBy: null, approvedAt: null, publishedBy: null, publishedAt: '2026-11-13T06:20:00.000Z', nutrition: [band], version: 5,
-  days: [{ date: today, noMeal: false, note: '', nutrition: [band], meals: [{ meal: 'lunch', from: '11:30', until: '12:30', nutrition: {}, dishes: [onMenu('l1', dishes[0]), onMenu('l2', dishes[1])] }] }], swaps: [],
-})
-const swapped = (week) => ({
-  ...menu(week), version: 6, swaps: [{ id: 's1', lineId: 'l2', newLineId: 'l3', reason: 'out_of_stock', note: '', by: null, at: '2026-11-18T02:30:00.000Z', approvedBy: null, approvedAt: null }],
-  days: menu(week).days.map((day) => ({ ...day, meals: day.meals.map((meal) => ({ ...meal, dishes: [meal.dishes[0], onMenu('l2', dishes[1], '2026-11-18T02:30:00.000Z'), onMenu('l3', dishes[2])] })) })),
-})
-const parents = (week) => ({
-  school: { slug: 'demo', name: '晨光里小学' }, week, timeZone: 'Asia/Shanghai', publishedAt: '2026-11-13T06:20:00.000Z', ageGroups: [{ band: 'lower_primary', name: '1–3 年级' }],
-  days: [{ date: today, noMeal: false, note: '', meals: [{ meal: 'lunch', from: '11:30', until: '12:30', kcal: { lower_primary: 58 }, dishes: [{ name: '西红柿炒鸡蛋', category: 'half_meat', allergens: ['egg'], kcal: { lower_primary: 58 }, ingredients: [{ name: '鸡蛋', grams: { lower_primary: 40 } }], changed: null }] }] }],
-})
-
 const school = {
   slug: 'demo', name: '晨光里小学', contact: '', numberPattern: '{year}-{serial}', landingFields: [], version: 1,
   promises: { urgentMinutes: 30, smallUntil: '18:00', smallLateAfter: '17:00', normalHours: 48, majorDays: 3, acceptHours: 72, repeatDays: 30 },
   hours: { timeZone: 'Asia/Shanghai', weekdays: [1, 2, 3, 4, 5], from: '07:30', until: '18:00' },
   canteen,
 }
-
-function ofMenus(method, path) {
-  const week = /\d{4}-W\d\d/.exec(path)?.[0]
-  if (method === 'GET' && path === `/menus/${week}`) return [200, menu(week)]
-  if (method === 'GET' && path === `/menus/${week}/purchase`) return [200, { week, children: 180, lossPerMille: 30, days: [], items: [{ foodId: 'g1', name: '鸡蛋', grams: 20839 }] }]
-  if (method === 'GET' && path === `/public/schools/demo/menus/${week}`) return [200, parents(week)]
-  return method === 'POST' && path === `/menus/${week}/swaps` ? [201, swapped(week)] : null
-}
-
-const sample = {
-  id: 's1', date: '2026-09-01', meal: 'lunch', dishId: 'd1', dish: '红烧鸡', status: 'kept', grams: 132, container: '3 号盒', fridge: { id: 'a1', name: '留样冷藏柜', number: '2026-00002' },
-  deciCelsius: 45, excursion: false, late: false, reason: '', takenAt: '2026-09-01T03:40:00.000Z', occurredAt: null, servedUntil: '2026-09-01T04:30:00.000Z', discardAfter: '2026-09-03T04:30:00.000Z',
-  keeper: { id: 'm2', name: '云雀' }, reviewer: null, reviewedAt: null, discardedBy: null, discardedAt: null, witness: null, discardMethod: '', voidedBy: null, voidedAt: null, voidReason: '',
-  holdIds: [], photos: [], actions: ['review', 'void'], version: 1,
-}
-const tile = (dishId, name, status, taken = null) => ({ date: '2026-09-01', meal: 'lunch', dishId, dish: name, status, sampleId: taken?.id ?? null, sample: taken })
-const kitchenDay = {
-  date: '2026-09-01', minimumGrams: 125, now: '2026-09-01T03:40:00.000Z', items: [tile('d1', '红烧鸡', 'kept', sample), tile('d2', '清炒菠菜', 'expected')],
-  meals: [{ meal: 'lunch', from: '2026-09-01T03:30:00.000Z', until: '2026-09-01T04:30:00.000Z', open: 1, closed: false, closedAt: null, closedBy: null }],
-}
-const receipt = { seq: 412, link: 'ab'.repeat(32) }
-const held = { id: 'h1', reason: '两名学生呕吐', madeBy: member, madeAt: '2026-09-01T06:00:00.000Z', releasedBy: null, releasedAt: null, releaseReason: '', version: 1 }
-const reading = { id: 'g1', fridge: { id: 'a1', name: '留样冷藏柜', number: '2026-00002' }, deciCelsius: 45, outOfRange: false, note: '', at: '2026-09-01T03:50:00.000Z', occurredAt: null, by: member, repairId: null }
-const accompanied = { id: 'y1', date: '2026-09-01', meal: 'lunch', member, quality: 5, hygiene: 4, opinion: '汤有点淡', exception: '', handling: '', photos: [], at: '2026-09-01T04:20:00.000Z', late: false, voidReason: '', version: 1 }
 
 function answer(method, url) {
   const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
@@ -113,24 +64,8 @@ function answer(method, url) {
     'GET /school': [200, school],
     'GET /calendar/2026': [200, { year: 2026, days: [{ day: '2026-10-01', kind: 'holiday', name: '国庆节' }] }],
     'GET /deliveries': list([]),
-    'GET /samples': [200, kitchenDay],
-    'GET /samples/due': [200, { items: [{ ...sample, actions: ['discard'] }] }],
-    'GET /samples/s1': [200, sample],
-    'POST /samples': [201, { ...sample, dishId: 'd2', id: 's2', ledger: receipt }],
-    'GET /holds': list([held]),
-    'GET /holds/h1': [200, { ...held, samples: [sample] }],
-    'GET /fridges/a1/readings': list([reading]),
-    'GET /accompany-meals': list([accompanied]),
-    'GET /ledgers/sample/checkpoints': list([{ seq: 412, link: receipt.link, at: '2026-09-01T23:00:00.000Z', key: 'k', note: 'note' }]),
-    'GET /ledgers/sample/verify': [200, { rows: 412, ok: false, checkpoints: 1, erased: 0, firstBad: { seq: 7, why: 'altered' } }],
-    'GET /inspection-links': list([{ id: 'l1', from: '2026-09-01', to: '2026-09-30', inspector: '区市场监管所', createdAt: '2026-09-01T00:00:00.000Z', expiresAt: '2099-01-01T00:00:00.000Z' }]),
-    'GET /menus': list([]),
-    'GET /dishes': list(dishes),
-    'GET /dishes/d1': [200, dishes[0]],
-    'GET /foods': list([food]),
-    'GET /foods/g1': [200, food],
   }
-  return ofMenus(method, path) ?? table[`${method} ${path}`] ?? [404, { title: '没有找到', code: 'not_found', status: 404 }]
+  return ofMenus(method, path) ?? ofSamples(method, path) ?? table[`${method} ${path}`] ?? [404, { title: '没有找到', code: 'not_found', status: 404 }]
 }
 
 export async function checkLive(root, pages) {
@@ -211,40 +146,11 @@ export async function checkLive(root, pages) {
   expect('a saved form is left without a question', log.alerts.at(-1) === null)
   expect('the queue is empty once answered', ![...stored.keys()].some((key) => key.startsWith('houqin:queue:')))
 
-  const kitchen = await openPage('features/sample/kitchen')
-  shows('kitchen', kitchen, '1/2', '红烧鸡', '132 g', '清炒菠菜', '还差 1 份')
-  tap(kitchen.dom, '清炒菠菜')
-  await settled()
-  for (const key of ['1', '2', '8']) tap(kitchen.dom, key, 'wx-button')
-  await settled()
-  shows('the scale', kitchen, '128', '够了')
-  tap(kitchen.dom, '保存')
-  await settled()
-  const weighed = log.requests.find(({ url, method }) => method === 'POST' && url.endsWith('/samples'))
-  expect('a sample travels with its grams', JSON.parse(weighed?.data ?? '{}').grams === 128)
-  const ledger = await openPage('features/ledger/ledger')
-  tap(ledger.dom, '核对台账')
-  await settled()
-  shows('a ledger that was changed', ledger, '第 7 条不对', '这一条的内容被改过')
-
-  const canteenHub = await openPage('features/menu/menus')
-  shows('today’s menu', canteenHub, '西红柿炒鸡蛋', '58 千卡', '每周食谱')
-  tap(canteenHub.dom, '清炒菠菜')
-  await settled()
-  shows('what may be served instead', canteenHub, '缺货', '清炒油麦菜')
-  tap(canteenHub.dom, '清炒油麦菜')
-  await settled()
-  const swap = log.requests.find(({ url, method }) => method === 'POST' && url.endsWith('/swaps'))
-  expect('two taps swap a dish', JSON.parse(swap?.data ?? '{}').newDishId === 'd3' && JSON.parse(swap?.data ?? '{}').reason === 'out_of_stock')
-  shows('a swap', canteenHub, '已调整', '原为清炒菠菜')
-  const eaten = await openPage('features/menu/parents/parents', { school: 'demo' })
-  shows('the parents’ menu', eaten, '晨光里小学食谱', '西红柿炒鸡蛋', '鸡蛋 40', '转发给家长')
-  find(eaten.dom, 'wx-button', ({ textContent }) => textContent === '蛋').__wxElement.triggerEvent('tap', {}, { bubbles: false })
-  await settled()
-  expect('what a child must not eat stays on the phone', stored.has('houqin:avoid') && !log.requests.some(({ data }) => data?.includes('avoid')))
+  await checkMenus({ openPage, log, stored, expect, shows, tap, find })
+  await checkSamples({ openPage, log, expect, shows, tap })
 
   for (const path of pages) {
-    const seen = await openPage(path, { id: path.includes('member') ? 'm1' : path.includes('sample/sample') ? 's1' : path.includes('sample/holds') ? 'h1' : path.includes('menu/dish') ? 'd1' : path.includes('menu/food') ? 'g1' : path.includes('place') ? 'p1' : path.includes('repair') ? 'r1' : 'a1', code: '7K3M9QXT2BWD', assetId: 'a1', school: 'demo' })
+    const seen = await openPage(path, { id: idOfMenus(path) ?? idOfSamples(path) ?? (path.includes('member') ? 'm1' : path.includes('place') ? 'p1' : path.includes('repair') ? 'r1' : 'a1'), code: '7K3M9QXT2BWD', assetId: 'a1', school: 'demo' })
     expect(`${path} is empty`, seen.text().trim().length > 1)
   }
   return faults
@@ -258,8 +164,8 @@ function find(dom, selector, held) {
 }
 
 /** Touches the smallest thing with these words, and all that it lies in: the stage does not let touches rise by itself. */
-function tap(dom, words, selector = '*') {
-  let node = find(dom, selector, ({ textContent }) => textContent.includes(words))
+function tap(dom, words) {
+  let node = find(dom, '*', ({ textContent }) => textContent.includes(words))
   for (; node && node !== dom.parentNode; node = node.parentNode) node.__wxElement?.triggerEvent?.('tap', {}, { bubbles: false })
 }
 

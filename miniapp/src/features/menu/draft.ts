@@ -1,6 +1,6 @@
 import type { Body } from '@/api/contract'
 import { t } from '@/i18n'
-import type { Dish, Meal, Menu, Shown } from './menu'
+import type { Dish, Meal, Menu, Reason, Shown } from './menu'
 import { daysOf, weekday } from './weeks'
 import { menuCodes, menuWords as w } from './words'
 
@@ -9,6 +9,16 @@ export interface DayMeal {
   meal: Meal
   from?: string | null
   dishes: Shown[]
+  /** What was taken off with nothing in its place. */
+  off?: Off[]
+}
+
+/** A dish that is not served although it was published. */
+export interface Off {
+  was: string
+  at: string
+  reason: Reason
+  pending?: boolean
 }
 
 /** A day of a week, as it is written and read. */
@@ -33,7 +43,7 @@ export function shownDays(week: string, menu: Menu | null, served: readonly Serv
     .filter((date) => weekday(date) < 5 || written.has(date))
     .map((date) => {
       const day = written.get(date)
-      const kept = (day?.meals ?? []).map(({ meal, from, dishes }): DayMeal => ({ meal, from, dishes: dishes.filter((dish) => !dish.cancelledAt).map((dish) => line(menu, dish)) }))
+      const kept = (day?.meals ?? []).map(({ meal, from, dishes }): DayMeal => ({ meal, from, dishes: dishes.filter((dish) => !dish.cancelledAt).map((dish) => line(menu, dish)), off: taken(menu, dishes) }))
       const empty = served.filter(({ meal }) => !kept.some((one) => one.meal === meal)).map(({ meal, from }): DayMeal => ({ meal, from, dishes: [] }))
       const order = (meal: Meal) => ORDER.indexOf(meal)
       return { date, noMeal: day?.noMeal ?? false, note: day?.note ?? '', meals: [...kept, ...empty].sort((one, other) => order(one.meal) - order(other.meal)) }
@@ -41,6 +51,11 @@ export function shownDays(week: string, menu: Menu | null, served: readonly Serv
 }
 
 const ORDER: Meal[] = ['breakfast', 'morning_snack', 'lunch', 'afternoon_snack', 'dinner']
+
+function taken(menu: Menu | null, dishes: readonly { lineId: string; name: string }[]): Off[] {
+  const off = (menu?.swaps ?? []).filter(({ lineId, newLineId }) => lineId && !newLineId)
+  return dishes.flatMap(({ lineId, name }) => off.filter((swap) => swap.lineId === lineId).map(({ at, reason, approvedAt }) => ({ was: name, at, reason, pending: !approvedAt })))
+}
 
 function line(menu: Menu | null, { lineId, dishId, name, category, allergens, kcal, risks }: Menu['days'][number]['meals'][number]['dishes'][number]): Shown {
   const swap = menu?.swaps.find((one) => one.newLineId === lineId)

@@ -46,14 +46,14 @@ export function progress(dishes: readonly Shown[]): { done: number; total: numbe
 
 /** The meal somebody comes for: the one that is served now or was last and is not closed; else the next; else the last. */
 export function mealNow(meals: readonly MealOfDay[], now: number): MealOfDay | undefined {
-  const begun = meals.filter(({ from }) => Date.parse(from) <= now)
+  const begun = meals.filter(({ samplesFrom }) => Date.parse(samplesFrom) <= now)
   const serving = begun.find(({ until }) => now <= Date.parse(until))
-  return serving ?? [...begun].reverse().find(({ closed }) => !closed) ?? meals.find(({ from }) => now < Date.parse(from)) ?? meals[meals.length - 1]
+  return serving ?? [...begun].reverse().find(({ closed }) => !closed) ?? meals.find(({ samplesFrom }) => now < Date.parse(samplesFrom)) ?? meals[meals.length - 1]
 }
 
-/** Before the service nothing can be sampled, after it only late and with a reason. */
-export function phase({ from, until }: Pick<MealOfDay, 'from' | 'until'>, now: number): 'before' | 'serving' | 'after' {
-  return now < Date.parse(from) ? 'before' : now > Date.parse(until) ? 'after' : 'serving'
+/** Before the time that the school allows nothing can be sampled, after the service only late and with a reason. */
+export function phase({ samplesFrom, until }: Pick<MealOfDay, 'samplesFrom' | 'until'>, now: number): 'before' | 'serving' | 'after' {
+  return now < Date.parse(samplesFrom) ? 'before' : now > Date.parse(until) ? 'after' : 'serving'
 }
 
 /** The week of a day, as menus are called: `2026-W47`. */

@@ -9,6 +9,7 @@ export interface Typed {
   groups: { band: Band; on: boolean; name: string; heads: string }[]
   grams: string
   hours: string
+  early: string
   cold: string
   warm: string
   loss: string
@@ -32,6 +33,7 @@ export function typedOf(canteen: Canteen): Typed {
     }),
     grams: String(canteen.minimumGrams),
     hours: String(canteen.keepHours),
+    early: String(canteen.sampleMinutesBefore),
     cold: String(canteen.fridgeFromDeciCelsius / 10),
     warm: String(canteen.fridgeUntilDeciCelsius / 10),
     loss: String(canteen.lossPerMille / 10),
@@ -87,6 +89,7 @@ export function canteenOf(typed: Typed): { canteen?: Canteen; slips: Record<stri
     ageGroups,
     minimumGrams: number('minimumGrams', whole(typed.grams)),
     keepHours: number('keepHours', whole(typed.hours)),
+    sampleMinutesBefore: number('sampleMinutesBefore', whole(typed.early)),
     fridgeFromDeciCelsius: number('fridgeFromDeciCelsius', tenths(typed.cold)),
     fridgeUntilDeciCelsius: number('fridgeUntilDeciCelsius', tenths(typed.warm)),
     lossPerMille: number('lossPerMille', tenths(typed.loss)),

@@ -12,6 +12,7 @@ export const canteenWords = words({
   heads: { zh: '人数', en: 'Heads' },
   samples: { zh: '留样', en: 'Samples' },
   grams: { zh: '每样至少多少克（不少于 125）', en: 'Grams of a sample, 125 or more' },
+  early: { zh: '开餐前多少分钟起可以留样（0–180）', en: 'Minutes before service from which samples are taken, 0 to 180' },
   hours: { zh: '保存多少小时（不少于 48）', en: 'Hours it is kept, 48 or more' },
   cold: { zh: '冰箱最低 ℃', en: 'Fridge, lowest °C' },
   warm: { zh: '冰箱最高 ℃', en: 'Fridge, highest °C' },
