@@ -16,7 +16,7 @@ const kitchenDay = {
 }
 const receipt = { seq: 412, link: 'ab'.repeat(32) }
 const held = { id: 'h1', reason: '两名学生呕吐', madeBy: person, madeAt: '2026-09-01T06:00:00.000Z', releasedBy: null, releasedAt: null, releaseReason: '', version: 1 }
-const reading = { id: 'g1', fridge: { id: 'a1', name: '留样冷藏柜', number: '2026-00002' }, deciCelsius: 45, outOfRange: false, note: '', at: '2026-09-01T03:50:00.000Z', occurredAt: null, by: member, repairId: null }
+const reading = { id: 'g1', fridge: { id: 'a1', name: '留样冷藏柜', number: '2026-00002' }, deciCelsius: 45, outOfRange: false, note: '', at: '2026-09-01T03:50:00.000Z', occurredAt: null, by: person, repairId: null }
 const accompanied = { id: 'y1', date: '2026-09-01', meal: 'lunch', member: person, quality: 5, hygiene: 4, opinion: '汤有点淡', exception: '', handling: '', photos: [], at: '2026-09-01T04:20:00.000Z', late: false, voidReason: '', version: 1 }
 
 /** What the server answers about samples; nothing when it was asked about something else. */
