@@ -66,7 +66,9 @@ story! {
         houqin::sample::call(&app.state).await.unwrap();
 
         let (db, mut faults) = (app.state.db.read(), Vec::new());
-        let asked = statements::asked(&TABLES);
+        // Whoever holds the records against their ledger has to read all of them.
+        let asked: Vec<_> =
+            statements::asked(&TABLES).into_iter().filter(|sql| !sql.contains("\"ledger_row\"")).collect();
         for table in ["dish", "menu", "menu_line", "sample", "sample_meal", "hold", "sample_hold", "accompany"] {
             assert!(asked.iter().any(|sql| sql.contains(&format!("FROM \"{table}\" WHERE"))), "{table}");
         }
