@@ -178,6 +178,9 @@ where
     E: EntityTrait<Model = M>,
     M: ModelTrait + FromQueryResult,
 {
+    if found.is_empty() {
+        return Ok(found);
+    }
     for (id, row) in store::read(tx, query, |row| row.try_get::<Uuid>("", "id").ok()).await? {
         if let Some(id) = id {
             found.insert(id, row.as_ref().map(record));
