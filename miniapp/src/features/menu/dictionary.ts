@@ -34,7 +34,7 @@ export function recentDishes(): string[] {
 
 /** Remembers what was chosen. */
 export function choseDish(id: string): void {
-  storage.write(key(), [id, ...recentDishes().filter((one) => one !== id)].slice(0, RECENT))
+  storage.keep(key(), [id, ...recentDishes().filter((one) => one !== id)].slice(0, RECENT))
 }
 
 /** The dishes with all typed words in their name or their foods, those used lately first. */

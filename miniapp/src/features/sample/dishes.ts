@@ -25,11 +25,18 @@ export function shown(day: Day, meal: string, unsent: readonly Write[]): Shown[]
   return day.items
     .filter((tile) => tile.meal === meal)
     .map((tile) => {
-      // What was refused because somebody else was faster needs no mending here: theirs counts.
-      const write = unsent.find(({ kind, records, parked }) => kind === 'sample.take' && records[0] === recordOf(tile) && !(parked && tile.sampleId))
+      const write = unsent.find((one) => isOf(tile, one) && !isOver(tile, one))
       const standing: Standing = write ? (write.parked ? 'refused' : 'waiting') : tile.status
       return write ? { tile, standing, write } : { tile, standing }
     })
+}
+
+const isOf = (tile: Tile, { kind, records }: Write) => kind === 'sample.take' && records[0] === recordOf(tile)
+const isOver = (tile: Tile, { parked }: Write) => parked !== undefined && (tile.sampleId !== null || tile.status === 'cancelled')
+
+/** What was refused and needs no mending: somebody else was faster, so theirs counts, or the dish is not served any more. */
+export function overtaken(day: Day, unsent: readonly Write[]): { tile: Tile; write: Write }[] {
+  return day.items.flatMap((tile) => unsent.filter((one) => isOf(tile, one) && isOver(tile, one)).map((write) => ({ tile, write })))
 }
 
 /** Neither sampled nor explained. */
