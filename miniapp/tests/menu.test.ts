@@ -8,7 +8,9 @@ import { bodyOf as foodBody, emptyFood, shownValue, wholeParts } from '@/feature
 import { amount, perBand, summed, type Canteen, type Dish, type Food, type Menu, type Parents, type Shown } from '@/features/menu/menu'
 import { lastKnown } from '@/features/menu/known'
 import { inTurn, present } from '@/features/menu/parents/reading'
-import { daysOf, isWeek, later, shortDate, today, weekName, weekOf } from '@/features/menu/weeks'
+import { shortDate, weekName } from '@/features/menu/weeks'
+import { dayOf } from '@/format/date'
+import { daysOf, isWeek, later, weekOf } from '@/format/week'
 
 describe('a week', () => {
   it('is that of its Thursday, whatever the year', () => {
@@ -33,7 +35,7 @@ describe('a week', () => {
     expect(weekName('2026-W46', '2026-11-16')).toBe('上周')
     expect(weekName('2026-W53', '2026-11-16')).toBe('第 53 周')
     expect(shortDate('2026-11-05')).toBe('11月5日')
-    expect(today(new Date(2026, 0, 2, 3))).toBe('2026-01-02')
+    expect(dayOf(new Date(2026, 0, 2, 3))).toBe('2026-01-02')
   })
 })
 

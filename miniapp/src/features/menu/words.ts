@@ -1,5 +1,5 @@
 import { words, type Text } from '@/i18n'
-import type { Allergen, Category, Meal, Nutrient, Reason, State } from './menu'
+import type { Allergen, Category, Nutrient, Reason, State } from './menu'
 
 export const menuWords = words({
   title: { zh: '食谱', en: 'Menus' },
@@ -132,14 +132,6 @@ export const stateWords: Record<State, Text> = words({
 
 /** The colour of a state's mark. */
 export const stateTones: Record<State, string> = { draft: '', submitted: 'warn', approved: 'note', published: 'good' }
-
-export const mealWords: Record<Meal, Text> = words({
-  breakfast: { zh: '早餐', en: 'Breakfast' },
-  morning_snack: { zh: '早点', en: 'Morning snack' },
-  lunch: { zh: '午餐', en: 'Lunch' },
-  afternoon_snack: { zh: '午点', en: 'Afternoon snack' },
-  dinner: { zh: '晚餐', en: 'Dinner' },
-})
 
 export const allergenWords: Record<Allergen, Text> = words({
   gluten: { zh: '麸质', en: 'gluten' },

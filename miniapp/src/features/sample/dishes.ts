@@ -62,17 +62,3 @@ export function mealNow(meals: readonly MealOfDay[], now: number): MealOfDay | u
 export function phase({ samplesFrom, until }: Pick<MealOfDay, 'samplesFrom' | 'until'>, now: number): 'before' | 'serving' | 'after' {
   return now < Date.parse(samplesFrom) ? 'before' : now > Date.parse(until) ? 'after' : 'serving'
 }
-
-/** The week of a day, as menus are called: `2026-W47`. */
-export function weekOf(date: string): string {
-  const day = new Date(`${date}T00:00:00Z`)
-  day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7))
-  const year = day.getUTCFullYear()
-  const week = Math.ceil(((day.getTime() - Date.UTC(year, 0, 1)) / 86_400_000 + 1) / 7)
-  return `${year}-W${String(week).padStart(2, '0')}`
-}
-
-/** The day before or after. */
-export function dayBeside(date: string, by: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
-}
