@@ -51,8 +51,8 @@ export function foundDishes(dishes: readonly Dish[], { q = '', category, recent 
     .map(({ dish }) => dish)
 }
 
-/** What can be served in the place of a dish: not what the meal has already, and nothing risky before the rest. */
-export function suggested(dishes: readonly Dish[], { category, taken, recent }: { category: Category; taken: readonly string[]; recent: readonly string[] }): { alike: Dish[]; others: Dish[] } {
+/** What can be served in the place of a dish, or besides when no kind is named: not what the meal has already, and nothing risky before the rest. */
+export function suggested(dishes: readonly Dish[], { category, taken, recent }: { category?: Category; taken: readonly string[]; recent: readonly string[] }): { alike: Dish[]; others: Dish[] } {
   const free = foundDishes(dishes, { recent }).filter(({ id }) => !taken.includes(id))
   const safeFirst = (list: Dish[]) => [...list.filter(({ risks }) => !risks.length), ...list.filter(({ risks }) => risks.length)]
   return { alike: safeFirst(free.filter((dish) => dish.category === category)), others: safeFirst(free.filter((dish) => dish.category !== category)) }
