@@ -6,9 +6,12 @@ import { bodyOf as dishBody, derived, lineOf } from '@/features/menu/dish/recipe
 import { bodyOf, meet, shownDays, slips, taking, type Day } from '@/features/menu/draft'
 import { bodyOf as foodBody, emptyFood, shownValue, wholeParts } from '@/features/menu/food/values'
 import { amount, perBand, summed, type Canteen, type Dish, type Food, type Menu, type Parents, type Shown } from '@/features/menu/menu'
+import { swapBody, swapTold } from '@/features/menu/swap'
 import { lastKnown } from '@/features/menu/known'
 import { inTurn, present } from '@/features/menu/parents/reading'
-import { daysOf, isWeek, later, shortDate, today, weekName, weekOf } from '@/features/menu/weeks'
+import { shortDate, weekName } from '@/features/menu/weeks'
+import { dayOf } from '@/format/date'
+import { daysOf, isWeek, later, weekOf } from '@/format/week'
 
 describe('a week', () => {
   it('is that of its Thursday, whatever the year', () => {
@@ -33,7 +36,7 @@ describe('a week', () => {
     expect(weekName('2026-W46', '2026-11-16')).toBe('上周')
     expect(weekName('2026-W53', '2026-11-16')).toBe('第 53 周')
     expect(shortDate('2026-11-05')).toBe('11月5日')
-    expect(today(new Date(2026, 0, 2, 3))).toBe('2026-01-02')
+    expect(dayOf(new Date(2026, 0, 2, 3))).toBe('2026-01-02')
   })
 })
 
@@ -98,6 +101,16 @@ describe('a published menu', () => {
     expect(days[0]?.meals).toEqual([{ meal: 'lunch', from: '11:30', dishes: [] }])
   })
 
+  it('changes by one dish for another, one less, one more, or nothing of a meal', () => {
+    const [was, now] = [{ id: 'a', name: '菠菜' }, { id: 'b', name: '油麦菜' }]
+    const meal = { date: '2026-11-18', meal: 'lunch', reason: 'quality' } as const
+    expect(swapBody({ ...meal, was, now })).toEqual({ ...meal, dishId: 'a', newDishId: 'b' })
+    expect(swapBody({ ...meal, was })).toEqual({ ...meal, dishId: 'a' })
+    expect(swapBody({ ...meal, now })).toEqual({ ...meal, newDishId: 'b' })
+    expect(swapBody(meal)).toEqual({ ...meal, wholeMeal: true })
+    expect([{ was, now }, { was }, { now }, {}].map((change) => swapTold(change, '午餐'))).toEqual(['换成“油麦菜”了，主管会补批', '“菠菜”撤下了，主管会补批', '加了“油麦菜”，主管会补批', '午餐不供了，主管会补批'])
+  })
+
   it('tells energy for each age, once where all get the same', () => {
     expect(perBand(summed([shown('a'), shown('b')]), ['lower_primary', 'upper_primary'])).toBe('100/120')
     expect(perBand({ lower_primary: 5, upper_primary: 5 }, ['lower_primary', 'upper_primary'])).toBe('5')
@@ -122,6 +135,7 @@ describe('the dictionary', () => {
     const { alike, others } = suggested(dishes, { category: 'vegetable', taken: ['a'], recent: ['c'] })
     expect(alike.map(({ id }) => id)).toEqual(['b', 'c'])
     expect(others.map(({ id }) => id)).toEqual(['d', 'e'])
+    expect(suggested(dishes, { taken: ['a'], recent: ['e'] }).others.map(({ id }) => id)).toEqual(['e', 'b', 'd', 'c'])
   })
 })
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { isOut } from '@/features/sample/cold'
-import { isOpen, mealNow, phase, progress, recordOf, shown, weekOf, dayBeside, type Day, type Tile } from '@/features/sample/dishes'
+import { isOut, lastDisplay, rememberFridge } from '@/features/sample/cold'
+import { isOpen, mealNow, overtaken, phase, progress, recordOf, shown, type Day, type Tile } from '@/features/sample/dishes'
 import { strip } from '@/features/sample/dots'
 import { deciOf, degrees, gramsOf, keys, pressed, weighed, type Key, type PadKind } from '@/features/sample/keys'
 import { keepReceipt, receiptOf, watchLedger } from '@/features/sample/receipt'
 import { mealByHour } from '@/features/accompany/show'
 import { monthOf } from '@/features/ledger/month'
+import { dayBeside } from '@/format/week'
 import { readScanned } from '@/features/tag/code'
 import type { Write } from '@/queue'
 import { kept, serve } from './uni'
@@ -76,6 +77,13 @@ describe('a meal', () => {
     expect(shown(day([theirs]), 'lunch', [write(refused, true)]).map(({ standing }) => standing)).toEqual(['kept'])
   })
 
+  it('lets go of what was refused once theirs counts or the dish is not served', () => {
+    const [theirs, off, mine, sent] = [{ ...tile('a', 'kept'), sampleId: 's1' }, tile('b', 'cancelled'), tile('c'), { ...tile('d', 'kept'), sampleId: 's2' }]
+    const unsent = [write(theirs, true), write(off, true), write(mine, true), write(sent)]
+    expect(overtaken(day([theirs, off, mine, sent]), unsent).map(({ write: { id } }) => id)).toEqual(['a', 'b'])
+    expect(shown(day([off]), 'lunch', unsent).map(({ standing }) => standing)).toEqual(['cancelled'])
+  })
+
   it('is the one that is served, or was last and is not closed', () => {
     const [lunch, snack] = [meal('lunch', '03:30', '04:30'), meal('afternoon_snack', '07:00', '07:20')]
     const at = (time: string) => Date.parse(`2026-11-20T${time}:00.000Z`)
@@ -88,8 +96,7 @@ describe('a meal', () => {
     expect([phase(lunch, at('03:29')), phase(lunch, at('03:30')), phase(lunch, at('04:30')), phase(lunch, at('04:31'))]).toEqual(['before', 'serving', 'serving', 'after'])
   })
 
-  it('lies in the week that the calendar counts', () => {
-    expect(['2026-11-20', '2026-11-23', '2027-01-01', '2027-01-04', '2024-12-30'].map(weekOf)).toEqual(['2026-W47', '2026-W48', '2026-W53', '2027-W01', '2025-W01'])
+  it('lies on a day beside others', () => {
     expect([dayBeside('2026-03-01', -1), dayBeside('2026-12-31', 1)]).toEqual(['2026-02-28', '2027-01-01'])
   })
 })
@@ -99,6 +106,12 @@ describe('a fridge', () => {
     const range = { from: 0, until: 80 }
     expect([-1, 0, 80, 81].map((deci) => isOut(deci, range))).toEqual([true, false, false, true])
     expect(isOut(300, null)).toBe(false)
+  })
+
+  it('is remembered with what its display said a moment ago', () => {
+    expect(lastDisplay(undefined)).toBeNull()
+    rememberFridge({ id: 'f1', name: '1 号' }, 45, 0)
+    expect([lastDisplay('f1', 1000), lastDisplay('f1', 60 * 60_000), lastDisplay('f2', 1000), lastDisplay(undefined, 1000)]).toEqual([45, null, null, null])
   })
 
   it('is drawn with its newest reading at the right and all of them inside', () => {

@@ -13,6 +13,14 @@ export const storage = {
   write(key: string, value: unknown): void {
     uni.setStorageSync(PREFIX + key, JSON.stringify(value))
   },
+  /** Keeps what can be read again elsewhere: a full phone goes on without it. */
+  keep(key: string, value: unknown): void {
+    try {
+      storage.write(key, value)
+    } catch {
+      // Whoever asks for it later finds what was kept before, or nothing.
+    }
+  },
   /** All values whose key begins so. */
   under<T>(prefix: string): T[] {
     return uni

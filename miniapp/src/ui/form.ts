@@ -1,8 +1,19 @@
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
+import later from '@platform/later'
 import { Problem } from '@/api/problem'
 import { t } from '@/i18n'
 import type { Outcome } from '@/queue'
-import { fieldCodes } from './words'
+
+/** What the codes mean, fetched at the first refusal: the first page does without. */
+const codes = shallowRef<typeof import('./codes').fieldCodes>({})
+
+function learn(): void {
+  later.codes().then(
+    ({ fieldCodes }) => (codes.value = fieldCodes),
+    // The server's own words stand in for them.
+    () => undefined,
+  )
+}
 
 /** The state every form shares: busy or not, and what the server said, at large and beside each field. */
 export function useForm() {
@@ -17,7 +28,7 @@ export function useForm() {
     if (!(fault.value instanceof Problem) || touched.value.includes(name)) return undefined
     const code = fault.value.field(name)
     if (!code) return undefined
-    const known = fieldCodes[code]
+    const known = codes.value[code]
     return known ? t(known) : fault.value.message
   }
 
@@ -36,6 +47,7 @@ export function useForm() {
       return await run()
     } catch (caught) {
       fault.value = caught
+      if (caught instanceof Problem) learn()
       return undefined
     } finally {
       busy.value = false
@@ -46,6 +58,7 @@ export function useForm() {
   function refused(outcome: Outcome): outcome is Extract<Outcome, { state: 'refused' }> {
     if (outcome.state !== 'refused') return false
     fault.value = new Problem(outcome.refusal.status, outcome.refusal.body)
+    learn()
     return true
   }
 

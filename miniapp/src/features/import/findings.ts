@@ -1,6 +1,6 @@
 import type { Problem } from '@/api/problem'
 import { locale, t } from '@/i18n'
-import { fieldCodes } from '@/ui/words'
+import { fieldCodes } from '@/ui/codes'
 import type { ImportResult } from './sending'
 import { fileCodes, importWords as w, rowCodes } from './words'
 

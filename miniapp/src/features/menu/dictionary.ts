@@ -34,7 +34,7 @@ export function recentDishes(): string[] {
 
 /** Remembers what was chosen. */
 export function choseDish(id: string): void {
-  storage.write(key(), [id, ...recentDishes().filter((one) => one !== id)].slice(0, RECENT))
+  storage.keep(key(), [id, ...recentDishes().filter((one) => one !== id)].slice(0, RECENT))
 }
 
 /** The dishes with all typed words in their name or their foods, those used lately first. */
@@ -51,8 +51,8 @@ export function foundDishes(dishes: readonly Dish[], { q = '', category, recent 
     .map(({ dish }) => dish)
 }
 
-/** What can be served in the place of a dish: not what the meal has already, and nothing risky before the rest. */
-export function suggested(dishes: readonly Dish[], { category, taken, recent }: { category: Category; taken: readonly string[]; recent: readonly string[] }): { alike: Dish[]; others: Dish[] } {
+/** What can be served in the place of a dish, or besides when no kind is named: not what the meal has already, and nothing risky before the rest. */
+export function suggested(dishes: readonly Dish[], { category, taken, recent }: { category?: Category; taken: readonly string[]; recent: readonly string[] }): { alike: Dish[]; others: Dish[] } {
   const free = foundDishes(dishes, { recent }).filter(({ id }) => !taken.includes(id))
   const safeFirst = (list: Dish[]) => [...list.filter(({ risks }) => !risks.length), ...list.filter(({ risks }) => risks.length)]
   return { alike: safeFirst(free.filter((dish) => dish.category === category)), others: safeFirst(free.filter((dish) => dish.category !== category)) }

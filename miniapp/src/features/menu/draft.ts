@@ -1,7 +1,7 @@
 import type { Body } from '@/api/contract'
+import { daysOf, weekday } from '@/format/week'
 import { t } from '@/i18n'
 import type { Dish, Meal, Menu, Reason, Shown } from './menu'
-import { daysOf, weekday } from './weeks'
 import { menuCodes, menuWords as w } from './words'
 
 /** A meal of a day, as it is written and read. */

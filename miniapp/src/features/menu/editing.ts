@@ -2,18 +2,19 @@ import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '@/api/problem'
 import { request } from '@/api/request'
 import { can } from '@/features/session/me'
+import { dayOf } from '@/format/date'
+import { weekOf } from '@/format/week'
 import { submitAnew, unsent, type Outcome, type Write } from '@/queue'
 import { useForm } from '@/ui/form'
 import { allDishes } from './dictionary'
 import { bodyOf, meet, shownDays, shownDish, slips, taking, type Clash, type Day, type Part } from './draft'
 import type { Canteen, Menu } from './menu'
 import { useSteps } from './stepping'
-import { today, weekOf } from './weeks'
 
 /** A menu of one week: as it is on the server, as it is being written, and the steps that lead on. */
 export function useWeek() {
   const { busy, fault, sending, refused } = useForm()
-  const week = ref(weekOf(today()))
+  const week = ref(weekOf(dayOf()))
   const menu = shallowRef<Menu | null>(null)
   const canteen = shallowRef<Canteen | null>(null)
   const days = shallowRef<Day[]>([])

@@ -9,19 +9,11 @@ const key = (name: string) => `menus:${session.value?.member.id ?? ''}:${name}`
 export async function lastKnown<T>(name: string, read: () => Promise<T>): Promise<{ value: T; lost: boolean }> {
   try {
     const value = await read()
-    keep(key(name), value)
+    storage.keep(key(name), value)
     return { value, lost: false }
   } catch (caught) {
     const value = caught instanceof Unreachable ? storage.read<T>(key(name)) : null
     if (value === null) throw caught
     return { value, lost: true }
-  }
-}
-
-function keep(at: string, value: unknown): void {
-  try {
-    storage.write(at, value)
-  } catch {
-    // A full phone: what was read is shown all the same.
   }
 }

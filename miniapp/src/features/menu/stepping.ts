@@ -1,8 +1,8 @@
 import { ref } from 'vue'
-import { Problem } from '@/api/problem'
 import { discard, submit, type Draft } from '@/queue'
-import { say } from '@/ui/say'
 import { t, type Text } from '@/i18n'
+import { useForm } from '@/ui/form'
+import { say } from '@/ui/say'
 import { common } from '@/ui/words'
 import type { Menu } from './menu'
 import { slips } from './draft'
@@ -12,28 +12,17 @@ type Sent = Pick<Draft, 'path' | 'body'> & { week: string; version?: number; tit
 
 /** Steps of a menu that one tap makes: sent through the queue, and shown at once when the server refuses. */
 export function useSteps(take: (menu: Menu) => void) {
-  const busy = ref(false)
-  const fault = ref<unknown>(null)
+  const { busy, fault, sending, refused } = useForm()
   /** What the server refused, by dish or field. */
   const refusedAt = ref<Record<string, string>>({})
 
   /** Takes the step; answers whether it was taken, or will be. */
   async function step({ week, version, title, path, body }: Sent, told?: string): Promise<boolean> {
     if (busy.value) return false
-    busy.value = true
-    fault.value = null
     refusedAt.value = {}
-    const outcome = await submit({
-      kind: 'menu.step',
-      title: `${t(title)} ${week}`,
-      records: [`menu:${week}`],
-      method: 'POST',
-      path,
-      body,
-      ...(version === undefined ? {} : { ifMatch: `"${version}"` }),
-    }).finally(() => {
-      busy.value = false
-    })
+    const draft = { kind: 'menu.step' as const, title: `${t(title)} ${week}`, records: [`menu:${week}`], method: 'POST' as const, path, body }
+    const outcome = await sending(() => submit(version === undefined ? draft : { ...draft, ifMatch: `"${version}"` }))
+    if (!outcome) return false
     if (outcome.state === 'waiting') say(t(common.savedHere))
     if (outcome.state === 'done') {
       take(outcome.answer as Menu)
@@ -50,7 +39,7 @@ export function useSteps(take: (menu: Menu) => void) {
       return false
     }
     refusedAt.value = slips(said.fields ?? [], { days: [] })
-    fault.value = new Problem(status, said)
+    refused(outcome)
     return false
   }
 

@@ -1,44 +1,7 @@
+import { dayOf } from '@/format/date'
+import { daysOf, later, weekday, weekOf } from '@/format/week'
 import { locale, t } from '@/i18n'
 import { menuWords as w, weekdays } from './words'
-
-const DAY_MS = 86_400_000
-const two = (n: number) => n.toString().padStart(2, '0')
-const at = (day: string) => Date.parse(`${day}T00:00:00Z`)
-const iso = (ms: number) => new Date(ms).toISOString().slice(0, 10)
-
-/** The day on this phone, `YYYY-MM-DD`. */
-export function today(now = new Date()): string {
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-}
-
-/** Days since Monday. */
-export function weekday(day: string): number {
-  return (new Date(at(day)).getUTCDay() + 6) % 7
-}
-
-/** The ISO week of a day: `2026-W47`. */
-export function weekOf(day: string): string {
-  const thursday = at(day) + (3 - weekday(day)) * DAY_MS
-  const year = new Date(thursday).getUTCFullYear()
-  return `${year}-W${two(Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * DAY_MS)) + 1)}`
-}
-
-/** Its seven days from Monday. */
-export function daysOf(week: string): string[] {
-  const fourth = `${week.slice(0, 4)}-01-04`
-  const monday = at(fourth) - weekday(fourth) * DAY_MS + (Number(week.slice(6)) - 1) * 7 * DAY_MS
-  return [0, 1, 2, 3, 4, 5, 6].map((days) => iso(monday + days * DAY_MS))
-}
-
-/** So many weeks later. */
-export function later(week: string, weeks: number): string {
-  return weekOf(iso(at(daysOf(week)[0] ?? '') + weeks * 7 * DAY_MS))
-}
-
-/** Whether it is the name of a week that there is. */
-export function isWeek(text: string): boolean {
-  return /^20\d\d-W\d\d$/.test(text) && weekOf(daysOf(text)[0] ?? '') === text
-}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -55,7 +18,7 @@ export function dayName(day: string): string {
 }
 
 /** `本周`, or its number. */
-export function weekName(week: string, now = today()): string {
+export function weekName(week: string, now = dayOf()): string {
   const current = weekOf(now)
   if (week === current) return t(w.thisWeek)
   if (week === later(current, 1)) return t(w.nextWeek)

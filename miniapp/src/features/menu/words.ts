@@ -1,5 +1,5 @@
 import { words, type Text } from '@/i18n'
-import type { Allergen, Category, Meal, Nutrient, Reason, State } from './menu'
+import type { Allergen, Category, Nutrient, Reason, State } from './menu'
 
 export const menuWords = words({
   title: { zh: '食谱', en: 'Menus' },
@@ -87,11 +87,19 @@ export const menuWords = words({
   swapLike: { zh: '同类的菜', en: 'Of the same kind' },
   swapOther: { zh: '别的菜', en: 'Other dishes' },
   swapNone: { zh: '没有同类的菜可换', en: 'No other dish of this kind' },
-  swapDone: { zh: '换成“{name}”了，家长已看到', en: 'Now “{name}”; parents see it' },
-  swapPending: { zh: '换成“{name}”了，主管会补批', en: 'Now “{name}”; a director approves it afterwards' },
+  swapDone: { zh: '换成“{name}”了，', en: 'Now “{name}”; ' },
   swapOff: { zh: '不换了，这道菜不供', en: 'Serve nothing instead' },
-  swapOffDone: { zh: '“{name}”撤下了，家长已看到', en: '“{name}” is off; parents see it' },
-  swapOffPending: { zh: '“{name}”撤下了，主管会补批', en: '“{name}” is off; a director approves it afterwards' },
+  swapOffDone: { zh: '“{name}”撤下了，', en: '“{name}” is off; ' },
+  addDone: { zh: '加了“{name}”，', en: '“{name}” is served besides; ' },
+  mealMore: { zh: '{meal}加一道', en: '{meal}: one dish more' },
+  mealChange: { zh: '加菜、整餐不供', en: 'Add a dish, call the meal off' },
+  mealOff: { zh: '整餐不供：{meal}', en: 'Call the whole meal off: {meal}' },
+  mealOffAsk: { zh: '{meal}整餐都不供？', en: 'Serve nothing of this meal ({meal})?' },
+  mealOffText: { zh: '这一餐的菜全部撤下，家长马上看到，留样也不用留。', en: 'All its dishes come off: parents see it at once, and none is sampled.' },
+  mealOffYes: { zh: '整餐不供', en: 'Call it off' },
+  mealOffDone: { zh: '{name}不供了，', en: 'No meal is served ({name}); ' },
+  toldParents: { zh: '家长已看到', en: 'parents see it' },
+  toldDirectors: { zh: '主管会补批', en: 'a director approves it afterwards' },
   off: { zh: '{name}不供', en: '{name} is not served' },
   besides: { zh: '加{name}', en: '{name} besides' },
   changedBesides: { zh: '{at} · 临时加的 · {why}', en: '{at} · served besides · {why}' },
@@ -132,14 +140,6 @@ export const stateWords: Record<State, Text> = words({
 
 /** The colour of a state's mark. */
 export const stateTones: Record<State, string> = { draft: '', submitted: 'warn', approved: 'note', published: 'good' }
-
-export const mealWords: Record<Meal, Text> = words({
-  breakfast: { zh: '早餐', en: 'Breakfast' },
-  morning_snack: { zh: '早点', en: 'Morning snack' },
-  lunch: { zh: '午餐', en: 'Lunch' },
-  afternoon_snack: { zh: '午点', en: 'Afternoon snack' },
-  dinner: { zh: '晚餐', en: 'Dinner' },
-})
 
 export const allergenWords: Record<Allergen, Text> = words({
   gluten: { zh: '麸质', en: 'gluten' },

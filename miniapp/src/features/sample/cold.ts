@@ -29,13 +29,13 @@ export function knownFridges(): Fridge[] {
 /** Remembers what was used, for the next box. */
 export function rememberFridge(fridge: Fridge, deci: number | null, now = Date.now()): void {
   const others = knownFridges().filter(({ id }) => id !== fridge.id)
-  storage.write(key(), [fridge, ...others].slice(0, MOST_KNOWN))
+  storage.keep(key(), [fridge, ...others].slice(0, MOST_KNOWN))
   if (deci !== null) display = { fridgeId: fridge.id, deci, at: now }
 }
 
 /** What the display of this fridge said a moment ago. */
-export function lastDisplay(fridgeId: string, now = Date.now()): number | null {
-  return display?.fridgeId === fridgeId && now - display.at < DISPLAY_MS ? display.deci : null
+export function lastDisplay(fridgeId: string | undefined, now = Date.now()): number | null {
+  return display && display.fridgeId === fridgeId && now - display.at < DISPLAY_MS ? display.deci : null
 }
 
 /** The temperatures between which the school wants its fridges, in tenths of a degree. */
@@ -51,7 +51,7 @@ export function useRange() {
   request('GET', '/school')
     .then(({ canteen }) => {
       range.value = { from: canteen.fridgeFromDeciCelsius, until: canteen.fridgeUntilDeciCelsius }
-      storage.write(rangeKey, range.value)
+      storage.keep(rangeKey, range.value)
     })
     // Without it the server alone judges.
     .catch(() => undefined)

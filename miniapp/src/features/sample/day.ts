@@ -37,7 +37,7 @@ export function useDay() {
   function keep(next: Kept): void {
     kept.value = next
     wanted.value = next.day.date
-    storage.write(key(), next)
+    storage.keep(key(), next)
   }
 
   return {

@@ -25,11 +25,18 @@ export function shown(day: Day, meal: string, unsent: readonly Write[]): Shown[]
   return day.items
     .filter((tile) => tile.meal === meal)
     .map((tile) => {
-      // What was refused because somebody else was faster needs no mending here: theirs counts.
-      const write = unsent.find(({ kind, records, parked }) => kind === 'sample.take' && records[0] === recordOf(tile) && !(parked && tile.sampleId))
+      const write = unsent.find((one) => isOf(tile, one) && !isOver(tile, one))
       const standing: Standing = write ? (write.parked ? 'refused' : 'waiting') : tile.status
       return write ? { tile, standing, write } : { tile, standing }
     })
+}
+
+const isOf = (tile: Tile, { kind, records }: Write) => kind === 'sample.take' && records[0] === recordOf(tile)
+const isOver = (tile: Tile, { parked }: Write) => parked !== undefined && (tile.sampleId !== null || tile.status === 'cancelled')
+
+/** What was refused and needs no mending: somebody else was faster, so theirs counts, or the dish is not served any more. */
+export function overtaken(day: Day, unsent: readonly Write[]): { tile: Tile; write: Write }[] {
+  return day.items.flatMap((tile) => unsent.filter((one) => isOf(tile, one) && isOver(tile, one)).map((write) => ({ tile, write })))
 }
 
 /** Neither sampled nor explained. */
@@ -54,18 +61,4 @@ export function mealNow(meals: readonly MealOfDay[], now: number): MealOfDay | u
 /** Before the time that the school allows nothing can be sampled, after the service only late and with a reason. */
 export function phase({ samplesFrom, until }: Pick<MealOfDay, 'samplesFrom' | 'until'>, now: number): 'before' | 'serving' | 'after' {
   return now < Date.parse(samplesFrom) ? 'before' : now > Date.parse(until) ? 'after' : 'serving'
-}
-
-/** The week of a day, as menus are called: `2026-W47`. */
-export function weekOf(date: string): string {
-  const day = new Date(`${date}T00:00:00Z`)
-  day.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7))
-  const year = day.getUTCFullYear()
-  const week = Math.ceil(((day.getTime() - Date.UTC(year, 0, 1)) / 86_400_000 + 1) / 7)
-  return `${year}-W${String(week).padStart(2, '0')}`
-}
-
-/** The day before or after. */
-export function dayBeside(date: string, by: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
 }

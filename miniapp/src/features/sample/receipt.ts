@@ -20,7 +20,7 @@ export function keepReceipt(answer: unknown): void {
   const { id, ledger } = answer as { id?: string; ledger?: Receipt }
   if (!id || !ledger) return
   const others = (storage.read<Kept>(key()) ?? []).filter((one) => one.id !== id)
-  storage.write(key(), [{ id, receipt: ledger }, ...others].slice(0, MOST))
+  storage.keep(key(), [{ id, receipt: ledger }, ...others].slice(0, MOST))
 }
 
 /** The last receipt of a sample on this phone. */
@@ -45,6 +45,6 @@ export async function watchLedger(now = Date.now()): Promise<boolean> {
   if (!newest || now - (storage.read<number>(askedKey()) ?? 0) < DAY_MS) return true
   const good = await compare(newest).catch(() => undefined)
   // What does not agree is shown every time, until it does.
-  if (good) storage.write(askedKey(), now)
+  if (good) storage.keep(askedKey(), now)
   return good !== false
 }

@@ -1,19 +1,19 @@
-import { ref } from 'vue'
+import { ref, watch, type Ref } from 'vue'
 import port from '@platform'
 import { Problem } from '@/api/problem'
 import { moment } from '@/format/date'
 import { t } from '@/i18n'
-import { discard, type Outcome } from '@/queue'
+import { discard, unsent, type Outcome } from '@/queue'
 import { go } from '@/routes'
 import { ask, say } from '@/ui/say'
 import { common } from '@/ui/words'
-import type { Sample } from './dishes'
+import { overtaken, type Day, type Sample } from './dishes'
 import { keepReceipt } from './receipt'
 import { faster } from './taking'
 import { sampleWords as w } from './words'
 
-/** What the kitchen writes, and how it went. `load` reads the day again; `leave` puts the scale away. */
-export function useRecording(load: () => Promise<void>, leave: () => void) {
+/** What the kitchen writes on a day, and how it went. `load` reads the day again; `leave` puts the scale away. */
+export function useRecording(day: Readonly<Ref<Day | null>>, load: () => Promise<void>, leave: () => void) {
   const busy = ref(false)
   const slip = ref<unknown>(null)
 
@@ -49,6 +49,22 @@ export function useRecording(load: () => Promise<void>, leave: () => void) {
     slip.value = null
     void showFaster(theirs)
   }
+
+  /** What was sent later, from the queue, and refused for good: it would hold up what comes after it. */
+  async function clear(now: Day): Promise<void> {
+    for (const { id, parked } of unsent.value.filter(({ kind, records }) => kind === 'sample.close' && records[0]?.startsWith(`meal:${now.date}:`))) {
+      if (!parked) continue
+      slip.value = new Problem(parked.status, parked.body)
+      discard(id)
+    }
+    const over = overtaken(now, unsent.value)
+    for (const { write } of over) discard(write.id)
+    for (const { tile } of over) {
+      if (tile.sample) await showFaster(tile.sample)
+      else say(`${tile.dish} ${t(w.cancelled)}`)
+    }
+  }
+  watch([day, unsent], () => day.value && void clear(day.value))
 
   return { busy, slip, settle }
 }

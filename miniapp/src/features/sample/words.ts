@@ -9,7 +9,7 @@ export const sampleWords = words({
   noMenuHint: { zh: '食谱批准并公布后，要留样的菜会自己列在这里。', en: 'Once a menu is approved and published, the dishes to sample are listed here by themselves.' },
   seeMenu: { zh: '看食谱', en: 'See the menu' },
   serves: { zh: '供餐 {from}–{until}', en: 'Served {from}–{until}' },
-  beforeService: { zh: '{from} 开餐后再留样', en: 'Sampling begins with the service at {from}' },
+  tooEarly: { zh: '{from} 起才能留样', en: 'Samples may be taken from {from} on' },
   afterService: { zh: '已过供餐时间，现在留的算补记，要写原因', en: 'The service is over: what is taken now is marked late and needs a reason' },
   all: { zh: '都留好了', en: 'All done' },
   left: { zh: '还差 {n} 份', en: '{n} to go' },

@@ -34,7 +34,7 @@ export function loadAhead(): void {
 }
 
 async function inTurn(): Promise<void> {
-  for (const load of [...Object.values(pages), () => import('qr-scanner'), later.live, later.photos]) {
+  for (const load of [...Object.values(pages), () => import('qr-scanner'), later.live, later.codes, later.photos]) {
     try {
       await load()
     } catch {

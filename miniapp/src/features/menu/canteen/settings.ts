@@ -1,7 +1,7 @@
+import { mealWords } from '@/features/meal/words'
 import { t } from '@/i18n'
 import type { Band, Canteen, Meal } from '../menu'
 import { bandWords, canteenWords as w } from './words'
-import { mealWords } from '../words'
 
 /** The settings as the form holds them: everything typed as text. */
 export interface Typed {

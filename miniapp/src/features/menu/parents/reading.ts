@@ -13,7 +13,7 @@ export function avoided(): Allergen[] {
 
 /** Remembers it on this phone. */
 export function avoid(allergens: readonly Allergen[]): void {
-  storage.write(KEY, allergens)
+  storage.keep(KEY, allergens)
 }
 
 /** Today and what is to come, then what is over. */
