@@ -167,6 +167,28 @@ test('a parent without an account reads it in the client, and what a child must 
   await done(phone)
 })
 
+test('a dish is served besides, and a whole meal is called off', async () => {
+  const phone = await phoneOf('director', '10:42')
+  const { page } = phone
+  await visit(page, `menu/week?week=${week}`)
+  const lunch = card(page, '周四').locator('.day-meal').filter({ hasText: '午餐' })
+  const more = lunch.locator('.day-add')
+  await more.click()
+  const other = page.locator('.swap-list .dish').first()
+  const name = await other.locator('.dish-name').innerText()
+  await other.click()
+  await lunch.locator('.dish').filter({ hasText: name }).getByText('临时加的').waitFor()
+  await more.click()
+  await page.getByText('整餐不供：午餐').click()
+  await page.locator('.ask').getByText('整餐不供', { exact: true }).click()
+  await lunch.locator('.off').getByText(`${name}不供`).waitFor()
+  assert.equal(await lunch.locator('.dish').count(), 0)
+  const { days } = await ask('director', `/menus/${week}`)
+  assert.ok(days[3].meals[0].dishes.every(({ cancelledAt }) => cancelledAt))
+  assert.ok(days[2].meals[0].dishes.some(({ cancelledAt }) => !cancelledAt))
+  await done(phone)
+})
+
 test('two who write the same week lose nothing', async () => {
   const next = weekOf(shifted(wednesday, 7))
   const cook = await phoneOf('canteen', '10:45')
