@@ -55,6 +55,8 @@ pub struct Model {
     pub excursion: bool,
     /// 补记
     pub late: bool,
+    /// 不合格: it weighed less than the school asked when it was taken.
+    pub light: bool,
     /// Why it is late, light or missing.
     pub reason: String,
     /// 留样时间: when the server took note.

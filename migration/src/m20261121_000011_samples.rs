@@ -81,6 +81,7 @@ async fn samples(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(integer_null("deci_celsius"))
                 .col(boolean("excursion"))
                 .col(boolean("late"))
+                .col(boolean("light"))
                 .col(string("reason"))
                 .col(timestamp_with_time_zone("taken_at"))
                 .col(timestamp_with_time_zone_null("occurred_at"))

@@ -28,6 +28,7 @@ describe('the pad', () => {
     expect(deciOf(typed('18-', 'degrees'))).toBe(-180)
     expect(typed('-18.37', 'degrees')).toBe('-18.3')
     expect(typed('..5', 'degrees')).toBe('5')
+    expect([typed('99', 'degrees'), typed('60.1', 'degrees'), typed('55-', 'degrees')]).toEqual(['9', '60.', '55'])
     expect(typed('05', 'degrees')).toBe('5')
     expect(typed('100', 'degrees')).toBe('10')
     for (const unfinished of ['', '-']) expect(deciOf(unfinished)).toBeNull()

@@ -72,6 +72,7 @@ pub fn sample_fields(row: &sample::Model) -> Vec<(&'static str, Value)> {
         ("deci_celsius", number(row.deci_celsius)),
         ("excursion", Value::Int(row.excursion.into())),
         ("late", Value::Int(row.late.into())),
+        ("light", Value::Int(row.light.into())),
         ("taken_at", at(Some(row.taken_at))),
         ("served_until", at(Some(row.served_until))),
         ("discard_after", at(row.discard_after)),

@@ -87,11 +87,20 @@ impl Taken {
         let (date, meal, of) = serving(self.n);
         let (at, until) = (self.at.timestamp_millis(), self.until().timestamp_millis());
         let enc = Enc::default().text("row-v1").text(origin).int(seq).text("sample.taken").id(self.id).int(at).null();
-        let enc = enc.id(self.keeper).int(21).text("date").text(&date.to_string()).text("meal").text(meal);
+        let enc = enc.id(self.keeper).int(22).text("date").text(&date.to_string()).text("meal").text(meal);
         let enc = enc.text("dish_id").text(&dish_id(of).to_string()).text("dish").text(&dish(of));
         let enc = enc.text("status").text("kept").text("grams").int(130).text("container").text("");
-        let enc =
-            enc.text("fridge_id").null().text("deci_celsius").int(40).text("excursion").int(0).text("late").int(0);
+        let enc = enc
+            .text("fridge_id")
+            .null()
+            .text("deci_celsius")
+            .int(40)
+            .text("excursion")
+            .int(0)
+            .text("late")
+            .int(0)
+            .text("light")
+            .int(0);
         let enc = enc.text("taken_at").int(at).text("served_until").int(until);
         let enc =
             enc.text("discard_after").int(until + 48 * 3_600_000).text("keeper_id").text(&self.keeper.to_string());
@@ -113,14 +122,24 @@ impl Taken {
         let (until, due) = (self.until(), self.until() + TimeDelta::hours(48));
         let mut row =
             vec![Id(self.id), Id(school), Text(date.to_string()), meal.into(), Id(dish_id(of)), Text(dish(of))];
-        row.extend(["kept".into(), Int(130), "".into(), Null, Int(40), Bool(false), Bool(false), self.reason.into()]);
+        row.extend([
+            "kept".into(),
+            Int(130),
+            "".into(),
+            Null,
+            Int(40),
+            Bool(false),
+            Bool(false),
+            Bool(false),
+            self.reason.into(),
+        ]);
         row.extend([text(self.at), Null, text(until), text(due), Id(self.keeper), "".into(), "".into(), Int(1)]);
         row
     }
 }
 
 /// The columns of a sample.
-pub const SAMPLE: [&str; 22] = [
+pub const SAMPLE: [&str; 23] = [
     "id",
     "school_id",
     "date",
@@ -134,6 +153,7 @@ pub const SAMPLE: [&str; 22] = [
     "deci_celsius",
     "excursion",
     "late",
+    "light",
     "reason",
     "taken_at",
     "occurred_at",

@@ -37,6 +37,24 @@ story! {
 }
 
 story! {
+    async fn a_box_that_was_too_light_is_said_to_be_so_after_it_was_thrown_away(app: App) {
+        let lunch = app.lunch(&["红烧鸡"]).await;
+        let light = json!({"grams": 96, "reason": "锅里没有了"});
+        let made = app.as_(Role::Canteen).await.sample(&lunch, 0, light).await.created();
+        app.until(lunch.at(12, 30) + TimeDelta::hours(48));
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let witness = director.get("/me").await.ok()["member"]["id"].clone();
+        canteen.change("samples", &made, "discard", &json!({"witnessId": witness})).await.ok();
+        let link = director.post("/inspection-links", &json!({"from": lunch.date, "to": lunch.date})).await.created();
+        let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let printed = app.anyone().get(&format!("//i/{secret}")).await.text();
+        for said in ["不合格留样；锅里没有了", "不合格：<b>1</b>"] {
+            assert!(printed.contains(said), "{said}: {printed}");
+        }
+    }
+}
+
+story! {
     async fn a_link_shows_no_other_days_and_is_not_found_by_trying(app: App) {
         let lunch = app.lunch(&["红烧鸡"]).await;
         kept(&app.as_(Role::Canteen).await, &lunch).await;

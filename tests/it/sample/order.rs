@@ -64,6 +64,7 @@ fn row(dish: &Served, void: bool) -> sample::Model {
         deci_celsius: None,
         excursion: false,
         late: false,
+        light: false,
         reason: String::new(),
         taken_at: dish.serves.0,
         occurred_at: None,

@@ -91,6 +91,7 @@ fn taken(
         deci_celsius: Some(50),
         excursion: false,
         late: false,
+        light: false,
         reason: String::new(),
         taken_at: now,
         occurred_at: None,

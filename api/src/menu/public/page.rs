@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 use entity::{dish::AgeBand, food::Allergen, school};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sea_orm::Iterable;
 
 use super::{
     card::{PublicChange, PublicDay, PublicDish, PublicMeal, PublicMenu},
@@ -201,7 +202,12 @@ impl View<'_> {
     }
 
     fn dish(&self, dish: &PublicDish, bands: &[AgeBand]) -> Markup {
-        let classes: Vec<&str> = dish.allergens.iter().map(|allergen| words::class(*allergen)).collect();
+        // Of what nobody has said what is in it, anything may be in it.
+        let unknown = dish.ingredients.is_empty();
+        let classes: Vec<&str> = match unknown {
+            true => Allergen::iter().map(words::class).collect(),
+            false => dish.allergens.iter().map(|allergen| words::class(*allergen)).collect(),
+        };
         let parts: Vec<String> = dish
             .ingredients
             .iter()
@@ -214,7 +220,10 @@ impl View<'_> {
             li class=[Some(classes.join(" ")).filter(|classes| !classes.is_empty())] {
                 (dish.name)
                 @for allergen in &dish.allergens { i { (words::allergen(*allergen, self.language)) } }
-                @if !parts.is_empty() { small { (parts.join("，")) } }
+                small {
+                    @if unknown { (self.say("配料未填，过敏原不明", "Ingredients not given: allergens unknown")) }
+                    @else { (parts.join("，")) }
+                }
                 @match &dish.changed {
                     Some(changed) if changed.was.is_empty() => { (self.changed(changed, self.say("：加菜", ": added"))) }
                     Some(changed) => { (self.changed(changed, &format!("{}{}", self.say("：原为", ": was "), changed.was))) }

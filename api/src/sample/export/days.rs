@@ -99,9 +99,11 @@ impl Tally {
     pub fn add(&mut self, lines: &[(usize, Line)]) {
         for (_, line) in lines {
             let status = line.sample.as_ref().map(|row| row.status);
+            // Also when it was thrown away since.
+            let light = line.sample.as_ref().is_some_and(|row| row.light);
             self.served += usize::from(line.mark != Mark::Void && !line.cancelled);
             self.gaps += usize::from(line.mark == Mark::Gap);
-            self.failed += usize::from(status == Some(SampleStatus::Failed));
+            self.failed += usize::from(light && line.mark != Mark::Void);
             self.missing += usize::from(status == Some(SampleStatus::Missing));
             self.late += usize::from(line.is_late());
             self.voided += usize::from(line.mark == Mark::Void);

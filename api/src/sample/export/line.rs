@@ -153,7 +153,7 @@ impl Line {
         };
         let what = match row.status {
             SampleStatus::Missing => "缺留",
-            SampleStatus::Failed => "不合格留样",
+            _ if row.light => "不合格留样",
             _ => "",
         };
         let late = match (row.late, row.occurred_at) {

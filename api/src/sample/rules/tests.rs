@@ -119,6 +119,7 @@ fn row(dish: &Served, status: SampleStatus) -> sample::Model {
         deci_celsius: Some(50),
         excursion: false,
         late: false,
+        light: false,
         reason: String::new(),
         taken_at: dish.serves.0,
         occurred_at: None,

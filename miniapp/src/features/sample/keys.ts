@@ -11,8 +11,18 @@ export const keys: Record<PadKind, Key[]> = {
 const GRAMS = /^(?:[1-9]\d{0,3})?$/
 const DEGREES = /^-?(?:(?:0|[1-9]\d?)(?:\.\d?)?)?$/
 
-/** What stands on the pad after a key. A key that leads to no number changes nothing. */
+/** No fridge and no kitchen is colder or warmer, in tenths of a degree: the server takes no other. */
+const COLDEST = -500
+const WARMEST = 600
+
+/** What stands on the pad after a key. A key that leads to no number that can be changes nothing. */
 export function pressed(typed: string, key: Key, kind: PadKind): string {
+  const next = after(typed, key, kind)
+  const deci = kind === 'degrees' ? deciOf(next) : null
+  return deci !== null && (deci < COLDEST || deci > WARMEST) ? typed : next
+}
+
+function after(typed: string, key: Key, kind: PadKind): string {
   if (key === 'clear') return ''
   if (key === 'back') return typed.slice(0, -1)
   if (key === '-') return typed.startsWith('-') ? typed.slice(1) : `-${typed}`

@@ -150,7 +150,7 @@ export const sampleWords = words({
   holdsTitle: { zh: '封存', en: 'Holds' },
   holdNow: { zh: '封存全部留样', en: 'Hold all samples' },
   holdAsk: { zh: '怀疑食物中毒或接到投诉时用', en: 'When an illness is suspected or somebody complains' },
-  holdText: { zh: '冰箱里所有留样马上冻结：解封之前谁也不能销毁、不能作废。', en: 'All samples in the fridges freeze at once: nobody can discard or void them until they are released.' },
+  holdText: { zh: '冰箱里的留样马上冻结（到期已过 7 天、早该销毁的除外）：解封之前谁也不能销毁、不能作废。', en: 'All samples in the fridges freeze at once, except those overdue by more than 7 days: nobody can discard or void them until they are released.' },
   holdReason: { zh: '怀疑什么？', en: 'What is suspected?' },
   holdReasonHint: { zh: '例如：三年级两名学生呕吐', en: 'Such as: two pupils of grade 3 are sick' },
   holdDone: { zh: '已封存，已通知相关人员', en: 'Held, and everybody is told' },

@@ -19,6 +19,7 @@ export const dishWords = words({
   makeFood: { zh: '添一种食材', en: 'Add a food' },
   remove: { zh: '去掉{name}', en: 'Remove {name}' },
   allergens: { zh: '过敏原', en: 'Allergens' },
+  unknownAllergens: { zh: '还没有配料，过敏原不明；家长的页面上会这样写', en: 'No ingredients yet, so allergens are unknown; parents are told so' },
   noAllergens: { zh: '配料里没有八大类过敏原', en: 'None of the eight kinds in its foods' },
   gramsRange: { zh: '填 1 到 2000 的整数', en: 'A whole number, 1 to 2000' },
   gramsNeeded: { zh: '至少填一个年级的克数', en: 'Grams for at least one group' },

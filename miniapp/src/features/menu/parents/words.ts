@@ -17,6 +17,7 @@ export const parentsWords = words({
   copyPage: { zh: '复制网页地址', en: 'Copy the web address' },
   copyCalendar: { zh: '复制日历地址', en: 'Copy the calendar’s address' },
   calendarHint: { zh: '网页不用装任何东西，老人机也能开；日历地址粘贴到手机日历的“订阅”里，每天自动更新。', en: 'The web page needs nothing installed. Paste the calendar’s address where your calendar asks for a subscription.' },
+  unknown: { zh: '配料未填，过敏原不明', en: 'Ingredients not given: allergens unknown' },
   large: { zh: '大字', en: 'Large print' },
   grams: { zh: '用量为每人生重（克），依次为 {names}。过敏原按配料自动标注。', en: 'Raw grams for one child: {names}. Allergens follow from the ingredients.' },
 })
