@@ -171,7 +171,7 @@ fn subjects(rows: &[&ledger_row::Model], ops: &str) -> HashMap<Uuid, Option<Reco
 async fn fill<E, M>(
     tx: &DatabaseTransaction,
     query: Select<E>,
-    record: fn(&M) -> Record,
+    record: impl Fn(&M) -> Record,
     mut found: HashMap<Uuid, Option<Record>>,
 ) -> Result<HashMap<Uuid, Option<Record>>, Problem>
 where
@@ -183,7 +183,7 @@ where
     }
     for (id, row) in store::read(tx, query, |row| row.try_get::<Uuid>("", "id").ok()).await? {
         if let Some(id) = id {
-            found.insert(id, row.as_ref().map(record));
+            found.insert(id, row.as_ref().map(&record));
         }
     }
     Ok(found)

@@ -101,12 +101,15 @@ pub async fn written(
     photos: &[photo::Model],
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
+    let is_new = row.version == 1;
+    // A new one is in no hold yet.
+    let held = !is_new && !store::holds(tx, school, [row.id]).await?.is_empty();
     let happened = Happened {
         op,
         subject: row.id.0,
         actor: Some(by.member),
-        occurred_at: if row.version == 1 { row.occurred_at } else { None },
-        fields: sample_fields(row),
+        occurred_at: if is_new { row.occurred_at } else { None },
+        fields: sample_fields(row, held),
         said,
         photos: hashes(photos),
     };

@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::SampleMeal,
     day::{self, known_day},
-    record::{Happened, Receipt, record, text},
+    record::{Happened, Receipt, at, record, text},
     rules::Tile,
     store,
 };
@@ -106,7 +106,7 @@ async fn close(
     (row.closed_at, row.closed_by) = (Some(now), Some(by.member));
     let subject = row.id.0;
     store::save_meal(tx, row).await?;
-    let fields = vec![("date", text(Some(date))), ("meal", text(Some(meal.to_value())))];
+    let fields = vec![("date", text(Some(date))), ("meal", text(Some(meal.to_value()))), ("closed_at", at(Some(now)))];
     let happened = Happened { op: "meal.closed", subject, actor: Some(by.member), fields, ..Happened::default() };
     record(tx, by.school, happened, now).await
 }

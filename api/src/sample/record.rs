@@ -43,6 +43,11 @@ pub async fn record(
     ledger::append(tx, school, Ledger::Sample, entry, now).await
 }
 
+/// All of a hold that is evidence beside what was said.
+pub fn hold_fields(made_at: DateTime<Utc>, released_at: Option<DateTime<Utc>>) -> Vec<(&'static str, Value)> {
+    vec![("made_at", at(Some(made_at))), ("released_at", at(released_at))]
+}
+
 /// A text, if there is one.
 pub fn text(value: Option<impl ToString>) -> Value {
     value.map_or(Value::Null, |value| Value::Text(value.to_string()))
@@ -59,7 +64,7 @@ pub fn number(value: Option<i32>) -> Value {
 }
 
 /// All of a sample that is evidence.
-pub fn sample_fields(row: &sample::Model) -> Vec<(&'static str, Value)> {
+pub fn sample_fields(row: &sample::Model, held: bool) -> Vec<(&'static str, Value)> {
     vec![
         ("date", text(Some(row.date))),
         ("meal", text(Some(row.meal.to_value()))),
@@ -73,6 +78,7 @@ pub fn sample_fields(row: &sample::Model) -> Vec<(&'static str, Value)> {
         ("excursion", Value::Int(row.excursion.into())),
         ("late", Value::Int(row.late.into())),
         ("light", Value::Int(row.light.into())),
+        ("held", Value::Int(held.into())),
         ("taken_at", at(Some(row.taken_at))),
         ("served_until", at(Some(row.served_until))),
         ("discard_after", at(row.discard_after)),

@@ -180,10 +180,11 @@ pub async fn flag(
     now: DateTime<Utc>,
 ) -> Result<Vec<sample::Model>, Problem> {
     let mut rows = lock_there(tx, school, Some(fridge), now).await?;
+    let held = holds(tx, school, rows.iter().map(|row| row.id)).await?;
     for row in rows.iter_mut().filter(|row| !row.excursion) {
         row.excursion = true;
         save(tx, row).await?;
-        let (subject, fields) = (row.id.0, sample_fields(row));
+        let (subject, fields) = (row.id.0, sample_fields(row, held.contains_key(&row.id)));
         let happened = Happened { op: "sample.excursion", subject, actor: Some(by), fields, ..Happened::default() };
         record(tx, school, happened, now).await?;
     }

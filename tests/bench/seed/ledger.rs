@@ -87,7 +87,7 @@ impl Taken {
         let (date, meal, of) = serving(self.n);
         let (at, until) = (self.at.timestamp_millis(), self.until().timestamp_millis());
         let enc = Enc::default().text("row-v1").text(origin).int(seq).text("sample.taken").id(self.id).int(at).null();
-        let enc = enc.id(self.keeper).int(22).text("date").text(&date.to_string()).text("meal").text(meal);
+        let enc = enc.id(self.keeper).int(23).text("date").text(&date.to_string()).text("meal").text(meal);
         let enc = enc.text("dish_id").text(&dish_id(of).to_string()).text("dish").text(&dish(of));
         let enc = enc.text("status").text("kept").text("grams").int(130).text("container").text("");
         let enc = enc
@@ -100,6 +100,8 @@ impl Taken {
             .text("late")
             .int(0)
             .text("light")
+            .int(0)
+            .text("held")
             .int(0);
         let enc = enc.text("taken_at").int(at).text("served_until").int(until);
         let enc =

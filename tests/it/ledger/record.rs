@@ -115,3 +115,46 @@ story! {
         assert_eq!(is_whole(&app, "sample", 8).await["erased"], 1);
     }
 }
+
+story! {
+    async fn a_hold_that_is_lifted_in_its_table_and_a_closing_that_is_rewritten_are_named(app: App) {
+        let lunch = app.lunch(&["红烧鸡"]).await;
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        canteen.sample(&lunch, 0, json!({"grams": 132})).await.created();
+        canteen.post(&format!("/meals/{}/lunch/close", lunch.date), &json!({})).await.ok();
+        let hold = director.post("/holds", &json!({"reason": "有学生呕吐"})).await.created();
+        is_whole(&app, "sample", 4).await;
+        let other = app.stranger().await.get("/me").await.ok()["member"]["id"].as_str().unwrap().parse::<uuid::Uuid>();
+        let other = || vec![Value::from(*other.as_ref().unwrap())];
+        let named = async || {
+            let report = director.get("/ledgers/sample/verify").await.ok();
+            (report["firstBad"]["seq"].as_i64(), report["firstBad"]["why"].as_str().unwrap_or("whole").to_owned())
+        };
+        for table in ["hold", "sample_hold", "sample_meal"] {
+            sql(&app, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}"), Vec::new()).await;
+        }
+        for (change, values, table, seq) in [
+            ("UPDATE sample_hold SET released_at = (SELECT made_at FROM hold)", Vec::new(), "sample_hold", 4),
+            ("DELETE FROM sample_hold", Vec::new(), "sample_hold", 4),
+            ("UPDATE hold SET reason = '演习'", Vec::new(), "hold", 3),
+            ("UPDATE hold SET released_at = made_at", Vec::new(), "hold", 3),
+            ("UPDATE hold SET made_by = $1", other(), "hold", 3),
+            ("UPDATE sample_meal SET closed_by = $1", other(), "sample_meal", 2),
+            ("UPDATE sample_meal SET closed_at = NULL", Vec::new(), "sample_meal", 2),
+        ] {
+            sql(&app, change, values).await;
+            assert_eq!(named().await, (Some(seq), "record_altered".into()), "{change}");
+            let all: &[&str] = if table == "hold" { &["sample_hold", "hold"] } else { &[table] };
+            for table in all {
+                sql(&app, &format!("DELETE FROM {table}"), Vec::new()).await;
+            }
+            for table in all.iter().rev() {
+                sql(&app, &format!("INSERT INTO {table} SELECT * FROM kept_{table}"), Vec::new()).await;
+            }
+        }
+        is_whole(&app, "sample", 4).await;
+        // Lawfully released, nothing is the matter.
+        director.change("holds", &hold, "release", &json!({"reason": "化验正常"})).await.ok();
+        is_whole(&app, "sample", 6).await;
+    }
+}

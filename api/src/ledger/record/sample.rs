@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    AccompanyId, FridgeReadingId, OfSchool, SampleId, SchoolId, accompany, fridge_reading, ledger_head::Ledger,
-    ledger_row, sample,
+    AccompanyId, FridgeReadingId, HoldId, OfSchool, SampleId, SampleMealId, SchoolId, accompany, fridge_reading, hold,
+    ledger_head::Ledger, ledger_row, sample, sample_meal,
 };
 use sea_orm::{ActiveEnum, ColumnTrait, DatabaseTransaction, QueryFilter};
 use uuid::Uuid;
@@ -13,7 +13,10 @@ use super::{Record, Told, fill, subjects, untold};
 use crate::{
     Problem,
     ledger::Value,
-    sample::record::{number, sample_fields, text},
+    sample::{
+        record::{at, hold_fields, number, sample_fields, text},
+        store as samples,
+    },
 };
 
 /// The records of these rows.
@@ -23,8 +26,15 @@ pub async fn load(
     rows: &[&ledger_row::Model],
 ) -> Result<HashMap<Uuid, Option<Record>>, Problem> {
     let ids = subjects(rows, "sample.");
+    let holds = samples::holds(tx, school, ids.keys().copied().map(SampleId)).await?;
     let query = sample::Entity::of(school).filter(sample::COLUMN.id.is_in(ids.keys().copied().map(SampleId)));
-    let mut all = fill(tx, query, kept, ids).await?;
+    let mut all = fill(tx, query, |row| kept(row, holds.contains_key(&row.id)), ids).await?;
+    let ids = subjects(rows, "hold.");
+    let named = hold::COLUMN.id.is_in(ids.keys().copied().map(HoldId));
+    all.extend(fill(tx, hold::Entity::of(school).filter(named), frozen, ids).await?);
+    let ids = subjects(rows, "meal.");
+    let named = sample_meal::COLUMN.id.is_in(ids.keys().copied().map(SampleMealId));
+    all.extend(fill(tx, sample_meal::Entity::of(school).filter(named), closed, ids).await?);
     let ids = subjects(rows, "fridge.");
     let named = fridge_reading::COLUMN.id.is_in(ids.keys().copied().map(FridgeReadingId));
     all.extend(fill(tx, fridge_reading::Entity::of(school).filter(named), read, ids).await?);
@@ -39,12 +49,14 @@ pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId) -> Result<bool
     let samples = (sample::Entity::of(school), sample::Column::Id);
     let readings = (fridge_reading::Entity::of(school), fridge_reading::Column::Id);
     let meals = (accompany::Entity::of(school), accompany::Column::Id);
+    let holds = (hold::Entity::of(school), hold::Column::Id);
     Ok(untold(tx, school, Ledger::Sample, samples).await?
         || untold(tx, school, Ledger::Sample, readings).await?
-        || untold(tx, school, Ledger::Sample, meals).await?)
+        || untold(tx, school, Ledger::Sample, meals).await?
+        || untold(tx, school, Ledger::Sample, holds).await?)
 }
 
-fn kept(row: &sample::Model) -> Record {
+fn kept(row: &sample::Model, held: bool) -> Record {
     let taken = |op| Told {
         op,
         at: Some(row.taken_at),
@@ -61,7 +73,27 @@ fn kept(row: &sample::Model) -> Record {
         Told { op: "sample.discarded", at: row.discarded_at, by: Some(row.discarded_by), ..Told::default() },
         Told { op: "sample.voided", at: row.voided_at, by: Some(row.voided_by), said: voided, ..Told::default() },
     ];
-    Record { fields: sample_fields(row), told }
+    Record { fields: sample_fields(row, held), told }
+}
+
+fn frozen(row: &hold::Model) -> Record {
+    let made = vec![("said", row.reason.clone())];
+    let released = vec![("said", row.release_reason.clone())];
+    let told = vec![
+        Told { op: "hold.made", at: Some(row.made_at), by: Some(Some(row.made_by)), said: made, ..Told::default() },
+        Told { op: "hold.released", at: row.released_at, by: Some(row.released_by), said: released, ..Told::default() },
+    ];
+    Record { fields: hold_fields(row.made_at, row.released_at), told }
+}
+
+fn closed(row: &sample_meal::Model) -> Record {
+    let fields = vec![
+        ("date", text(Some(row.date))),
+        ("meal", text(Some(row.meal.to_value()))),
+        ("closed_at", at(row.closed_at)),
+    ];
+    let told = Told { op: "meal.closed", at: row.closed_at, by: Some(row.closed_by), again: true, ..Told::default() };
+    Record { fields, told: vec![told] }
 }
 
 fn read(row: &fridge_reading::Model) -> Record {

@@ -13,7 +13,7 @@ use crate::{
     problem::Code,
     sample::{
         change::written,
-        record::{Happened, Receipt, at, record},
+        record::{Happened, Receipt, hold_fields, record},
         store,
     },
     wire::{Cursor, Limit},
@@ -85,7 +85,7 @@ pub async fn make(
     for some in rows.chunks(200) {
         sample_hold::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
     }
-    let fields = vec![("made_at", at(Some(now)))];
+    let fields = hold_fields(now, None);
     let happened = Happened {
         op: "hold.made",
         subject: id.0,
@@ -122,7 +122,7 @@ pub async fn release(
     reason: String,
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
-    let (school, id, version) = (by.school, hold.id, hold.version);
+    let (school, id, version, made_at) = (by.school, hold.id, hold.version, hold.made_at);
     let held = sample_hold::Entity::of(school)
         .filter(sample_hold::COLUMN.hold_id.eq(id))
         .filter(sample_hold::COLUMN.released_at.is_null());
@@ -145,7 +145,7 @@ pub async fn release(
         store::save(tx, row).await?;
         written(tx, school, row, by, ("sample.released", String::new()), &[], now).await?;
     }
-    let fields = vec![("released_at", at(Some(now)))];
+    let fields = hold_fields(made_at, Some(now));
     let happened = Happened {
         op: "hold.released",
         subject: id.0,
