@@ -65,7 +65,7 @@ const day = (items: Tile[]) => ({ date: '2026-11-20', minimumGrams: 125, now: ''
 describe('a meal', () => {
   it('may be closed when every dish is sampled or explained, and says which is not', () => {
     const dishes = shown(day([tile('a', 'kept'), tile('b', 'failed'), tile('c', 'missing'), tile('d', 'cancelled'), tile('e')]), 'lunch', [])
-    expect(progress(dishes)).toEqual({ done: 3, total: 4, open: ['菜e'] })
+    expect(progress(dishes)).toEqual({ done: 3, total: 4, missing: 1, failed: 1, open: ['菜e'] })
     expect(progress(dishes.filter(({ tile: { dishId } }) => dishId !== 'e')).open).toEqual([])
   })
 

@@ -174,7 +174,7 @@ test('without a signal nothing is lost, and the meal is closed once all of it ha
   await tile(page, dishes[4]).getByText('待发送 131 g').waitFor()
   await weigh(page, dishes[5], '150')
   await page.locator('.weigh-save').click()
-  await page.locator('.far.all').getByText('都留好了').waitFor()
+  await page.locator('.far.all').getByText('都记好了 · 缺留 1 · 不合格 1').waitFor()
   await page.unroute('**/api/v1/**')
   await page.locator('.strip').click()
   await page.getByText('马上发送').click()

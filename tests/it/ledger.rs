@@ -14,12 +14,11 @@ use entity::{
     repair::{self, Cause, RepairResult, RepairStatus},
     repair_material,
 };
-use houqin::sheet::{Cell, Sheet, read};
+use houqin::sheet::{Cell, Sheet};
 use it::{Answer, App, ROLES, id, order, story};
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::json;
 
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const YEAR: &str = "/ledgers/repair/export?from=2026-01-01&to=2026-12-31";
 
 const HEADINGS: [&str; 20] = [
@@ -47,12 +46,6 @@ const HEADINGS: [&str; 20] = [
 
 fn at(text: &str) -> DateTime<Utc> {
     format!("{text}:00+08:00").parse().unwrap()
-}
-
-fn sheet(answer: &Answer) -> Sheet {
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(answer.headers["content-type"], XLSX);
-    read(&answer.bytes, |_| false).unwrap()
 }
 
 fn numbers(sheet: &Sheet) -> Vec<String> {
@@ -117,7 +110,7 @@ story! {
         let answer = director.get(YEAR).await;
         let name = answer.headers["content-disposition"].to_str().unwrap();
         assert_eq!(name, "attachment; filename=\"repairs-2026-01-01-2026-12-31.xlsx\"");
-        let sheet = sheet(&answer);
+        let sheet = answer.sheet();
         assert_eq!(sheet.headings, HEADINGS);
         let cell = |heading: &str| sheet.rows[0].cell(HEADINGS.iter().position(|known| *known == heading).unwrap());
         for (heading, text) in [
@@ -162,13 +155,13 @@ story! {
             order(app.blue, "BX-9", at("2026-03-10T10:00")),
         ]).await;
         let director = app.director().await;
-        let march = sheet(&director.get("/ledgers/repair/export?from=2026-03-01&to=2026-03-31&format=xlsx").await);
+        let march = director.get("/ledgers/repair/export?from=2026-03-01&to=2026-03-31&format=xlsx").await.sheet();
         assert_eq!(numbers(&march), ["BX-2", "BX-3"], "in the order in which they were reported");
         assert_eq!(march.rows[1].cell(19).shown(), "取消");
         assert_eq!(march.rows[0].cell(2).shown(), "无账号");
-        let to_march = sheet(&director.get("/ledgers/repair/export?to=2026-03-31").await);
+        let to_march = director.get("/ledgers/repair/export?to=2026-03-31").await.sheet();
         assert_eq!(numbers(&to_march), ["BX-1", "BX-2", "BX-3"], "from the first of the year");
-        assert_eq!(numbers(&sheet(&app.stranger().await.get(YEAR).await)), ["BX-9"]);
+        assert_eq!(numbers(&app.stranger().await.get(YEAR).await.sheet()), ["BX-9"]);
         for (days, field, code) in [
             ("from=2026-03-02&to=2026-03-01", "to", "before_start"),
             ("from=1999-12-31", "from", "out_of_range"),
@@ -197,7 +190,7 @@ story! {
             .collect();
         app.lay(orders).await;
         let director = app.director().await;
-        let mut seen = numbers(&sheet(&director.get(YEAR).await));
+        let mut seen = numbers(&director.get(YEAR).await.sheet());
         assert_eq!(seen.len(), 2_300);
         seen.sort();
         seen.dedup();
@@ -233,7 +226,7 @@ story! {
             used(&app, order, text).await;
         }
         let director = app.director().await;
-        let sheet = sheet(&director.get(YEAR).await);
+        let sheet = director.get(YEAR).await.sheet();
         for (row, text) in sheet.rows.iter().zip(texts) {
             for column in [4, 5, 10, 14] {
                 assert_eq!(row.cell(column), &Cell::text(text), "column {column}");

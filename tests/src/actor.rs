@@ -1,5 +1,9 @@
 //! Somebody who uses the server.
 
+use houqin::{
+    ledger::XLSX,
+    sheet::{Sheet, read},
+};
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap, multipart::Form};
 use serde_json::Value;
 use uuid::Uuid;
@@ -87,6 +91,14 @@ impl Answer {
 
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("{} {}", self.status, self.text()))
+    }
+
+    /// The workbook.
+    #[track_caller]
+    pub fn sheet(&self) -> Sheet {
+        assert_eq!(self.status, 200, "{}", self.text());
+        assert_eq!(self.headers["content-type"], XLSX);
+        read(&self.bytes, |_| false).unwrap()
     }
 
     #[track_caller]

@@ -56,18 +56,8 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
 }
 
 fn summary(link: &inspection_link::Model, tally: Tally, zone: TimeZone) -> Markup {
-    let facts = [
-        ("应留", tally.served),
-        ("未留样且未说明", tally.gaps),
-        ("缺留(有原因)", tally.missing),
-        ("不合格", tally.failed),
-        ("补记", tally.late),
-        ("作废更正", tally.voided),
-        ("封存中", tally.held),
-        ("温度异常", tally.excursions),
-    ];
     html! {
-        p.frame { @for (name, count) in facts { span { (name) "：" b { (count) } } } }
+        p.frame { @for (name, count) in tally.facts() { span { (name) "：" b { (count) } } } }
         p.frame {
             @if !link.inspector.is_empty() { span { "查看单位：" (link.inspector) } }
             span { "链接有效期至：" (zone.local(link.expires_at).format("%Y-%m-%d %H:%M")) }

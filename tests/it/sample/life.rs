@@ -56,6 +56,12 @@ story! {
         for said in ["食品留样记录表", "红烧鸡", "132", "不合格留样；锅里没有了", "缺留；已全部打完", "台账校验点"] {
             assert!(html.contains(said), "{said}: {html}");
         }
+        let sheet = director.get(&format!("/ledgers/sample/export?from={0}&to={0}&format=xlsx", lunch.date)).await.sheet();
+        let foot: Vec<_> = sheet.rows.iter().map(|row| [row.cell(0).shown(), row.cell(1).shown()]).skip(3).collect();
+        for [name, said] in [["应留", "3"], ["缺留(有原因)", "1"], ["不合格", "1"], ["未留样且未说明", "0"]] {
+            assert!(foot.iter().any(|row| row[0] == name && row[1] == said), "{name}: {foot:?}");
+        }
+        assert!(foot.iter().any(|row| row[0] == "台账校验点"), "{foot:?}");
     }
 }
 

@@ -95,6 +95,20 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// All of them in words.
+    pub fn facts(&self) -> [(&'static str, usize); 8] {
+        [
+            ("应留", self.served),
+            ("未留样且未说明", self.gaps),
+            ("缺留(有原因)", self.missing),
+            ("不合格", self.failed),
+            ("补记", self.late),
+            ("作废更正", self.voided),
+            ("封存中", self.held),
+            ("温度异常", self.excursions),
+        ]
+    }
+
     /// Counts some lines more.
     pub fn add(&mut self, lines: &[(usize, Line)]) {
         for (_, line) in lines {

@@ -11,7 +11,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use maud::html;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Days, MOST_DAYS, line, page};
+use super::{Days, MOST_DAYS, Tally, line, page};
 use crate::{
     Problem, State, calendar,
     calendar::TimeZone,
@@ -21,7 +21,7 @@ use crate::{
     problem::Code,
     sample::paper::POLICY,
     school,
-    sheet::{WriteError, Writer},
+    sheet::{Cell, WriteError, Writer},
     wire::{File, Query},
 };
 
@@ -58,7 +58,10 @@ async fn export_sample_ledger(
     let checkpoint = ledger::sign(&state, school, Ledger::Sample).await?.map(|signed| signed.note);
     tracing::info!(%school, member = %actor.member, %from, %to, ?format, "sample ledger exported");
     match format {
-        LedgerFormat::Xlsx => sheet(&state, days, zone, format!("attachment; {}", name("xlsx"))).await,
+        LedgerFormat::Xlsx => {
+            let foot = Foot { school: row.name, days: format!("{from} – {to}"), checkpoint };
+            sheet(&state, (days, foot), zone, format!("attachment; {}", name("xlsx"))).await
+        }
         LedgerFormat::Html => {
             let by = member::get(db, school, actor.member).await?.name;
             let printed = format!("{} {by}", zone.local(now).format("%Y-%m-%d %H:%M"));
@@ -75,10 +78,37 @@ async fn export_sample_ledger(
     }
 }
 
-async fn sheet(state: &State, mut days: Days, zone: TimeZone, name: String) -> Result<HttpResponse, Problem> {
+/// What stands below the lines of a sheet: headings stay in the first row.
+struct Foot {
+    school: String,
+    days: String,
+    checkpoint: Option<String>,
+}
+
+impl Foot {
+    /// Whose, of when, what an inspector looks for, and how the ledger was signed.
+    fn rows(&self, tally: Tally) -> Vec<[Cell; 2]> {
+        let text = |name: &str, value: &str| [Cell::text(name), Cell::text(value)];
+        let mut rows = vec![text("", ""), text("学校", &self.school), text("起止日期", &self.days)];
+        // No school has 2^53 samples.
+        rows.extend(tally.facts().map(|(name, count)| [Cell::text(name), Cell::Number(count as f64)]));
+        let note = self.checkpoint.iter().flat_map(|note| note.lines()).filter(|line| !line.is_empty());
+        rows.extend(note.map(|line| text("台账校验点", line)));
+        rows
+    }
+}
+
+async fn sheet(
+    state: &State,
+    (mut days, foot): (Days, Foot),
+    zone: TimeZone,
+    name: String,
+) -> Result<HttpResponse, Problem> {
+    let mut tally = Tally::default();
     let mut writer =
         Writer::new(Cursor::new(Vec::new()), "食品留样记录表", &line::headings()).map_err(Problem::internal)?;
     while let Some(lines) = days.step(state.db.read()).await? {
+        tally.add(&lines);
         let written = block(move || {
             for (serial, line) in lines {
                 writer.row(&line.cells(zone, serial))?;
@@ -86,6 +116,9 @@ async fn sheet(state: &State, mut days: Days, zone: TimeZone, name: String) -> R
             Ok::<_, WriteError>(writer)
         });
         writer = written.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    }
+    for row in foot.rows(tally) {
+        writer.row(&row).map_err(Problem::internal)?;
     }
     let file = writer.finish().map_err(Problem::internal)?.into_inner();
     Ok(HttpResponse::Ok().content_type(XLSX).insert_header((CONTENT_DISPOSITION, name)).body(file))

@@ -22,8 +22,10 @@ export function recordOf({ date, meal, dishId }: Pick<Tile, 'date' | 'meal' | 'd
 
 /** The dishes of a meal with what this phone has still to send for them. */
 export function shown(day: Day, meal: string, unsent: readonly Write[]): Shown[] {
-  return day.items
-    .filter((tile) => tile.meal === meal)
+  // What is not served any more stands behind what is.
+  const of = day.items.filter((tile) => tile.meal === meal)
+  const served = of.filter(({ status }) => status !== 'cancelled')
+  return [...served, ...of.filter((tile) => !served.includes(tile))]
     .map((tile) => {
       const write = unsent.find((one) => isOf(tile, one) && !isOver(tile, one))
       const standing: Standing = write ? (write.parked ? 'refused' : 'waiting') : tile.status
@@ -44,11 +46,12 @@ export function isOpen({ standing }: Shown): boolean {
   return standing === 'expected' || standing === 'refused'
 }
 
-/** How far a meal is. It may be closed when nothing is open any more. */
-export function progress(dishes: readonly Shown[]): { done: number; total: number; open: string[] } {
+/** How far a meal is, and what of it is only explained. It may be closed when nothing is open any more. */
+export function progress(dishes: readonly Shown[]): { done: number; total: number; missing: number; failed: number; open: string[] } {
   const counted = dishes.filter(({ standing }) => standing !== 'cancelled')
   const open = counted.filter(isOpen)
-  return { done: counted.length - open.length, total: counted.length, open: open.map(({ tile }) => tile.dish) }
+  const count = (wanted: Standing) => counted.filter(({ standing }) => standing === wanted).length
+  return { done: counted.length - open.length, total: counted.length, missing: count('missing'), failed: count('failed'), open: open.map(({ tile }) => tile.dish) }
 }
 
 /** The meal somebody comes for: the one that is served now or was last and is not closed; else the next; else the last. */
