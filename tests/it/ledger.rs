@@ -15,7 +15,7 @@ use entity::{
     repair_material,
 };
 use houqin::sheet::{Cell, Sheet};
-use it::{Answer, App, ROLES, id, order, story};
+use it::{App, ROLES, id, order, story};
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::json;
 
