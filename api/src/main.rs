@@ -5,7 +5,9 @@ use std::{error::Error, net::TcpListener, path::PathBuf, pin::pin, process::Exit
 use actix_web::{rt::signal, web::Data};
 use clap::{Args, Parser, Subcommand};
 use entity::{ledger_head::Ledger, member::Role};
-use houqin::{State, contract, db, demo, ledger, notify, photo, rectification, repair, sample, settings::Settings, setup};
+use houqin::{
+    State, contract, db, demo, ledger, notify, photo, rectification, repair, sample, settings::Settings, setup,
+};
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
 #[derive(Parser)]

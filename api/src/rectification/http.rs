@@ -137,9 +137,8 @@ async fn create_rectification(
     let Once { body, intent } = once;
     few_photos(&body.photo_ids)?;
     let (now, inner) = (intent.at, state.clone());
-    let work = state
-        .db
-        .once(actor.school, intent, move |tx| Box::pin(async move { open(tx, inner, actor, body, now).await }));
+    let work =
+        state.db.once(actor.school, intent, move |tx| Box::pin(async move { open(tx, inner, actor, body, now).await }));
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
     Ok(Reply::created(replayed, changed))
 }

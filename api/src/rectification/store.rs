@@ -11,8 +11,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
-    sea_query::OnConflict,
+    QuerySelect, Select, Set, sea_query::OnConflict,
 };
 
 use crate::{
@@ -202,9 +201,7 @@ pub async fn check_owner(tx: &DatabaseTransaction, school: SchoolId, id: MemberI
     let found = member::Entity::of(school).filter(member::COLUMN.id.eq(id)).lock_shared().one(tx).await?;
     match found {
         None => Err(Problem::field("ownerId", "not_found")),
-        Some(member)
-            if member.state == MemberState::Active && granted(member.role, Permission::RectificationWork) =>
-        {
+        Some(member) if member.state == MemberState::Active && granted(member.role, Permission::RectificationWork) => {
             Ok(())
         }
         Some(_) => Err(Problem::field("ownerId", "not_assignable")),

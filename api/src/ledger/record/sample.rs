@@ -109,7 +109,13 @@ fn eaten(row: &accompany::Model) -> Record {
 }
 
 fn put_right(row: &rectification::Model) -> Record {
-    let step = |op, at, by, said: &String| Told { op, at, by: Some(by), said: vec![("said", said.clone())], ..Told::default() };
+    let step = |op, at, by, said: &String| Told {
+        op,
+        at,
+        by: Some(by),
+        said: vec![("said", said.clone())],
+        ..Told::default()
+    };
     // It may be done and returned several times, and the record has the last.
     let again = |told| Told { again: true, ..told };
     let told = vec![
