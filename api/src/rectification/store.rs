@@ -187,7 +187,7 @@ pub async fn photos(
     let rows = rectification_photo::Entity::of(school)
         .filter(rectification_photo::COLUMN.rectification_id.is_in(ids))
         .find_also_related(photo::Entity)
-        .order_by_asc(rectification_photo::Column::Role)
+        .order_by_desc(rectification_photo::Column::Role)
         .order_by_asc(rectification_photo::Column::Position)
         .order_by_asc(rectification_photo::Column::PhotoId)
         .all(db)

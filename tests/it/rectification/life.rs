@@ -33,7 +33,7 @@ story! {
         let done = caretaker.change("rectifications", &made, "done", &done).await.ok();
         assert_eq!((&done["status"], &done["measures"]), (&json!("done"), &json!("已换门封条")));
         assert_eq!(done["doneBy"]["name"], "caretaker@green");
-        assert_eq!(each(done["photos"].as_array().unwrap(), "role"), ["fixed", "found"].map(String::from));
+        assert_eq!(each(done["photos"].as_array().unwrap(), "role"), ["found", "fixed"].map(String::from));
         assert_eq!(heard(&cook, "rectification.done").await, 1);
         assert_eq!(heard(&director, "rectification.done").await, 1);
 

@@ -70,8 +70,10 @@ story! {
     async fn a_day_is_over_when_it_is_over_at_the_school(app: App) {
         app.on_monday();
         let director = app.director().await;
+        let hours = json!({"timeZone": "Asia/Urumqi", "weekdays": [1, 2, 3, 4, 5], "from": "09:00", "until": "19:00"});
+        let hours = json!({ "hours": hours });
         let version = director.get("/school").await.ok()["version"].as_i64().unwrap();
-        director.patch("/school", version, &json!({"timeZone": "Asia/Urumqi"})).await.ok();
+        director.patch("/school", version, &hours).await.ok();
         let cook = app.as_(Role::Canteen).await;
         found(&app, &cook, &cook, other()).await;
         let over = app.state.clock.today() + TimeDelta::days(4);
