@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use entity::member::Role;
 use futures_util::future::join_all;
-use houqin::{ports::clock::Clock, rectification::escalate};
+use houqin::rectification::escalate;
 use it::{App, id, story};
 use serde_json::json;
 
