@@ -5,7 +5,9 @@ use std::{error::Error, net::TcpListener, path::PathBuf, pin::pin, process::Exit
 use actix_web::{rt::signal, web::Data};
 use clap::{Args, Parser, Subcommand};
 use entity::{ledger_head::Ledger, member::Role};
-use houqin::{State, contract, db, demo, ledger, notify, photo, repair, sample, settings::Settings, setup};
+use houqin::{
+    State, contract, db, demo, ledger, notify, photo, rectification, repair, sample, settings::Settings, setup,
+};
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
 #[derive(Parser)]
@@ -153,6 +155,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(end_streams(state.clone()));
     actix_web::rt::spawn(repair::remind(state.clone()));
     actix_web::rt::spawn(sample::remind(state.clone()));
+    actix_web::rt::spawn(rectification::remind(state.clone()));
     actix_web::rt::spawn(ledger::keep_signed(state.clone()));
     let server = houqin::start(state, listener)?;
     println!("Houqin is ready: {origin}/app/   API: {origin}/docs/   stop with Ctrl-C");

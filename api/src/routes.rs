@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, photo, place, repair, repair_report, sample, school, session, tag,
+    menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, tag,
 };
 
 /// Where the API lives.
@@ -27,6 +27,7 @@ pub fn api(config: &mut ServiceConfig) {
     crew::routes(config);
     fridge::routes(config);
     accompany::routes(config);
+    rectification::routes(config);
     inspection::routes(config);
     // Before `/ledgers/{ledger}/…`.
     sample::routes(config);

@@ -105,6 +105,10 @@ ids! {
     FridgeReadingId,
     /// A meal eaten with the pupils.
     AccompanyId,
+    /// Something that was found and has to be put right.
+    RectificationId,
+    /// What it was found at: a meal eaten with the pupils, a fridge, or a sample.
+    SourceId,
     /// An inspector's link.
     InspectionLinkId,
     /// A food.

@@ -38,6 +38,8 @@ pub mod menu_swap;
 pub mod notice;
 pub mod photo;
 pub mod place;
+pub mod rectification;
+pub mod rectification_photo;
 pub mod refresh_token;
 pub mod repair;
 pub mod repair_event;
@@ -126,6 +128,8 @@ of_school!(
     notice,
     photo,
     place,
+    rectification,
+    rectification_photo,
     refresh_token,
     repair,
     repair_event,

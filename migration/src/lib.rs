@@ -14,6 +14,7 @@ mod m20261121_000009_ledgers;
 mod m20261121_000010_menus;
 mod m20261121_000011_samples;
 mod m20261121_000012_newest_first;
+mod m20261121_000013_rectifications;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_menus::Migration),
             Box::new(m20261121_000011_samples::Migration),
             Box::new(m20261121_000012_newest_first::Migration),
+            Box::new(m20261121_000013_rectifications::Migration),
         ]
     }
 }

@@ -29,6 +29,7 @@ mod photo;
 mod place;
 mod place_tree;
 mod public_repair;
+mod rectification;
 mod repair;
 mod repair_report;
 mod sample;

@@ -89,6 +89,12 @@ permissions! {
     HoldWrite = "hold.write",
     /// Write down a meal that was eaten with the pupils.
     AccompanyWrite = "accompany.write",
+    /// See what was found and has to be put right.
+    RectificationRead = "rectification.read",
+    /// Say what has to be put right, by whom and by when, and look again whether it is.
+    RectificationWrite = "rectification.write",
+    /// Put right what one was given.
+    RectificationWork = "rectification.work",
     /// Give an inspector a link.
     InspectionWrite = "inspection.write",
     /// See foods, dishes and menus.
@@ -125,6 +131,8 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RepairWork,
             MenuRead,
             SampleRead,
+            RectificationRead,
+            RectificationWork,
         ],
         Role::Guard => &[
             PhotoRead,
@@ -137,6 +145,8 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RepairRead,
             MenuRead,
             SampleRead,
+            RectificationRead,
+            RectificationWork,
         ],
         Role::Canteen => &[
             PhotoRead,
@@ -152,6 +162,9 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             SampleRead,
             SampleWrite,
             SampleReview,
+            RectificationRead,
+            RectificationWrite,
+            RectificationWork,
         ],
         Role::Teacher => &[
             PhotoRead,
@@ -165,6 +178,8 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             MenuRead,
             SampleRead,
             AccompanyWrite,
+            RectificationRead,
+            RectificationWork,
         ],
         Role::Guardian => &[],
         Role::Auditor => &[
@@ -180,6 +195,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             DeliveryRead,
             MenuRead,
             SampleRead,
+            RectificationRead,
         ],
     }
 }

@@ -60,6 +60,10 @@ kinds! {
     SampleReleased "sample.released" zh "留样已解封" en "The samples are released";
     FridgeOut "fridge.out" zh "留样冰箱温度异常" en "A fridge with samples is out of range";
     AccompanyException "accompany.exception" zh "陪餐发现问题" en "Something was wrong at a meal with the pupils";
+    RectificationAssigned "rectification.assigned" zh "有整改任务交给您" en "Something is yours to put right";
+    RectificationDone "rectification.done" zh "整改已完成，请复查" en "It was put right: please look again";
+    RectificationReturned "rectification.returned" zh "复查没有通过，请继续整改" en "It is not right yet";
+    RectificationOverdue "rectification.overdue" zh "整改已超过时限" en "Something was not put right in time";
     MenuSubmitted "menu.submitted" zh "有食谱待批准" en "A menu waits for approval";
     MenuReturned "menu.returned" zh "食谱被退回" en "The menu was returned";
     MenuSwapped "menu.swapped" zh "食谱有换菜" en "A dish on the menu was swapped";

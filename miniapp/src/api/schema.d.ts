@@ -1473,6 +1473,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rectifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what has to be put right
+         * @description The newest first; of what is overdue the longest over.
+         */
+        get: operations["list_rectifications"];
+        put?: never;
+        /**
+         * Say what has to be put right
+         * @description By whom and until when. What was found at one meal, fridge or sample is open once: a second one is 409 with the first.
+         */
+        post: operations["create_rectification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Something that has to be put right */
+        get: operations["get_rectification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectifications/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give it to somebody
+         * @description By a director or who opened it. With another last day, a delay may be told of anew.
+         */
+        post: operations["assign_rectification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectifications/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel it
+         * @description By a director or who opened it, before it is done: it was no fault, or is written down twice.
+         */
+        post: operations["cancel_rectification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectifications/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it was put right
+         * @description By whose it is or by a director, with what was done. Who opened it and the directors are asked to look again.
+         */
+        post: operations["finish_rectification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectifications/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find it not right yet
+         * @description By who may look again. It is open as before, with the same last day; what was said to be done stays in the ledger.
+         */
+        post: operations["return_rectification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rectifications/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find it right
+         * @description 复查: by a second person, who did not do it: a director, or who opened it if it is not his own to put right.
+         */
+        post: operations["verify_rectification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/repairs": {
         parameters: {
             query?: never;
@@ -6111,6 +6252,82 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Rectification: {
+            /** @description The rows. */
+            items: {
+                /** @description What this reader may do with it now. */
+                actions: components["schemas"]["RectificationStep"][];
+                /** @description Why. */
+                cancelReason: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                cancelledAt: string | null;
+                cancelledBy: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date-time
+                 * @description 完成日期
+                 */
+                doneAt: string | null;
+                doneBy: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date
+                 * @description 整改时限: the last day, at the school.
+                 */
+                dueOn: string;
+                /** @description Its id. */
+                id: components["schemas"]["RectificationId"];
+                /** @description 整改措施; empty: nothing was done yet, or not well. */
+                measures: string;
+                /**
+                 * Format: date-time
+                 * @description 发现日期
+                 */
+                openedAt: string;
+                openedBy: components["schemas"]["Person"] | null;
+                /** @description The last day is over, and it was not put right. */
+                overdue: boolean;
+                owner: components["schemas"]["Person"] | null;
+                /** @description What was found, and how it is now. */
+                photos: components["schemas"]["RectificationPhoto"][];
+                /** @description 复查结论 */
+                result: string;
+                /** @description Why. */
+                returnReason: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                returnedAt: string | null;
+                returnedBy: components["schemas"]["Person"] | null;
+                /**
+                 * Format: int32
+                 * @description How often it was not right yet.
+                 */
+                returns: number;
+                /** @description At what it was found. */
+                source: components["schemas"]["RectificationFoundAt"];
+                /** @description Where it is on its way. */
+                status: components["schemas"]["RectificationStatus"];
+                /**
+                 * Format: date-time
+                 * @description 复查日期
+                 */
+                verifiedAt: string | null;
+                verifiedBy: components["schemas"]["Person"] | null;
+                /**
+                 * Format: int32
+                 * @description For `If-Match`.
+                 */
+                version: number;
+                /** @description 隐患描述 */
+                what: string;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_RepairRow: {
             /** @description The rows. */
             items: {
@@ -6689,6 +6906,280 @@ export interface components {
             };
             /** @description Its name. */
             name: string;
+        };
+        /**
+         * @description Something that was found and has to be put right.
+         * @example {
+         *       "actions": [
+         *         "assign",
+         *         "cancel"
+         *       ],
+         *       "cancelReason": "",
+         *       "cancelledAt": null,
+         *       "cancelledBy": null,
+         *       "doneAt": null,
+         *       "doneBy": null,
+         *       "dueOn": "2026-11-23",
+         *       "id": "019a0000-0000-7000-8000-000000000090",
+         *       "measures": "",
+         *       "openedAt": "2026-11-20T05:10:00.000Z",
+         *       "openedBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000004",
+         *         "name": "李姐"
+         *       },
+         *       "overdue": false,
+         *       "owner": {
+         *         "id": "019a0000-0000-7000-8000-000000000002",
+         *         "name": "老周"
+         *       },
+         *       "photos": [],
+         *       "result": "",
+         *       "returnReason": "",
+         *       "returnedAt": null,
+         *       "returnedBy": null,
+         *       "returns": 0,
+         *       "source": {
+         *         "id": "019a0000-0000-7000-8000-000000000030",
+         *         "kind": "fridge"
+         *       },
+         *       "status": "open",
+         *       "verifiedAt": null,
+         *       "verifiedBy": null,
+         *       "version": 1,
+         *       "what": "留样冰箱门封条破损"
+         *     }
+         */
+        Rectification: {
+            /** @description What this reader may do with it now. */
+            actions: components["schemas"]["RectificationStep"][];
+            /** @description Why. */
+            cancelReason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            cancelledAt: string | null;
+            cancelledBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description 完成日期
+             */
+            doneAt: string | null;
+            doneBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: date
+             * @description 整改时限: the last day, at the school.
+             */
+            dueOn: string;
+            /** @description Its id. */
+            id: components["schemas"]["RectificationId"];
+            /** @description 整改措施; empty: nothing was done yet, or not well. */
+            measures: string;
+            /**
+             * Format: date-time
+             * @description 发现日期
+             */
+            openedAt: string;
+            openedBy: components["schemas"]["Person"] | null;
+            /** @description The last day is over, and it was not put right. */
+            overdue: boolean;
+            owner: components["schemas"]["Person"] | null;
+            /** @description What was found, and how it is now. */
+            photos: components["schemas"]["RectificationPhoto"][];
+            /** @description 复查结论 */
+            result: string;
+            /** @description Why. */
+            returnReason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            returnedAt: string | null;
+            returnedBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: int32
+             * @description How often it was not right yet.
+             */
+            returns: number;
+            /** @description At what it was found. */
+            source: components["schemas"]["RectificationFoundAt"];
+            /** @description Where it is on its way. */
+            status: components["schemas"]["RectificationStatus"];
+            /**
+             * Format: date-time
+             * @description 复查日期
+             */
+            verifiedAt: string | null;
+            verifiedBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: int32
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description 隐患描述 */
+            what: string;
+        };
+        /**
+         * @description Whose it is from now on.
+         * @example {
+         *       "ownerId": "019a0000-0000-7000-8000-000000000002"
+         *     }
+         */
+        RectificationAssign: {
+            /**
+             * Format: date
+             * @description 整改时限: another last day, within 366 days.
+             */
+            dueOn?: string | null;
+            /** @description 整改责任人: anybody of the staff. */
+            ownerId: components["schemas"]["MemberId"];
+        };
+        /**
+         * @description The record after a change, with the receipt of what was written about it.
+         * @example {
+         *       "actions": [
+         *         "assign",
+         *         "cancel"
+         *       ],
+         *       "cancelReason": "",
+         *       "cancelledAt": null,
+         *       "cancelledBy": null,
+         *       "doneAt": null,
+         *       "doneBy": null,
+         *       "dueOn": "2026-11-23",
+         *       "id": "019a0000-0000-7000-8000-000000000090",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "measures": "",
+         *       "openedAt": "2026-11-20T05:10:00.000Z",
+         *       "openedBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000004",
+         *         "name": "李姐"
+         *       },
+         *       "overdue": false,
+         *       "owner": {
+         *         "id": "019a0000-0000-7000-8000-000000000002",
+         *         "name": "老周"
+         *       },
+         *       "photos": [],
+         *       "result": "",
+         *       "returnReason": "",
+         *       "returnedAt": null,
+         *       "returnedBy": null,
+         *       "returns": 0,
+         *       "source": {
+         *         "id": "019a0000-0000-7000-8000-000000000030",
+         *         "kind": "fridge"
+         *       },
+         *       "status": "open",
+         *       "verifiedAt": null,
+         *       "verifiedBy": null,
+         *       "version": 1,
+         *       "what": "留样冰箱门封条破损"
+         *     }
+         */
+        RectificationChanged: components["schemas"]["Rectification"] & {
+            /** @description What proves that this change was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * @description What was done.
+         * @example {
+         *       "measures": "已换门封条，复测 4 ℃",
+         *       "photoIds": []
+         *     }
+         */
+        RectificationDone: {
+            /** @description 整改措施 */
+            measures: components["schemas"]["Line500"];
+            /** @description Up to nine photos, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+        };
+        /** @description At what something was found. */
+        RectificationFoundAt: {
+            id?: components["schemas"]["SourceId"] | null;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["RectificationSource"];
+        };
+        /**
+         * Format: uuid
+         * @description Something that was found and has to be put right.
+         */
+        RectificationId: string;
+        /**
+         * @description What was found.
+         * @example {
+         *       "dueOn": "2026-11-23",
+         *       "ownerId": "019a0000-0000-7000-8000-000000000002",
+         *       "photoIds": [],
+         *       "source": {
+         *         "id": "019a0000-0000-7000-8000-000000000080",
+         *         "kind": "accompany"
+         *       },
+         *       "what": "汤凉了，保温桶坏了"
+         *     }
+         */
+        RectificationIn: {
+            /**
+             * Format: date
+             * @description 整改时限: the last day at the school, from today on and within 366 days.
+             */
+            dueOn: string;
+            id?: components["schemas"]["RectificationId"] | null;
+            /** @description 整改责任人: anybody of the staff. */
+            ownerId: components["schemas"]["MemberId"];
+            /** @description Up to nine photos, sent before. */
+            photoIds?: components["schemas"]["PhotoId"][];
+            /** @description At what it was found. */
+            source: components["schemas"]["RectificationFoundAt"];
+            /** @description 隐患描述 */
+            what: components["schemas"]["Line500"];
+        };
+        /** @description A photo of what has to be put right. */
+        RectificationPhoto: components["schemas"]["Photo"] & {
+            /** @description What it shows. */
+            role: components["schemas"]["RectificationPhotoRole"];
+        };
+        /**
+         * @description What such a photo shows.
+         * @enum {string}
+         */
+        RectificationPhotoRole: "found" | "fixed";
+        /**
+         * @description Why.
+         * @example {
+         *       "reason": "还是关不严"
+         *     }
+         */
+        RectificationReason: {
+            reason: components["schemas"]["Line500"];
+        };
+        /**
+         * @description At what it was found.
+         * @enum {string}
+         */
+        RectificationSource: "accompany" | "fridge" | "sample" | "other";
+        /**
+         * @description Where it is on its way.
+         * @enum {string}
+         */
+        RectificationStatus: "open" | "done" | "verified" | "cancelled";
+        /**
+         * @description Something that can be done with it. The words are those of the addresses.
+         * @enum {string}
+         */
+        RectificationStep: "assign" | "done" | "verify" | "return" | "cancel";
+        /**
+         * @description How it is.
+         * @example {
+         *       "result": "门已关严，合格"
+         *     }
+         */
+        RectificationVerify: {
+            /** @description 复查结论 */
+            result?: components["schemas"]["Text500"];
         };
         /**
          * @description A refresh token.
@@ -7854,6 +8345,11 @@ export interface components {
             /** @description The newest first, twenty at most. */
             items: components["schemas"]["RepairRow"][];
         };
+        /**
+         * Format: uuid
+         * @description What it was found at: a meal eaten with the pupils, a fridge, or a sample.
+         */
+        SourceId: string;
         /** @description What a cell may mean. */
         Suggestion: {
             /** @description The name of the category, or the path of the place. */
@@ -11725,6 +12221,337 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_rectifications: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand here. */
+                status?: components["schemas"]["RectificationStatus"];
+                /** @description True: only those that are mine to put right. */
+                mine?: boolean;
+                /** @description True: only those that were not put right in time. The longest over come first; else the newest. */
+                overdue?: boolean;
+                /** @description How many records to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Rectification"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_rectification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RectificationIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_rectification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record */
+                id: components["schemas"]["RectificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rectification"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    assign_rectification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The record */
+                id: components["schemas"]["RectificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RectificationAssign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    cancel_rectification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The record */
+                id: components["schemas"]["RectificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RectificationReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    finish_rectification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The record */
+                id: components["schemas"]["RectificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RectificationDone"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    return_rectification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The record */
+                id: components["schemas"]["RectificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RectificationReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verify_rectification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The record */
+                id: components["schemas"]["RectificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RectificationVerify"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -12,9 +12,9 @@ use serde_json::json;
 
 use super::{rows::is_whole, tamper::sql};
 
-const TABLES: [&str; 4] = ["sample", "fridge_reading", "accompany", "repair"];
+const TABLES: [&str; 5] = ["sample", "fridge_reading", "accompany", "rectification", "repair"];
 
-/// What the canteen writes down on a day, as rows 1 to 7 of its ledger, and two rows of an order.
+/// What the canteen writes down on a day, as rows 1 to 12 of its ledger, and two rows of an order.
 async fn day(app: &App) -> String {
     let lunch = app.lunch(&["红烧鸡", "炒青菜", "冬瓜汤"]).await;
     let (canteen, teacher, director) =
@@ -30,6 +30,15 @@ async fn day(app: &App) -> String {
     teacher.change("accompany-meals", &eaten, "void", &json!({"reason": "写错了"})).await.ok();
     app.clock.forward(TimeDelta::minutes(1));
     director.change("samples", &made, "review", &json!({})).await.ok();
+    let today = app.state.clock.today();
+    let found =
+        json!({"source": {"kind": "other"}, "what": "门坏了", "ownerId": canteen.member().await, "dueOn": today});
+    let found = director.post("/rectifications", &found).await.created();
+    canteen.change("rectifications", &found, "done", &json!({"measures": "擦了"})).await.ok();
+    director.change("rectifications", &found, "return", &json!({"reason": "不行"})).await.ok();
+    app.clock.forward(TimeDelta::minutes(1));
+    canteen.change("rectifications", &found, "done", &json!({"measures": "换了"})).await.ok();
+    director.change("rectifications", &found, "verify", &json!({"result": "合格"})).await.ok();
     let order = teacher.report(json!({"placeId": director.room("305", None).await["id"]})).await;
     teacher.step(&order, "cancel", json!({"reason": "自己好了"})).await.ok();
     id(&light).to_owned()
@@ -50,7 +59,7 @@ story! {
         for table in TABLES {
             sql(&app, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}"), Vec::new()).await;
         }
-        is_whole(&app, "sample", 7).await;
+        is_whole(&app, "sample", 12).await;
         is_whole(&app, "repair", 2).await;
         let auditor = app.as_(Role::Auditor).await;
         let named = async |ledger: &str| {
@@ -78,6 +87,16 @@ story! {
             ("accompany", "quality = 5", "1 = 1", 6),
             ("accompany", "void_reason = ''", "1 = 1", 6),
             ("accompany", "voided_at = NULL", "1 = 1", 6),
+            ("rectification", "what = '门好的'", "1 = 1", 8),
+            ("rectification", "opened_by = owner_id", "1 = 1", 8),
+            ("rectification", "return_reason = '行'", "1 = 1", 10),
+            ("rectification", "returned_by = owner_id", "1 = 1", 10),
+            ("rectification", "measures = '擦了'", "1 = 1", 11),
+            ("rectification", "due_on = '2030-01-01'", "1 = 1", 12),
+            ("rectification", "verified_by = owner_id", "1 = 1", 12),
+            ("rectification", "result = ''", "1 = 1", 12),
+            ("rectification", "verified_at = NULL, status = 'done'", "1 = 1", 12),
+            ("rectification", "returns = 0", "1 = 1", 12),
             ("repair", "description = '好的'", "1 = 1", 1),
             ("repair", "status = 'closed'", "1 = 1", 2),
             ("repair", "cost_fen = 99", "1 = 1", 2),
@@ -95,9 +114,9 @@ story! {
                     occurred_at, member_id, repair_id FROM kept_fridge_reading";
         let stray: Value = uuid::Uuid::now_v7().into();
         sql(&app, copy, vec![stray.clone()]).await;
-        assert_eq!(named("sample").await, (Some(8), "record_stray".into()));
+        assert_eq!(named("sample").await, (Some(13), "record_stray".into()));
         sql(&app, "DELETE FROM fridge_reading WHERE id = $1", vec![stray]).await;
-        is_whole(&app, "sample", 7).await;
+        is_whole(&app, "sample", 12).await;
         is_whole(&app, "repair", 2).await;
     }
 }
@@ -110,9 +129,9 @@ story! {
         let erase = app.state.db.write(move |tx| {
             Box::pin(ledger::erase(tx, school, Ledger::Sample, (light.0, "retention"), None, now))
         });
-        assert_eq!(erase.await.unwrap().unwrap().seq, 8);
+        assert_eq!(erase.await.unwrap().unwrap().seq, 13);
         sql(&app, "UPDATE sample SET reason = '' WHERE dish = '炒青菜'", Vec::new()).await;
-        assert_eq!(is_whole(&app, "sample", 8).await["erased"], 1);
+        assert_eq!(is_whole(&app, "sample", 13).await["erased"], 1);
     }
 }
 

@@ -5,7 +5,7 @@ use it::{Backend, id, statements, story};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "dish",
     "menu",
     "menu_line",
@@ -19,6 +19,8 @@ const TABLES: [&str; 13] = [
     "accompany",
     "accompany_photo",
     "inspection_link",
+    "rectification",
+    "rectification_photo",
 ];
 
 /// What is wrong with how a statement is answered: it looks at each row of a table or of a school, or a list of which only
@@ -55,23 +57,32 @@ story! {
             director.post("/accompany-meals", &meal).await.created();
             director.post("/inspection-links", &json!({"from": lunch.date, "to": lunch.date})).await.created();
         }
+        let (fridge_id, cook) = (id(&fridge), canteen.member().await);
+        for source in [json!({"kind": "fridge", "id": fridge_id}), json!({"kind": "other"})] {
+            let found = json!({"source": source, "what": "门封条破损", "ownerId": cook, "dueOn": lunch.date});
+            director.post("/rectifications", &found).await.created();
+        }
         canteen.write_menu(app.this_week().0.later(1), None, &json!([])).await.ok();
         let day = format!("/accompany-meals?date={}&limit=1", lunch.date);
         let readings = format!("/fridges/{}/readings?limit=1", id(&fridge));
         // Page after page, so that the later ones are asked for as well.
-        for list in ["/holds?limit=1", "/accompany-meals?limit=1", &day, "/inspection-links?limit=1", &readings, "/menus?limit=1", "/dishes?limit=1"] {
+        for list in ["/holds?limit=1", "/accompany-meals?limit=1", &day, "/inspection-links?limit=1", &readings, "/menus?limit=1", "/dishes?limit=1", "/rectifications?limit=1", "/rectifications?limit=1&status=open"] {
             assert!(director.walk(list).await.len() > 1, "{list}");
         }
         director.get("/samples/due").await.ok();
         director.get(&format!("/samples?date={}", lunch.date)).await.ok();
         director.get(&format!("/ledgers/sample/export?from={0}&to={0}&format=html", lunch.date)).await;
         houqin::sample::call(&app.state).await.unwrap();
+        assert_eq!(canteen.walk("/rectifications?limit=1&mine=true").await.len(), 2);
+        app.clock.forward(chrono::TimeDelta::days(1));
+        assert_eq!(app.director().await.walk("/rectifications?limit=1&overdue=true").await.len(), 2);
+        assert_eq!(houqin::rectification::escalate(&app.state).await.unwrap(), 2);
 
         let (db, mut faults) = (app.state.db.read(), Vec::new());
         // Whoever holds the records against their ledger has to read all of them.
         let asked: Vec<_> =
             statements::asked(&TABLES).into_iter().filter(|sql| !sql.contains("\"ledger_row\"")).collect();
-        for table in ["dish", "menu", "menu_line", "sample", "sample_meal", "hold", "sample_hold", "accompany"] {
+        for table in ["dish", "menu", "menu_line", "sample", "sample_meal", "hold", "sample_hold", "accompany", "rectification"] {
             assert!(asked.iter().any(|sql| sql.contains(&format!("FROM \"{table}\" WHERE"))), "{table}");
         }
         for sql in asked {

@@ -1,6 +1,7 @@
 //! The contract as data, for the tests that it drives: they need no change when an operation is added.
 
 mod menus;
+mod rectifications;
 mod repairs;
 mod request;
 mod samples;

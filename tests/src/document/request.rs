@@ -4,7 +4,9 @@ use reqwest::{Method, RequestBuilder, multipart::Form};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Operation, Slot, Spot, World, menus, resolve, samples, slot, world::foods, world::register};
+use super::{
+    Operation, Slot, Spot, World, menus, rectifications, resolve, samples, slot, world::foods, world::register,
+};
 use crate::{Actor, Answer, PASSWORD, encoded, picture, send, sent};
 
 /// A request, not yet sent.
@@ -35,7 +37,7 @@ impl Request {
     /// A request that `actor` may send: what must be named is taken from the world.
     pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
         let slots = slot::slots(operation).unwrap();
-        if ["/repairs", "/menus", "/samples", "/holds", "/meals", "/accompany-meals"]
+        if ["/repairs", "/menus", "/samples", "/holds", "/meals", "/accompany-meals", "/rectifications"]
             .iter()
             .any(|path| operation.path.contains(path))
             && operation.method != Method::GET
@@ -204,6 +206,7 @@ impl Request {
 fn lived(operation: &Operation, world: &World, mut example: Value) -> Value {
     menus::lived(operation, world, &mut example);
     samples::lived(operation, world, &mut example);
+    rectifications::lived(operation, world, &mut example);
     match operation.id() {
         "update_password" => example = json!({"current": PASSWORD, "password": "another long one 7"}),
         // A part comes in a few days, whenever this is run.

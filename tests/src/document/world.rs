@@ -123,6 +123,8 @@ impl World {
         let week = super::menus::week(app);
         let samples = super::samples::rows(app, director, school, &rows, week).await;
         rows.extend(samples);
+        let found = super::rectifications::rows(app, director, school, &rows["AccompanyId"], &word).await;
+        rows.extend(found);
         let signed = ledger::sign(&app.state, school, Ledger::Repair).await.unwrap().unwrap();
         let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
         let receipt = json!({"seq": signed.seq, "link": link});
@@ -134,7 +136,9 @@ impl World {
         let value = match slot.kind {
             // Only who can act is given an order.
             Kind::Row(row @ "MemberId")
-                if ["/repairs", "/crews", "/dispatch"].iter().any(|path| operation.path.contains(path)) =>
+                if ["/repairs", "/crews", "/dispatch", "/rectifications"]
+                    .iter()
+                    .any(|path| operation.path.contains(path)) =>
             {
                 &self.of_kind(row)[1]
             }

@@ -1,10 +1,11 @@
-//! Samples, and what else the canteen writes down: temperatures of fridges, and meals eaten with the pupils.
+//! Samples, and what else the canteen writes down: temperatures of fridges, meals eaten with the pupils, and what has to
+//! be put right.
 
 use std::collections::HashMap;
 
 use entity::{
-    AccompanyId, FridgeReadingId, HoldId, OfSchool, SampleId, SampleMealId, SchoolId, accompany, fridge_reading, hold,
-    ledger_head::Ledger, ledger_row, sample, sample_meal,
+    AccompanyId, FridgeReadingId, HoldId, OfSchool, RectificationId, SampleId, SampleMealId, SchoolId, accompany,
+    fridge_reading, hold, ledger_head::Ledger, ledger_row, rectification, sample, sample_meal,
 };
 use sea_orm::{ActiveEnum, ColumnTrait, DatabaseTransaction, QueryFilter};
 use uuid::Uuid;
@@ -13,6 +14,7 @@ use super::{Record, Told, fill, subjects, untold};
 use crate::{
     Problem,
     ledger::Value,
+    rectification::evidence,
     sample::{
         record::{at, hold_fields, number, sample_fields, text},
         store as samples,
@@ -41,6 +43,9 @@ pub async fn load(
     let ids = subjects(rows, "accompany.");
     let named = accompany::COLUMN.id.is_in(ids.keys().copied().map(AccompanyId));
     all.extend(fill(tx, accompany::Entity::of(school).filter(named), eaten, ids).await?);
+    let ids = subjects(rows, "rectification.");
+    let named = rectification::COLUMN.id.is_in(ids.keys().copied().map(RectificationId));
+    all.extend(fill(tx, rectification::Entity::of(school).filter(named), put_right, ids).await?);
     Ok(all)
 }
 
@@ -50,10 +55,12 @@ pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId) -> Result<bool
     let readings = (fridge_reading::Entity::of(school), fridge_reading::Column::Id);
     let meals = (accompany::Entity::of(school), accompany::Column::Id);
     let holds = (hold::Entity::of(school), hold::Column::Id);
+    let found = (rectification::Entity::of(school), rectification::Column::Id);
     Ok(untold(tx, school, Ledger::Sample, samples).await?
         || untold(tx, school, Ledger::Sample, readings).await?
         || untold(tx, school, Ledger::Sample, meals).await?
-        || untold(tx, school, Ledger::Sample, holds).await?)
+        || untold(tx, school, Ledger::Sample, holds).await?
+        || untold(tx, school, Ledger::Sample, found).await?)
 }
 
 fn kept(row: &sample::Model, held: bool) -> Record {
@@ -131,4 +138,24 @@ fn eaten(row: &accompany::Model) -> Record {
         Told { op: "accompany.voided", at: row.voided_at, by: Some(row.voided_by), said: voided, ..Told::default() },
     ];
     Record { fields, told }
+}
+
+fn put_right(row: &rectification::Model) -> Record {
+    let step = |op, at, by, said: &String| Told {
+        op,
+        at,
+        by: Some(by),
+        said: vec![("said", said.clone())],
+        ..Told::default()
+    };
+    // It may be done and returned several times, and the record has the last.
+    let again = |told| Told { again: true, ..told };
+    let told = vec![
+        step("rectification.opened", Some(row.opened_at), Some(row.opened_by), &row.what),
+        again(step("rectification.done", row.done_at, row.done_by, &row.measures)),
+        again(step("rectification.returned", row.returned_at, row.returned_by, &row.return_reason)),
+        step("rectification.verified", row.verified_at, row.verified_by, &row.result),
+        step("rectification.cancelled", row.cancelled_at, row.cancelled_by, &row.cancel_reason),
+    ];
+    Record { fields: evidence(row), told }
 }

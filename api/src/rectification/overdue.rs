@@ -1,0 +1,88 @@
+//! What was not put right in time is told to whose it is and to the directors, and once more a day later.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::{AboveSchools, RectificationId, SchoolId, school};
+use sea_orm::QuerySelect;
+
+use super::{
+    rules::{LAST_ESCALATION, is_overdue},
+    store,
+    tell::tell,
+};
+use crate::{
+    Problem, State,
+    notify::{self, Kind},
+    rounds::rounds,
+    sample::today,
+};
+
+/// So many of a school are told of in one go; the rest a minute later.
+const MOST: u64 = 200;
+
+/// How often is looked.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Looks every minute for as long as the server runs.
+pub async fn remind(state: Data<State>) {
+    let round = async || escalate(&state).await.map(|records| tracing::debug!(records, "delays were told of"));
+    rounds("delays are told of", round, async || actix_web::rt::time::sleep(EVERY).await).await;
+}
+
+/// Tells of everything whose last day is over and that nobody has put right. Answers of how many. Whatever number of nodes
+/// do it at once, each is told of once.
+pub async fn escalate(state: &Data<State>) -> Result<usize, Problem> {
+    let now = state.clock.now();
+    let schools: Vec<SchoolId> =
+        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(state.db.read()).await?;
+    let mut told = 0;
+    for school in schools {
+        // What cannot be read in one school, or told of, must not keep the others from it.
+        match of_school(state, school, now).await {
+            Ok(done) => told += done,
+            Err(problem) => tracing::warn!(%school, %problem, "delays were not told of"),
+        }
+    }
+    Ok(told)
+}
+
+async fn of_school(state: &Data<State>, school: SchoolId, now: DateTime<Utc>) -> Result<usize, Problem> {
+    let today = today(state.db.read(), school, now).await?;
+    let mut told = 0;
+    for step in 0..LAST_ESCALATION {
+        let before = today - TimeDelta::days(step.into());
+        for id in store::overdue(state.db.read(), school, before, step, MOST).await? {
+            match one(state, (school, id), (step, before), now).await {
+                Ok(done) => told += usize::from(done),
+                Err(problem) => tracing::warn!(%school, %id, %problem, "a delay was not told of"),
+            }
+        }
+    }
+    Ok(told)
+}
+
+async fn one(
+    state: &Data<State>,
+    (school, id): (SchoolId, RectificationId),
+    (step, before): (i32, NaiveDate),
+    now: DateTime<Utc>,
+) -> Result<bool, Problem> {
+    let work = state.db.write(move |tx| {
+        Box::pin(async move {
+            let row = store::lock(tx, school, id).await?;
+            // Somebody may have been faster, or it is done.
+            if row.escalated != step || !is_overdue(row.status, row.due_on, before) {
+                return Ok(None);
+            }
+            store::escalated(tx, &row).await?;
+            tell(tx, &row, Kind::RectificationOverdue, None, "", now).await.map(Some)
+        })
+    });
+    let told = work.await?;
+    if let Some(members) = &told {
+        notify::wake(state, school, members).await;
+    }
+    Ok(told.is_some())
+}
