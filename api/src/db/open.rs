@@ -11,6 +11,7 @@ use super::{Db, Door, lane::Lane};
 /// Several may read while one writes.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 20;
+const ROWS_ON_THE_WAY: usize = 512;
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,8 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 // What is erased by law must not stay in the pages that held it.
                 .pragma("secure_delete", "ON")
                 .statement_cache_capacity(256)
+                // Rows come from a thread of their own: with fewer on the way it would sleep and wake all the time.
+                .row_buffer_size(ROWS_ON_THE_WAY)
         })
         .after_connect(|connection| Box::pin(async move { read_back(&connection).await }));
     log_statements(&mut options);

@@ -36,9 +36,11 @@ pub async fn check_against(
     let mut after = None;
     loop {
         let step = store::step(&tx, school, ledger, after).await?;
-        let records = Records::load(&tx, school, ledger, &step.rows).await?;
+        let mut records = Records::load(&tx, school, ledger, &step.rows).await?;
         after = step.last;
-        show(&mut verifier, step, Some(&records));
+        show(&mut verifier, step, Some(&mut records));
+        let contradicted = records.contradicted(&tx, school, ledger).await?;
+        contradicted.into_iter().for_each(|seq| verifier.bad(seq, Why::RecordAltered, None));
         if after.is_none() {
             break;
         }
@@ -76,7 +78,7 @@ async fn head(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Res
 }
 
 /// Shows the verifier some rows and what belongs to them, with the records that they tell of or without.
-pub fn show(verifier: &mut Verifier<'_>, step: Step, records: Option<&Records>) {
+pub fn show(verifier: &mut Verifier<'_>, step: Step, mut records: Option<&mut Records>) {
     let mut secrets = step.secrets.into_iter().peekable();
     let mut checkpoints = step.checkpoints.into_iter().peekable();
     for (seq, row) in step.rows {
@@ -94,7 +96,7 @@ pub fn show(verifier: &mut Verifier<'_>, step: Step, records: Option<&Records>) 
             }
         }
         match row {
-            Some(row) => added(verifier, &row, &own, records),
+            Some(row) => added(verifier, &row, &own, records.as_deref_mut()),
             None => verifier.unreadable(seq),
         }
         while let Some((of, checkpoint)) = checkpoints.next_if(|(of, _)| *of == seq) {
@@ -106,7 +108,12 @@ pub fn show(verifier: &mut Verifier<'_>, step: Step, records: Option<&Records>) 
 }
 
 /// Columns beside the bytes are there to look rows up, and must say the same.
-fn added(verifier: &mut Verifier<'_>, row: &ledger_row::Model, secrets: &[Secret], records: Option<&Records>) {
+fn added(
+    verifier: &mut Verifier<'_>,
+    row: &ledger_row::Model,
+    secrets: &[Secret],
+    records: Option<&mut Records>,
+) {
     let ledger_row::Model { school_id: _, ledger: _, seq, bytes, leaf, link, op, subject_id, at_ms, actor_id } = row;
     let said = verifier.row(*seq, bytes, link, secrets);
     let same = said.as_ref().is_none_or(|said| {

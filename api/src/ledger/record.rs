@@ -51,7 +51,10 @@ struct Told {
 pub struct Records {
     /// None: it is gone or cannot be read.
     of: HashMap<Uuid, Option<Record>>,
-    newest: HashMap<Uuid, i64>,
+    /// The last row about each of them among these.
+    last: HashMap<Uuid, i64>,
+    /// Rows of which the record says something else, which is right if a later row says so.
+    doubted: Vec<(i64, Uuid)>,
 }
 
 impl Records {
@@ -67,21 +70,35 @@ impl Records {
             Ledger::Repair => repair::load(tx, school, &rows).await?,
             Ledger::Sample => sample::load(tx, school, &rows).await?,
         };
-        let newest = newest(tx, school, ledger, found.keys().copied()).await?;
-        Ok(Self { of: found, newest })
+        let last = rows.iter().map(|row| (row.subject_id, row.seq)).collect();
+        Ok(Self { of: found, last, doubted: Vec::new() })
     }
 
-    /// Whether the record still says what this row said of it.
-    pub fn agree(&self, row: &Row, secrets: &[Secret]) -> bool {
+    /// Whether the record still says what this row said of it, as far as these rows tell.
+    pub fn agree(&mut self, row: &Row, secrets: &[Secret]) -> bool {
         match self.of.get(&row.subject) {
             None => true,
             Some(_) if row.op == ERASE => true,
             Some(None) => false,
             Some(Some(record)) => {
-                let is_newest = self.newest.get(&row.subject) == Some(&row.seq);
-                (!is_newest || record.is_as(row)) && record.told.iter().all(|told| told.agrees(row, secrets))
+                if self.last.get(&row.subject) == Some(&row.seq) && !record.is_as(row) {
+                    self.doubted.push((row.seq, row.subject));
+                }
+                record.told.iter().all(|told| told.agrees(row, secrets))
             }
         }
+    }
+
+    /// Those of the rows that no later row explains.
+    pub async fn contradicted(
+        self,
+        tx: &DatabaseTransaction,
+        school: SchoolId,
+        ledger: Ledger,
+    ) -> Result<Vec<i64>, Problem> {
+        let newest = newest(tx, school, ledger, self.doubted.iter().map(|(_, subject)| *subject).collect()).await?;
+        let unexplained = self.doubted.into_iter().filter(|(seq, subject)| newest.get(subject) == Some(seq));
+        Ok(unexplained.map(|(seq, _)| seq).collect())
     }
 }
 
@@ -145,8 +162,11 @@ async fn newest(
     tx: &DatabaseTransaction,
     school: SchoolId,
     ledger: Ledger,
-    subjects: impl Iterator<Item = Uuid>,
+    subjects: Vec<Uuid>,
 ) -> Result<HashMap<Uuid, i64>, Problem> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
     let query = ledger_row::Entity::of(school)
         .select_only()
         .column(ledger_row::Column::SubjectId)
