@@ -14,6 +14,7 @@ const PROPORTIONS: &[(&str, &str, &str)] = &[
     ("rectification", "idx-rectification-school_id-status-id", "5000 5000 1200 1"),
     ("rectification", "idx-rectification-school_id-owner_id-id", "5000 5000 200 1"),
     ("rectification", "idx-rectification-school_id-due_on-id", "50 50 3 1"),
+    ("rectification", "idx-rectification-school_id-opened_at-id", "5000 5000 1 1"),
     ("rectification", "idx-rectification-school_id-source-source_id", "60 60 20 1"),
     ("rectification_photo", "sqlite_autoindex_rectification_photo_1", "10000 1"),
     ("rectification_photo", "idx-rectification_photo-school_id-rectification_id", "10000 10000 2"),
@@ -75,9 +76,10 @@ async fn records(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    for columns in [&["school_id", "id"][..], &["school_id", "status", "id"], &["school_id", "owner_id", "id"]] {
-        schema.create_index(index("rectification", columns)).await?;
+    for column in ["status", "owner_id", "opened_at"] {
+        schema.create_index(index("rectification", &["school_id", column, "id"])).await?;
     }
+    schema.create_index(index("rectification", &["school_id", "id"])).await?;
     let is_null = |column| Expr::col(column).is_null();
     // What still has to be done, by its last day.
     let open = is_null("done_at").and(is_null("cancelled_at"));

@@ -59,6 +59,9 @@ export interface Routes {
   'sample/fridge': { assetId: string; name?: string }
   'accompany/meals': object
   'accompany/meal': { write?: string }
+  'rectification/records': { view?: string }
+  'rectification/record': { id: string }
+  'rectification/open': { kind?: string; sourceId?: string; name?: string; what?: string; after?: string; write?: string }
   'ledger/ledger': object
   'member/inspectors': object
   'me/me': object

@@ -148,3 +148,23 @@ story! {
         assert!(!director.walk("/accompany-meals").await.is_empty());
     }
 }
+
+story! {
+    // F13
+    async fn in_the_demo_something_is_overdue_something_waits_for_a_second_look_and_something_is_closed(app: App) {
+        houqin::demo::load(&app.state, PASSWORD.into()).await.unwrap();
+        let (director, caretaker) = (login(&app, "director").await, login(&app, "caretaker").await);
+        let verified = director.walk("/rectifications?status=verified").await;
+        let [closed] = &verified[..] else { panic!("{verified:?}") };
+        assert_eq!(each(closed["photos"].as_array().unwrap(), "role"), ["found", "fixed"].map(String::from));
+        assert_ne!(closed["verifiedBy"], closed["doneBy"]);
+        let late = caretaker.walk("/rectifications?mine=true&overdue=true").await;
+        assert_eq!((late.len(), &late[0]["actions"]), (1, &json!(["done"])));
+        let waiting = director.walk("/rectifications?status=done").await;
+        assert_eq!((waiting.len(), &waiting[0]["actions"]), (1, &json!(["verify", "return"])));
+        let told = each(&director.walk("/notices").await, "kind");
+        for kind in ["rectification.done", "rectification.overdue"] {
+            assert!(told.iter().any(|heard| heard == kind), "{kind} in {told:?}");
+        }
+    }
+}

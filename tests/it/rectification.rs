@@ -3,6 +3,7 @@
 mod life;
 mod list;
 mod overdue;
+mod paper;
 mod people;
 
 use it::{Actor, App};

@@ -13,27 +13,30 @@ use crate::{
     calendar::{TimeOfDay, TimeZone},
     gate::Actor,
     menu::Week,
+    rectification,
 };
 
 /// The people of the kitchen, and what they use.
-struct Kitchen<'t, 'd> {
-    tale: &'t Tale<'d>,
+pub(super) struct Kitchen<'t, 'd> {
+    pub(super) tale: &'t Tale<'d>,
     clock: &'t SetClock,
-    cook: Actor,
-    director: Actor,
-    fridge: Value,
+    pub(super) cook: Actor,
+    pub(super) director: Actor,
+    pub(super) caretaker: Actor,
+    pub(super) fridge: Value,
 }
 
 /// What goes wrong, by the number of the day: the others are as they should be.
-const LIGHT: usize = 1;
+pub(super) const LIGHT: usize = 1;
 const MISSING: usize = 3;
-const WARM: usize = 4;
+pub(super) const WARM: usize = 4;
 
 /// Tells all of it, day after day.
 pub async fn tell(tale: &mut Tale<'_>, clock: &SetClock, today: NaiveDate, password: &str) -> Result<(), Problem> {
     let (cook, director) = (tale.log_in("canteen", password).await?, tale.log_in("director", password).await?);
+    let caretaker = tale.log_in("caretaker", password).await?;
     let fridge = tale.find("asset.c103.留样冷藏柜", Some(director)).await?;
-    let kitchen = Kitchen { tale, clock, cook, director, fridge };
+    let kitchen = Kitchen { tale, clock, cook, director, caretaker, fridge };
     let this = Week::of(today);
     let days = [this.later(-1), this].map(Week::days).into_iter().flat_map(|days| days.into_iter().take(5));
     for (number, day) in days.filter(|day| *day < today).enumerate() {
@@ -46,6 +49,9 @@ impl Kitchen<'_, '_> {
     async fn day(&self, number: usize, day: NaiveDate) -> Result<(), Problem> {
         let at = |hour: u16, minute: u16| TimeZone::Shanghai.moment(TimeOfDay::of(hour * 60 + minute).on(day));
         self.reading(number, at(7, 30)).await?;
+        self.set(at(8, 20));
+        rectification::escalate(&self.tale.state).await?;
+        self.look_around(number, day).await?;
         let plan = self.tale.ask(Method::GET, &format!("/samples?date={day}"), None, Value::Null, self.cook).await?;
         for meal in plan.get("meals").and_then(Value::as_array).into_iter().flatten() {
             let word = meal.get("meal").and_then(Value::as_str).unwrap_or_default();
@@ -66,7 +72,9 @@ impl Kitchen<'_, '_> {
             self.tale.ask(Method::POST, &path, None, json!({}), self.cook).await?;
         }
         self.set(at(16, 30));
-        self.discard().await
+        self.discard().await?;
+        self.set(at(16, 50));
+        self.put_right(number, day).await
     }
 
     fn set(&self, at: DateTime<Utc>) {

@@ -23,7 +23,7 @@ use crate::{
     gate::{Actor, Claims, of_token},
     photo,
     ports::clock::Clock,
-    repair,
+    rectification, repair,
     routes::BASE,
 };
 
@@ -82,6 +82,7 @@ pub async fn tell(state: &State, demo: &Demo, password: &str) -> Result<(), Prob
     kitchen::tell(&mut tale, &clock, today, password).await?;
     clock.0.store(now.timestamp_millis(), Ordering::Relaxed);
     repair::escalate(&tale.state).await?;
+    rectification::escalate(&tale.state).await?;
     handle.stop(false).await;
     Ok(())
 }
@@ -93,7 +94,7 @@ fn school_day(today: NaiveDate, earlier: usize) -> NaiveDate {
 }
 
 pub(super) struct Tale<'a> {
-    state: Data<State>,
+    pub(super) state: Data<State>,
     http: reqwest::Client,
     origin: String,
     today: NaiveDate,

@@ -6,6 +6,7 @@ use actix_web::{
 };
 use entity::inspection_link;
 use maud::{Markup, html};
+use utoipa::ToSchema;
 
 use super::store;
 use crate::{
@@ -13,17 +14,37 @@ use crate::{
     calendar::TimeZone,
     ledger::{self, Ledger},
     page,
+    rectification::export as rectifications,
     repair::public::{code::hash, limit},
-    sample::export::{Days, Tally, page::Frame, streamed},
+    sample::export::{self as samples, Days, Tally, page::Frame},
     school,
     tag::normal,
 };
 
+/// What a link may show of its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(as = InspectedLedger, rename_all = "snake_case")]
+pub enum Shown {
+    /// 食品留样记录表
+    Sample,
+    /// 隐患排查整改台账
+    Rectification,
+}
+
+impl Shown {
+    /// The one asked for. Whatever else an address picked up on its way, as those that are passed on in WeChat do, does no
+    /// harm.
+    fn of(query: &str) -> Self {
+        if query.split('&').any(|part| part == "ledger=rectification") { Self::Rectification } else { Self::Sample }
+    }
+}
+
 /// The page of an inspector's link
 ///
-/// The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print.
-/// Plain HTML without script. Links that are unknown, ended or taken back are all 404.
-#[utoipa::path(tag = "public", security(()), params(("secret" = String, Path)),
+/// The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print; or
+/// what was found on these days and how it was put right. Plain HTML without script. Links that are unknown, ended or taken back are all 404.
+#[utoipa::path(tag = "public", security(()),
+    params(("secret" = String, Path), ("ledger" = inline(Option<Shown>), Query, description = "`sample` when not said")),
     responses((status = 200, body = String, content_type = "text/html"),
         (status = 404, body = String, content_type = "text/html", description = "Opens nothing"),
         (status = 429, body = String, content_type = "text/html", description = "Too many that open nothing, or looked at too often")))]
@@ -42,22 +63,45 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
     limit::look(state, link.id).await?;
     let school = school::get(db, link.school_id).await?;
     let zone = calendar::read(&school.promises).1.time_zone;
-    tracing::info!(school = %link.school_id, link = %link.id, "an inspector reads the sample ledger");
-    let days = || Days::of(link.school_id, (link.from_date, link.to_date), now);
+    let ledger = Shown::of(request.query_string());
+    tracing::info!(school = %link.school_id, link = %link.id, ?ledger, "an inspector reads a ledger");
+    let checkpoint = ledger::sign(state, link.school_id, Ledger::Sample).await?.map(|signed| signed.note);
+    let frame = Frame {
+        form: &samples::FORM,
+        school: school.name,
+        days: format!("{} – {}", link.from_date, link.to_date),
+        printed: zone.local(now).format("%Y-%m-%d %H:%M").to_string(),
+        summary: html! {},
+        checkpoint,
+    };
+    let (of, span) = (link.school_id, (link.from_date, link.to_date));
+    if ledger == Shown::Rectification {
+        let lines = || rectifications::Lines::of(of, span, zone, zone.local(now).date());
+        let mut counted = lines();
+        while counted.step(db).await?.is_some() {}
+        let facts = [("发现", counted.count), ("逾期未整改", counted.overdue)];
+        let frame = Frame { form: &rectifications::FORM, summary: summary(&link, &facts, ledger, zone), ..frame };
+        let name = "inline; filename=\"rectifications.html\"";
+        return Ok(rectifications::streamed(state.clone(), (frame, lines()), name.into()));
+    }
+    let days = || Days::of(of, span, now);
     let (mut tally, mut counted) = (Tally::default(), days());
     while let Some(lines) = counted.step(db).await? {
         tally.add(&lines);
     }
-    let printed = zone.local(now).format("%Y-%m-%d %H:%M").to_string();
-    let checkpoint = ledger::sign(state, link.school_id, Ledger::Sample).await?.map(|signed| signed.note);
-    let span = format!("{} – {}", link.from_date, link.to_date);
-    let frame = Frame { school: school.name, days: span, printed, summary: summary(&link, tally, zone), checkpoint };
-    Ok(streamed(state.clone(), (frame, days()), zone, "inline; filename=\"samples.html\"".into()))
+    let frame = Frame { summary: summary(&link, &tally.facts(), ledger, zone), ..frame };
+    Ok(samples::streamed(state.clone(), (frame, days()), zone, "inline; filename=\"samples.html\"".into()))
 }
 
-fn summary(link: &inspection_link::Model, tally: Tally, zone: TimeZone) -> Markup {
+fn summary(link: &inspection_link::Model, facts: &[(&str, usize)], shown: Shown, zone: TimeZone) -> Markup {
     html! {
-        p.frame { @for (name, count) in tally.facts() { span { (name) "：" b { (count) } } } }
+        p.frame {
+            @match shown {
+                Shown::Sample => a href="?ledger=rectification" { "看" (rectifications::FORM.title) },
+                Shown::Rectification => a href="?ledger=sample" { "看" (samples::FORM.title) },
+            }
+        }
+        p.frame { @for (name, count) in facts { span { (name) "：" b { (count) } } } }
         p.frame {
             @if !link.inspector.is_empty() { span { "查看单位：" (link.inspector) } }
             span { "链接有效期至：" (zone.local(link.expires_at).format("%Y-%m-%d %H:%M")) }

@@ -9,7 +9,7 @@ use entity::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::rules::Step;
+use super::{rules::Step, spot::Spot};
 use crate::{ledger::Receipt, member::Person, photo::Photo};
 
 /// At what something was found.
@@ -39,7 +39,8 @@ pub struct RectificationPhoto {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "id": "019a0000-0000-7000-8000-000000000090",
-    "source": {"kind": "fridge", "id": "019a0000-0000-7000-8000-000000000030"}, "what": "留样冰箱门封条破损",
+    "source": {"kind": "fridge", "id": "019a0000-0000-7000-8000-000000000030"},
+    "spot": {"name": "留样冷藏柜 2026-00002", "date": null, "meal": null}, "what": "门封条破损",
     "openedBy": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"}, "openedAt": "2026-11-20T05:10:00.000Z",
     "owner": {"id": "019a0000-0000-7000-8000-000000000002", "name": "老周"}, "dueOn": "2026-11-23", "overdue": false,
     "status": "open", "measures": "", "doneBy": null, "doneAt": null, "verifiedBy": null, "verifiedAt": null,
@@ -51,6 +52,8 @@ pub struct Rectification {
     pub id: RectificationId,
     /// At what it was found.
     pub source: Source,
+    /// What that is called.
+    pub spot: Spot,
     /// 隐患描述
     pub what: String,
     /// 发现人
@@ -118,7 +121,8 @@ pub struct Rectification {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "019a0000-0000-7000-8000-000000000090",
-    "source": {"kind": "fridge", "id": "019a0000-0000-7000-8000-000000000030"}, "what": "留样冰箱门封条破损",
+    "source": {"kind": "fridge", "id": "019a0000-0000-7000-8000-000000000030"},
+    "spot": {"name": "留样冷藏柜 2026-00002", "date": null, "meal": null}, "what": "门封条破损",
     "openedBy": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"}, "openedAt": "2026-11-20T05:10:00.000Z",
     "owner": {"id": "019a0000-0000-7000-8000-000000000002", "name": "老周"}, "dueOn": "2026-11-23", "overdue": false,
     "status": "open", "measures": "", "doneBy": null, "doneAt": null, "verifiedBy": null, "verifiedAt": null,

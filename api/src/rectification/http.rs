@@ -17,6 +17,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     card::{Rectification, RectificationChanged, Source},
+    export,
     held::{Done, Said, changed, written},
     rules, show, steps,
     store::{self, Filter},
@@ -36,6 +37,7 @@ use crate::{
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_rectifications).service(create_rectification).service(get_rectification);
     steps::routes(config);
+    export::routes(config);
 }
 
 /// What was found.

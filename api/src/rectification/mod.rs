@@ -3,11 +3,13 @@
 //! is without its row in the ledger.
 
 mod card;
+pub mod export;
 mod held;
 mod http;
 mod overdue;
 mod rules;
 mod show;
+mod spot;
 mod steps;
 mod store;
 mod tell;

@@ -51,7 +51,8 @@ pub async fn escalate(state: &Data<State>) -> Result<usize, Problem> {
 async fn of_school(state: &Data<State>, school: SchoolId, now: DateTime<Utc>) -> Result<usize, Problem> {
     let today = today(state.db.read(), school, now).await?;
     let mut told = 0;
-    for step in 0..LAST_ESCALATION {
+    // Who was told just now is not told again in the same breath, however long nobody looked.
+    for step in (0..LAST_ESCALATION).rev() {
         let before = today - TimeDelta::days(step.into());
         for id in store::overdue(state.db.read(), school, before, step, MOST).await? {
             match one(state, (school, id), (step, before), now).await {

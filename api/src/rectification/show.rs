@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use super::{
     card::{Rectification, RectificationPhoto, Source},
     rules::{Standing, allowed, is_overdue},
+    spot::Spots,
     store,
 };
 use crate::{Problem, State, gate::Actor, photo, repair::Names, sample::today};
@@ -46,6 +47,7 @@ pub async fn all(
     now: DateTime<Utc>,
 ) -> Result<Vec<Rectification>, Problem> {
     let (school, today) = (actor.school, today(db, actor.school, now).await?);
+    let spots = Spots::of(db, school, &rows).await?;
     let mut names = Names::default();
     for row in &rows {
         names.ask_people([Some(row.opened_by), Some(row.owner_id), row.done_by]);
@@ -62,6 +64,7 @@ pub async fn all(
         actions: allowed(row.status, Standing::of(actor, &row)),
         photos: photos.remove(&row.id).unwrap_or_default(),
         id: row.id,
+        spot: spots.of_row(&row),
         source: Source { kind: row.source, id: row.source_id },
         what: row.what,
         opened_by: names.person(Some(row.opened_by)),

@@ -24,5 +24,5 @@ mod work;
 pub use day::{known_day, known_moment, today};
 pub use http::routes;
 pub use overdue::{call, remind};
-pub use paper::degrees;
+pub use paper::{degrees, streamed};
 pub use show::meal_name;

@@ -1,6 +1,14 @@
 //! Pages to print: A4 across, the headings on every page. On a phone each line is a card.
 
+use actix_web::{
+    HttpResponse,
+    http::header::{CONTENT_DISPOSITION, ContentType},
+};
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::Problem;
 
 /// The page holds no script and loads nothing, whatever people typed.
 pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
@@ -28,6 +36,17 @@ pub fn whole(title: &str, headings: &[&str], body: &Markup) -> Markup {
     }
 }
 
+/// A page of which the parts are made as they are sent. It is of this moment, and for whoever asked.
+pub fn streamed(parts: impl Stream<Item = Result<Bytes, Problem>> + 'static, name: String) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::html())
+        .insert_header((CONTENT_DISPOSITION, name))
+        .insert_header(("Content-Security-Policy", POLICY))
+        .insert_header(("X-Robots-Tag", "noindex"))
+        .insert_header(("Cache-Control", "no-store"))
+        .streaming(parts.map_err(actix_web::Error::from))
+}
+
 /// Seventeen columns are not to be read on a phone: there each heading stands before what it names, and what is empty is
 /// left out.
 fn cards(headings: &[&str]) -> String {
@@ -52,7 +71,7 @@ th{background:#eee;font-weight:600;vertical-align:middle}\
 th:first-child,th:nth-child(3){width:2.6em}th:nth-child(2){width:6em}.void td{text-decoration:line-through;color:#555}\
 .void td:last-child{text-decoration:none}.gap td{background:#f4f4f4}.sign{margin-top:16px}\
 pre{margin:0;font:7pt/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere}\
-@media print{body{margin:0 1px 0 0}th,.gap td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
+@media print{body{margin:0 1px 0 0}a{display:none}th,.gap td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 #[cfg(test)]
 mod tests {

@@ -770,6 +770,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledgers/rectification/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what was found and put right
+         * @description Everything that was found on these days, under the headings of 隐患排查整改台账: a sheet, or pages to print. What is
+         *     overdue, returned or cancelled says so. Or the proof of the sample ledger, in which every change of it is a row.
+         */
+        get: operations["export_rectification_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledgers/repair/export": {
         parameters: {
             query?: never;
@@ -2638,8 +2659,8 @@ export interface paths {
         };
         /**
          * The page of an inspector's link
-         * @description The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print.
-         *     Plain HTML without script. Links that are unknown, ended or taken back are all 404.
+         * @description The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print; or
+         *     what was found on these days and how it was put right. Plain HTML without script. Links that are unknown, ended or taken back are all 404.
          */
         get: operations["get_inspection_page"];
         put?: never;
@@ -6308,6 +6329,8 @@ export interface components {
                 returns: number;
                 /** @description At what it was found. */
                 source: components["schemas"]["RectificationFoundAt"];
+                /** @description What that is called. */
+                spot: components["schemas"]["RectificationSpot"];
                 /** @description Where it is on its way. */
                 status: components["schemas"]["RectificationStatus"];
                 /**
@@ -6942,11 +6965,16 @@ export interface components {
          *         "id": "019a0000-0000-7000-8000-000000000030",
          *         "kind": "fridge"
          *       },
+         *       "spot": {
+         *         "date": null,
+         *         "meal": null,
+         *         "name": "留样冷藏柜 2026-00002"
+         *       },
          *       "status": "open",
          *       "verifiedAt": null,
          *       "verifiedBy": null,
          *       "version": 1,
-         *       "what": "留样冰箱门封条破损"
+         *       "what": "门封条破损"
          *     }
          */
         Rectification: {
@@ -7003,6 +7031,8 @@ export interface components {
             returns: number;
             /** @description At what it was found. */
             source: components["schemas"]["RectificationFoundAt"];
+            /** @description What that is called. */
+            spot: components["schemas"]["RectificationSpot"];
             /** @description Where it is on its way. */
             status: components["schemas"]["RectificationStatus"];
             /**
@@ -7073,11 +7103,16 @@ export interface components {
          *         "id": "019a0000-0000-7000-8000-000000000030",
          *         "kind": "fridge"
          *       },
+         *       "spot": {
+         *         "date": null,
+         *         "meal": null,
+         *         "name": "留样冷藏柜 2026-00002"
+         *       },
          *       "status": "open",
          *       "verifiedAt": null,
          *       "verifiedBy": null,
          *       "version": 1,
-         *       "what": "留样冰箱门封条破损"
+         *       "what": "门封条破损"
          *     }
          */
         RectificationChanged: components["schemas"]["Rectification"] & {
@@ -7161,6 +7196,17 @@ export interface components {
          * @enum {string}
          */
         RectificationSource: "accompany" | "fridge" | "sample" | "other";
+        /** @description What it was found at is called. */
+        RectificationSpot: {
+            /**
+             * Format: date
+             * @description The day of the meal or of the sample.
+             */
+            date: string | null;
+            meal: components["schemas"]["Meal"] | null;
+            /** @description The fridge's name and number, or the dish of the sample; empty where there is no such thing. */
+            name: string;
+        };
         /**
          * @description Where it is on its way.
          * @enum {string}
@@ -10703,6 +10749,41 @@ export interface operations {
                     "application/json": components["schemas"]["LedgerKeys"];
                 };
             };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    export_rectification_ledger: {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of this year when not said. */
+                from?: string;
+                /** @description The last day; today when not said. */
+                to?: string;
+                /** @description `xlsx` when not said. */
+                format?: "xlsx" | "html" | "proof";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -14932,7 +15013,10 @@ export interface operations {
     };
     get_inspection_page: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `sample` when not said */
+                ledger?: "sample" | "rectification";
+            };
             header?: never;
             path: {
                 secret: string;

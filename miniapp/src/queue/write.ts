@@ -46,6 +46,8 @@ export type WriteKind =
   | 'sample.close'
   | 'fridge.read'
   | 'accompany.write'
+  | 'rectification.open'
+  | 'rectification.step'
   | 'menu.edit'
   | 'menu.step'
   | 'dish.edit'

@@ -66,7 +66,7 @@ story! {
         let day = format!("/accompany-meals?date={}&limit=1", lunch.date);
         let readings = format!("/fridges/{}/readings?limit=1", id(&fridge));
         // Page after page, so that the later ones are asked for as well.
-        for list in ["/holds?limit=1", "/accompany-meals?limit=1", &day, "/inspection-links?limit=1", &readings, "/menus?limit=1", "/dishes?limit=1", "/rectifications?limit=1", "/rectifications?limit=1&status=open"] {
+        for list in ["/holds?limit=1", "/accompany-meals?limit=1", &day, "/inspection-links?limit=1", &readings, "/menus?limit=1", "/dishes?limit=1", "/rectifications?limit=1", "/ledgers/rectification/export?format=html", "/rectifications?limit=1&status=open"] {
             assert!(director.walk(list).await.len() > 1, "{list}");
         }
         director.get("/samples/due").await.ok();

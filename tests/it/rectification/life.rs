@@ -87,6 +87,19 @@ story! {
 }
 
 story! {
+    async fn who_has_it_and_that_it_was_cancelled_stand_in_the_ledger_too(app: App) {
+        let (cook, caretaker) = (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await);
+        let made = found(&app, &cook, &caretaker, other()).await;
+        let give = json!({"ownerId": cook.member().await});
+        cook.change("rectifications", &made, "assign", &give).await.ok();
+        let gone = cook.change("rectifications", &made, "cancel", &json!({"reason": "写重了"})).await.ok();
+        assert_eq!((&gone["status"], &gone["cancelReason"]), (&json!("cancelled"), &json!("写重了")));
+        assert_eq!(ops(&app).await, ["opened", "assigned", "cancelled"].map(|step| format!("rectification.{step}")));
+        assert_eq!(app.director().await.get("/ledgers/sample/verify").await.ok()["ok"], true);
+    }
+}
+
+story! {
     async fn a_change_is_made_from_what_was_seen(app: App) {
         let (cook, caretaker) = (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await);
         let made = found(&app, &cook, &caretaker, other()).await;

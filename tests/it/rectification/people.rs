@@ -88,3 +88,28 @@ story! {
         assert_eq!(stranger.get(&format!("/rectifications/{}", id(&elsewhere))).await.status, 404);
     }
 }
+
+story! {
+    async fn a_photo_is_of_the_school_and_of_whoever_sends_it_and_shows_one_thing(app: App) {
+        let (cook, caretaker) = (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await);
+        let mine = app.lay_photo(cook.member().await).await;
+        let anothers = app.lay_photo(caretaker.member().await).await;
+        let foreign = app.lay_photo_of(app.blue, Some(app.stranger().await.member().await), "theirs").await;
+        let new = async |photos: &[&String]| {
+            let mut new = said(&app, &caretaker, other()).await;
+            new["photoIds"] = json!(photos);
+            cook.post("/rectifications", &new).await
+        };
+        for wrong in [&foreign, &anothers] {
+            new(&[wrong]).await.refused_field(422, "photoIds", "not_found");
+        }
+        let made = new(&[&mine]).await.created();
+        new(&[&mine]).await.refused_field(422, "photoIds", "already_used");
+        for (wrong, code) in [(&foreign, "not_found"), (&mine, "not_found")] {
+            let done = json!({"measures": "已换", "photoIds": [wrong]});
+            caretaker.change("rectifications", &made, "done", &done).await.refused_field(422, "photoIds", code);
+        }
+        let done = json!({"measures": "已换", "photoIds": [anothers]});
+        assert_eq!(caretaker.change("rectifications", &made, "done", &done).await.ok()["status"], "done");
+    }
+}

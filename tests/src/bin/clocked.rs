@@ -1,4 +1,5 @@
-//! The server by a clock that a story moves: each line on its input is what time it is from then on.
+//! The server by a clock that a story moves: each line on its input is what time it is from then on,
+//! and what is late by then has been told of.
 
 use std::{
     io::stdin,
@@ -15,8 +16,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use houqin::{
     State, notify, photo,
     ports::clock::{Clock, SystemClock},
+    rectification,
     settings::Settings,
 };
+use tokio::sync::mpsc::unbounded_channel;
 
 /// So many milliseconds ahead of the machine, and going on as it does.
 #[derive(Default)]
@@ -36,10 +39,13 @@ async fn main() {
     let listener = TcpListener::bind(&state.settings.listen).unwrap();
     spawn(photo::work(state.clone()));
     spawn(notify::work(state.clone()));
-    thread::spawn(move || {
-        for line in stdin().lines() {
-            let to: DateTime<Utc> = line.unwrap().parse().unwrap();
+    let (turned, mut turns) = unbounded_channel::<DateTime<Utc>>();
+    thread::spawn(move || stdin().lines().try_for_each(|line| turned.send(line.unwrap().parse().unwrap())));
+    let told = state.clone();
+    spawn(async move {
+        while let Some(to) = turns.recv().await {
             clock.0.store((to - SystemClock.now()).num_milliseconds(), Ordering::SeqCst);
+            rectification::escalate(&told).await.unwrap();
             println!("now {to}");
         }
     });

@@ -4,10 +4,10 @@ use std::io::Cursor;
 
 use actix_web::{
     HttpResponse, get,
-    http::header::{CONTENT_DISPOSITION, ContentType},
+    http::header::CONTENT_DISPOSITION,
     web::{Data, block},
 };
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use maud::html;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -19,7 +19,7 @@ use crate::{
     ledger::{self, Ledger, LedgerFormat, LedgerQuery, XLSX},
     member,
     problem::Code,
-    sample::paper::POLICY,
+    sample::paper,
     school,
     sheet::{Cell, WriteError, Writer},
     wire::{File, Query},
@@ -66,6 +66,7 @@ async fn export_sample_ledger(
             let by = member::get(db, school, actor.member).await?.name;
             let printed = format!("{} {by}", zone.local(now).format("%Y-%m-%d %H:%M"));
             let frame = page::Frame {
+                form: &line::FORM,
                 school: row.name,
                 days: format!("{from} – {to}"),
                 printed,
@@ -79,19 +80,22 @@ async fn export_sample_ledger(
 }
 
 /// What stands below the lines of a sheet: headings stay in the first row.
-struct Foot {
-    school: String,
-    days: String,
-    checkpoint: Option<String>,
+pub struct Foot {
+    /// The school's name.
+    pub school: String,
+    /// The days, `2026-01-01 – 2026-12-31`.
+    pub days: String,
+    /// The signed note of how far the ledger had come.
+    pub checkpoint: Option<String>,
 }
 
 impl Foot {
     /// Whose, of when, what an inspector looks for, and how the ledger was signed.
-    fn rows(&self, tally: Tally) -> Vec<[Cell; 2]> {
+    pub fn rows(&self, facts: &[(&str, usize)]) -> Vec<[Cell; 2]> {
         let text = |name: &str, value: &str| [Cell::text(name), Cell::text(value)];
         let mut rows = vec![text("", ""), text("学校", &self.school), text("起止日期", &self.days)];
         // No school has 2^53 samples.
-        rows.extend(tally.facts().map(|(name, count)| [Cell::text(name), Cell::Number(count as f64)]));
+        rows.extend(facts.iter().map(|(name, count)| [Cell::text(name), Cell::Number(*count as f64)]));
         let note = self.checkpoint.iter().flat_map(|note| note.lines()).filter(|line| !line.is_empty());
         rows.extend(note.map(|line| text("台账校验点", line)));
         rows
@@ -106,7 +110,7 @@ async fn sheet(
 ) -> Result<HttpResponse, Problem> {
     let mut tally = Tally::default();
     let mut writer =
-        Writer::new(Cursor::new(Vec::new()), "食品留样记录表", &line::headings()).map_err(Problem::internal)?;
+        Writer::new(Cursor::new(Vec::new()), line::FORM.title, &line::headings()).map_err(Problem::internal)?;
     while let Some(lines) = days.step(state.db.read()).await? {
         tally.add(&lines);
         let written = block(move || {
@@ -117,7 +121,7 @@ async fn sheet(
         });
         writer = written.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
     }
-    for row in foot.rows(tally) {
+    for row in foot.rows(&tally.facts()) {
         writer.row(&row).map_err(Problem::internal)?;
     }
     let file = writer.finish().map_err(Problem::internal)?.into_inner();
@@ -133,11 +137,5 @@ pub fn streamed(state: Data<State>, (frame, days): (page::Frame, Days), zone: Ti
         Ok(lines.map(|lines| (page::lines(&lines, zone), (state, days))))
     });
     let foot = stream::once(async { Ok(foot) });
-    HttpResponse::Ok()
-        .content_type(ContentType::html())
-        .insert_header((CONTENT_DISPOSITION, name))
-        .insert_header(("Content-Security-Policy", POLICY))
-        .insert_header(("X-Robots-Tag", "noindex"))
-        .insert_header(("Cache-Control", "no-store"))
-        .streaming(head.chain(lines).chain(foot).map_err(actix_web::Error::from))
+    paper::streamed(head.chain(lines).chain(foot), name)
 }

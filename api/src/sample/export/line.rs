@@ -7,6 +7,7 @@ use entity::{
     sample::{self, SampleStatus},
 };
 
+use super::page::Form;
 use crate::{
     calendar::TimeZone,
     repair::Names,
@@ -34,6 +35,9 @@ pub const HEADINGS: [&str; 17] = [
     "销毁人",
     "备注(缺留/封存/补记)",
 ];
+
+/// The form.
+pub const FORM: Form = Form { title: "食品留样记录表", department: "食堂", headings: &HEADINGS, widths: &[] };
 
 /// What an inspector looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

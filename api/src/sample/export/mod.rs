@@ -7,4 +7,5 @@ mod line;
 pub mod page;
 
 pub use days::{Days, MOST_DAYS, Tally};
-pub use http::{routes, streamed};
+pub use http::{Foot, routes, streamed};
+pub use line::FORM;

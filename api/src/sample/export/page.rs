@@ -3,11 +3,25 @@
 use bytes::Bytes;
 use maud::{Markup, html};
 
-use super::line::{HEADINGS, Line, Mark};
+use super::line::{Line, Mark};
 use crate::{calendar::TimeZone, sample::paper};
+
+/// A paper form.
+pub struct Form {
+    /// What it is called.
+    pub title: &'static str,
+    /// 部门
+    pub department: &'static str,
+    /// Its columns.
+    pub headings: &'static [&'static str],
+    /// How wide the first of them are, where they are not all alike.
+    pub widths: &'static [&'static str],
+}
 
 /// What stands above and below the lines.
 pub struct Frame {
+    /// On which form.
+    pub form: &'static Form,
     /// The school's name.
     pub school: String,
     /// The days, `2026-01-01 – 2026-12-31`.
@@ -22,14 +36,18 @@ pub struct Frame {
 
 /// All that comes before the first line.
 pub fn head(frame: &Frame) -> Bytes {
-    let title = format!("{} 食品留样记录表", frame.school);
+    let title = format!("{} {}", frame.school, frame.form.title);
     let body = html! {
         h1 { (title) }
-        p.frame { span { "部门：食堂" } span { "年月：" (frame.days) } span { "打印：" (frame.printed) } }
+        p.frame { span { "部门：" (frame.form.department) } span { "年月：" (frame.days) } span { "打印：" (frame.printed) } }
         (frame.summary)
-        table { thead { tr { @for heading in HEADINGS { th { (heading) } } } } tbody { (HERE) } }
+        table {
+            colgroup { @for width in frame.form.widths { col style={ "width:" (width) }; } }
+            thead { tr { @for heading in frame.form.headings { th { (heading) } } } }
+            tbody { (HERE) }
+        }
     };
-    let whole = paper::whole(&format!("{title} {}", frame.days), &HEADINGS, &body).into_string();
+    let whole = paper::whole(&format!("{title} {}", frame.days), frame.form.headings, &body).into_string();
     // Written in two halves, so that the lines can follow each other without all of them being in memory.
     whole.split(HERE).next().unwrap_or_default().to_owned().into()
 }

@@ -45,6 +45,9 @@ export const tradeWords: Record<Trade, Text> = words({
 })
 
 export const orderWords = words({
+  fixMine: { zh: '等我整改 {n}', en: '{n} to put right' },
+  fixLate: { zh: '整改逾期 {n}', en: '{n} late to put right' },
+  fixDone: { zh: '整改待复查 {n}', en: '{n} to look at again' },
   report: { zh: '报修', en: 'Report a fault' },
   open: { zh: '已有人报修', en: 'Already reported' },
   openHint: { zh: '是同一个问题就点“我也遇到了”，不用重新填，有进展一样会告诉你。', en: 'The same trouble? Join: nothing to fill in, and you are told of every step.' },

@@ -13,6 +13,7 @@ export const pages = import.meta.glob([
   '../../features/member/{members,member,inspectors}.vue',
   '../../features/sample/{kitchen,due,sample,holds,fridge}.vue',
   '../../features/accompany/{meals,meal}.vue',
+  '../../features/rectification/{records,record,open}.vue',
   '../../features/ledger/ledger.vue',
   '../../features/import/import.vue',
   '../../features/repair/{report,order,finish,accept,mine,board,month}.vue',
