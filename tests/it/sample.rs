@@ -9,8 +9,16 @@ mod order;
 mod times;
 mod walk;
 
-use it::{Actor, Lunch};
+use entity::{OfSchool, notice};
+use it::{Actor, App, Lunch};
+use sea_orm::QueryFilter;
 use serde_json::{Value, json};
+
+/// How often somebody was told of this.
+async fn notices(app: &App, kind: &str) -> usize {
+    let query = notice::Entity::of(app.green).filter(notice::COLUMN.kind.eq(kind));
+    query.all(app.state.db.read()).await.unwrap().len()
+}
 
 /// A sample of the first dish, heavy enough.
 async fn kept(canteen: &Actor<'_>, lunch: &Lunch) -> Value {

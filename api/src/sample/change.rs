@@ -121,6 +121,7 @@ pub fn code(refusal: Refusal) -> Code {
     match refusal {
         Refusal::WrongPerson => Code::NotAllowed,
         Refusal::OwnWork => Code::OwnWork,
+        Refusal::NotDirector => Code::DirectorRequired,
         Refusal::WrongState => Code::WrongState,
         Refusal::Held => Code::SampleHeld,
         Refusal::TooEarly => Code::TooEarly,

@@ -80,6 +80,7 @@ pub async fn shown(state: &State, actor: Actor, date: NaiveDate, now: DateTime<U
             from,
             until,
             open,
+            unapproved: rows.iter().filter(|row| row.meal == meal && rules::awaits_approval(row)).count(),
             closed: is_closed(known, open),
             closed_at: known.and_then(|row| row.closed_at),
             closed_by: names.person(known.and_then(|row| row.closed_by)),

@@ -42,7 +42,7 @@ pub struct CloseIn {}
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "meal": "lunch", "samplesFrom": "2026-11-20T03:00:00.000Z", "from": "2026-11-20T03:30:00.000Z",
-    "until": "2026-11-20T04:30:00.000Z", "open": 0, "closed": true, "closedAt": "2026-11-20T04:40:00.000Z",
+    "until": "2026-11-20T04:30:00.000Z", "open": 0, "unapproved": 0, "closed": true, "closedAt": "2026-11-20T04:40:00.000Z",
     "closedBy": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"},
     "ledger": {"seq": 412, "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"}
 }))]

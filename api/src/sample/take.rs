@@ -43,9 +43,9 @@ pub async fn take(
     if noted.needs_reason && new.reason.is_empty() {
         return Err(Problem::field("reason", "required"));
     }
+    let range = (canteen.fridge_from_deci_celsius, canteen.fridge_until_deci_celsius);
     store::check_fridge(tx, school, new.fridge_id).await?;
     let photos = photo::attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
-    let range = (canteen.fridge_from_deci_celsius, canteen.fridge_until_deci_celsius);
     let row = sample::Model {
         status,
         grams: new.grams,
@@ -157,18 +157,15 @@ async fn save(
     store::add_photos(tx, school, id, SamplePhotoRole::Kept, photos).await?;
     let op = if row.status == SampleStatus::Missing { "sample.missing" } else { "sample.taken" };
     let receipt = written(tx, school, &row, actor, (op, row.reason.clone()), photos, now).await?;
-    let kind = match row.status {
-        SampleStatus::Missing => Some(Kind::SampleMissing),
-        SampleStatus::Failed => Some(Kind::SampleFailed),
-        _ => None,
-    };
-    let members = match kind {
-        Some(kind) => {
-            let news =
-                News { kind, subject: id.0, meal: Some((row.date, row.meal)), item: &row.dish, note: &row.reason };
-            tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?
-        }
-        None => Vec::new(),
-    };
+    let kinds = [
+        (row.status == SampleStatus::Missing, Kind::SampleMissing),
+        (row.status == SampleStatus::Failed, Kind::SampleFailed),
+        (row.late, Kind::SampleLate),
+    ];
+    let mut members = Vec::new();
+    for (_, kind) in kinds.into_iter().filter(|(is, _)| *is) {
+        let news = News { kind, subject: id.0, meal: Some((row.date, row.meal)), item: &row.dish, note: &row.reason };
+        members = tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?;
+    }
     Ok(Done { id, receipt, members })
 }

@@ -106,7 +106,8 @@ pub struct VoidIn {
 
 /// Review a sample
 ///
-/// By somebody else than who took it.
+/// By somebody else than who took it. A late entry is reviewed by a director, which is its approval; `director_required`
+/// for others.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::SampleReview])),
     params(("id" = SampleId, Path, description = "The sample"),
         ("If-Match" = String, Header, description = "The version this change was made from")),

@@ -9,7 +9,7 @@ use crate::{
     Problem, menu,
     repair::Names,
     sample::{
-        rules::{Tile, tiles},
+        rules::{Tile, awaits_approval, tiles},
         store,
     },
 };
@@ -86,6 +86,8 @@ pub struct Tally {
     pub missing: usize,
     /// Written late.
     pub late: usize,
+    /// And not approved of yet.
+    pub unapproved: usize,
     /// Voided.
     pub voided: usize,
     /// Held now.
@@ -96,13 +98,14 @@ pub struct Tally {
 
 impl Tally {
     /// All of them in words.
-    pub fn facts(&self) -> [(&'static str, usize); 8] {
+    pub fn facts(&self) -> [(&'static str, usize); 9] {
         [
             ("应留", self.served),
             ("未留样且未说明", self.gaps),
             ("缺留(有原因)", self.missing),
             ("不合格", self.failed),
             ("补记", self.late),
+            ("补记待批准", self.unapproved),
             ("作废更正", self.voided),
             ("封存中", self.held),
             ("温度异常", self.excursions),
@@ -120,6 +123,7 @@ impl Tally {
             self.failed += usize::from(light && line.mark != Mark::Void);
             self.missing += usize::from(status == Some(SampleStatus::Missing));
             self.late += usize::from(line.is_late());
+            self.unapproved += usize::from(line.sample.as_ref().is_some_and(awaits_approval));
             self.voided += usize::from(line.mark == Mark::Void);
             self.held += usize::from(line.held);
             self.excursions += usize::from(line.sample.as_ref().is_some_and(|row| row.excursion));

@@ -10,7 +10,11 @@ use entity::{
 use crate::{
     calendar::TimeZone,
     repair::Names,
-    sample::{paper::degrees, rules::Tile, show::meal_name},
+    sample::{
+        paper::degrees,
+        rules::{Tile, awaits_approval},
+        show::meal_name,
+    },
     sheet::{Cell, Heading},
 };
 
@@ -156,16 +160,20 @@ impl Line {
             _ if row.light => "不合格留样",
             _ => "",
         };
-        let late = match (row.late, row.occurred_at) {
-            (true, Some(at)) => format!("补记(手机时间 {})", zone.local(at).format("%m-%d %H:%M")),
-            (true, None) => "补记".into(),
+        let time = |at: DateTime<Utc>| zone.local(at).format("%m-%d %H:%M").to_string();
+        let phone = row.occurred_at.map(|at| format!("，手机时间 {}", time(at))).unwrap_or_default();
+        let late = if row.late { format!("补记(录入时间 {}{phone})", time(row.taken_at)) } else { String::new() };
+        let [_, reviewer, ..] = &self.people;
+        let approved = match row.reviewed_at {
+            Some(at) if row.late => format!("批准：{reviewer} {}", time(at)),
+            _ if awaits_approval(row) => "待批准".into(),
             _ => String::new(),
         };
         let voided = if self.mark == Mark::Void { format!("作废：{}", row.void_reason) } else { String::new() };
         let held = if self.held { "封存" } else { "" };
         let warm = if row.excursion { "温度异常" } else { "" };
         let swapped = if self.cancelled { "菜单已调整" } else { "" };
-        joined(&[what, &late, &row.reason, held, warm, swapped, &voided], "；")
+        joined(&[what, &late, &row.reason, &approved, held, warm, swapped, &voided], "；")
     }
 }
 

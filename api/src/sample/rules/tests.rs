@@ -14,11 +14,12 @@ fn lunch() -> (DateTime<Utc>, DateTime<Utc>) {
 }
 
 const ALL: [SampleStatus; 5] = [Kept, Failed, Missing, Discarded, Void];
-const KEEPER: Standing = Standing { keeper: true, writes: true, reviews: true, holds: false };
-const DIRECTOR: Standing = Standing { keeper: false, writes: true, reviews: true, holds: true };
+const KEEPER: Standing = Standing { keeper: true, writes: true, reviews: true, approves: false, holds: false };
+const COOK: Standing = Standing { keeper: false, ..KEEPER };
+const DIRECTOR: Standing = Standing { keeper: false, writes: true, reviews: true, approves: true, holds: true };
 
 fn facts(status: SampleStatus) -> Facts {
-    Facts { status, reviewed: false, held: false, discard_after: Some(at("2026-11-22T04:30:00Z")) }
+    Facts { status, late: false, reviewed: false, held: false, discard_after: Some(at("2026-11-22T04:30:00Z")) }
 }
 
 #[test]
@@ -83,6 +84,21 @@ fn nobody_reviews_his_own_sample_and_nobody_twice() {
     assert_eq!(next(Step::Review, facts(Kept), KEEPER, now), Err(Refusal::OwnWork));
     assert_eq!(next(Step::Review, facts(Kept), DIRECTOR, now), Ok(Kept));
     assert_eq!(next(Step::Review, Facts { reviewed: true, ..facts(Kept) }, DIRECTOR, now), Err(Refusal::WrongState));
+}
+
+#[test]
+fn a_late_entry_is_approved_by_a_director_who_did_not_write_it_also_when_its_box_is_gone() {
+    let now = at("2026-11-20T05:00:00Z");
+    for status in [Kept, Failed, Discarded] {
+        let late = Facts { late: true, ..facts(status) };
+        assert_eq!(next(Step::Review, late, COOK, now), Err(Refusal::NotDirector));
+        assert_eq!(next(Step::Review, late, Standing { keeper: true, ..DIRECTOR }, now), Err(Refusal::OwnWork));
+        assert_eq!(next(Step::Review, late, DIRECTOR, now), Ok(status));
+        assert_eq!(next(Step::Review, Facts { reviewed: true, ..late }, DIRECTOR, now), Err(Refusal::WrongState));
+    }
+    assert_eq!(next(Step::Review, facts(Kept), COOK, now), Ok(Kept));
+    assert_eq!(next(Step::Review, facts(Discarded), DIRECTOR, now), Err(Refusal::WrongState));
+    assert_eq!(next(Step::Review, Facts { late: true, ..facts(Void) }, DIRECTOR, now), Err(Refusal::WrongState));
 }
 
 #[test]
