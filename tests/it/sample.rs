@@ -20,6 +20,13 @@ async fn notices(app: &App, kind: &str) -> usize {
     query.all(app.state.db.read()).await.unwrap().len()
 }
 
+/// Changes a part of the school's settings.
+async fn set(app: &App, part: Value) {
+    let director = app.director().await;
+    let version = director.get("/school").await.ok()["version"].as_i64().unwrap();
+    director.patch("/school", version, &part).await.ok();
+}
+
 /// A sample of the first dish, heavy enough.
 async fn kept(canteen: &Actor<'_>, lunch: &Lunch) -> Value {
     canteen.sample(lunch, 0, json!({"grams": 132})).await.created()

@@ -43,7 +43,6 @@ pub async fn take(
     if noted.needs_reason && new.reason.is_empty() {
         return Err(Problem::field("reason", "required"));
     }
-    let range = (canteen.fridge_from_deci_celsius, canteen.fridge_until_deci_celsius);
     store::check_fridge(tx, school, new.fridge_id).await?;
     let photos = photo::attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
     let row = sample::Model {
@@ -52,7 +51,7 @@ pub async fn take(
         container: new.container.into(),
         fridge_id: new.fridge_id,
         deci_celsius: new.deci_celsius,
-        excursion: new.deci_celsius.is_some_and(|degrees| is_out(degrees, range)),
+        excursion: new.deci_celsius.is_some_and(|degrees| is_out(degrees, canteen.fridge_range())),
         light: status == SampleStatus::Failed,
         reason: new.reason.into(),
         occurred_at: new.occurred_at,

@@ -48,6 +48,9 @@ pub async fn rows(
     let (mut holds, mut meals, mut links, mut readings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let extra = app.lay_photo_of(school, Some(me), &format!("d{word}")).await;
     app.lay_files(school, &extra).await;
+    // Another fridge is out of range: nothing stands in it.
+    let warm = format!("/fridges/{}/readings", rows["AssetId"][1]);
+    readings.push(id(&director.post(&warm, &json!({"deciCelsius": 100})).await.created()).to_owned());
     for at in 0..2 {
         holds.push(id(&director.post("/holds", &json!({"reason": word})).await.created()).to_owned());
         let reading = director.post(&format!("/fridges/{fridge}/readings"), &json!({"deciCelsius": 50})).await;
