@@ -14,6 +14,7 @@ use crate::{
         paper::degrees,
         rules::{Tile, awaits_approval},
         show::meal_name,
+        store::Held,
     },
     sheet::{Cell, Heading},
 };
@@ -63,8 +64,8 @@ pub struct Line {
     pub mark: Mark,
     /// What there is; none where nothing was written.
     pub sample: Option<sample::Model>,
-    /// A hold has it.
-    pub held: bool,
+    /// The times for which it was held.
+    pub held: Vec<Held>,
     /// It was not served.
     pub cancelled: bool,
     /// The fridge's name and number.
@@ -85,7 +86,7 @@ pub fn headings() -> Vec<Heading> {
 
 impl Line {
     /// Of a dish of the menu; of its sample, when it has one.
-    pub fn of_tile(date: NaiveDate, tile: Tile, sample: Option<sample::Model>, held: bool, names: &Names) -> Self {
+    pub fn of_tile(date: NaiveDate, tile: Tile, sample: Option<sample::Model>, held: Vec<Held>, names: &Names) -> Self {
         let cancelled = tile.cancelled;
         let mark = if tile.is_open() { Mark::Gap } else { Mark::Plain };
         let (fridge, people) = told(sample.as_ref(), names);
@@ -93,15 +94,20 @@ impl Line {
     }
 
     /// Of what was voided.
-    pub fn of_void(row: sample::Model, names: &Names) -> Self {
+    pub fn of_void(row: sample::Model, held: Vec<Held>, names: &Names) -> Self {
         let (fridge, people) = told(Some(&row), names);
-        let (date, meal, dish, held, cancelled) = (row.date, row.meal, row.dish.clone(), false, false);
+        let (date, meal, dish, cancelled) = (row.date, row.meal, row.dish.clone(), false);
         Self { date, meal, dish, mark: Mark::Void, sample: Some(row), held, cancelled, fridge, people }
     }
 
     /// Written after the service, or by a phone whose clock says something else.
     pub fn is_late(&self) -> bool {
         self.sample.as_ref().is_some_and(|row| row.late)
+    }
+
+    /// A hold has it now.
+    pub fn is_held(&self) -> bool {
+        self.held.iter().any(|held| held.until.is_none())
     }
 
     /// A cell's text for each heading, in their order.
@@ -170,10 +176,14 @@ impl Line {
             _ => String::new(),
         };
         let voided = if self.mark == Mark::Void { format!("作废：{}", row.void_reason) } else { String::new() };
-        let held = if self.held { "封存" } else { "" };
+        let held = self.held.iter().map(|Held { from, until, reason }| match until {
+            Some(until) => format!("封存 {}–{}({reason})", time(*from), time(*until)),
+            None => format!("封存 {} 起({reason})", time(*from)),
+        });
+        let held = held.collect::<Vec<_>>().join("；");
         let warm = if row.excursion { "温度异常" } else { "" };
         let swapped = if self.cancelled { "菜单已调整" } else { "" };
-        joined(&[what, &late, &row.reason, &approved, held, warm, swapped, &voided], "；")
+        joined(&[what, &late, &row.reason, &approved, &held, warm, swapped, &voided], "；")
     }
 }
 
@@ -201,7 +211,7 @@ mod tests {
         let (meal, dish, name) = (Meal::Lunch, DishId::new(), "红烧鸡".to_owned());
         let (until, status) = (DateTime::UNIX_EPOCH, TileStatus::Expected);
         let tile = Tile { meal, dish, name, until, cancelled: false, status, sample: None::<SampleId> };
-        Line::of_tile("2026-11-20".parse().unwrap(), tile, None, false, &Names::default())
+        Line::of_tile("2026-11-20".parse().unwrap(), tile, None, Vec::new(), &Names::default())
     }
 
     #[test]

@@ -14,19 +14,19 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    card::{HeldSamples, Hold, HoldChanged},
+    card::{HeldSample, HeldSamples, Hold, HoldChanged},
     page, store,
 };
 use crate::{
     Problem, State, calendar,
     db::Written,
     gate::{Actor, Permission},
-    ledger::Receipt,
+    ledger::{self, Ledger, Receipt},
     notify::{self, Kind},
     problem::Code,
     repair::Names,
     sample::{
-        card::SampleChanged,
+        card::{Sample, SampleChanged},
         change::{Held, answer},
         rules::Step,
         show,
@@ -93,8 +93,8 @@ struct Made {
 
 /// Hold all samples
 ///
-/// All that stands in the fridges, which is all of the last 48 hours: none of it is thrown away until it is released. The
-/// answer is the list to hand over.
+/// Every box that nobody has thrown away, which is all of the last 48 hours and what is older: none of it is thrown away
+/// until it is released. The answer is the list to hand over.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::HoldWrite])), request_body = HoldIn,
     responses((status = 201, body = HoldChanged)))]
 #[post("/holds")]
@@ -255,7 +255,9 @@ async fn whole(state: &State, actor: Actor, id: HoldId, now: DateTime<Utc>) -> R
     let row = store::get(db, actor.school, id).await?;
     let names = people(db, actor, std::slice::from_ref(&row)).await?;
     let samples = show::all(state, db, actor, store::samples(db, actor.school, id).await?, now).await?;
-    Ok(HeldSamples { hold: Hold::new(&row, &names), samples })
+    let rows = ledger::first_rows(db, actor.school, Ledger::Sample, samples.iter().map(|row| row.id.0)).await?;
+    let numbered = |sample: Sample| HeldSample { ledger_seq: rows.get(&sample.id.0).copied(), sample };
+    Ok(HeldSamples { hold: Hold::new(&row, &names), samples: samples.into_iter().map(numbered).collect() })
 }
 
 async fn changed(state: &Data<State>, actor: Actor, written: Written<Made>) -> Result<(bool, HoldChanged), Problem> {
