@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    DishId, MemberId, MenuLineId, SampleId, SchoolId,
+    DishId, MemberId, MenuLineId, SchoolId,
     menu::Meal,
     sample::{self, SampleStatus},
 };
@@ -55,38 +55,9 @@ fn day() -> impl Strategy<Value = (Vec<Served>, Vec<sample::Model>)> {
 }
 
 fn row(dish: &Served, void: bool) -> sample::Model {
-    sample::Model {
-        id: SampleId::new(),
-        school_id: SchoolId::new(),
-        date: dish.serves.0.date_naive(),
-        meal: dish.meal,
-        dish_id: dish.dish,
-        dish: dish.name.clone(),
-        status: if void { SampleStatus::Void } else { SampleStatus::Kept },
-        grams: Some(130),
-        container: String::new(),
-        fridge_id: None,
-        deci_celsius: None,
-        excursion: false,
-        late: false,
-        light: false,
-        reason: String::new(),
-        taken_at: dish.serves.0,
-        occurred_at: None,
-        served_until: dish.serves.1,
-        discard_after: None,
-        keeper_id: MemberId::new(),
-        reviewed_by: None,
-        reviewed_at: None,
-        discarded_by: None,
-        discarded_at: None,
-        discard_witness: None,
-        discard_method: String::new(),
-        voided_by: None,
-        voided_at: None,
-        void_reason: String::new(),
-        version: 1,
-    }
+    let which = (dish.serves.0.date_naive(), dish.meal, dish.dish);
+    let row = sample::Model::new(SchoolId::new(), which, dish.name.clone(), MemberId::new(), dish.serves);
+    sample::Model { status: if void { SampleStatus::Void } else { SampleStatus::Kept }, ..row }
 }
 
 proptest! {

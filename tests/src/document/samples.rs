@@ -75,42 +75,18 @@ pub async fn rows(
 fn taken(
     app: &App,
     school: SchoolId,
-    dish_id: DishId,
+    dish: DishId,
     date: chrono::NaiveDate,
-    (fridge, keeper_id): (AssetId, MemberId),
+    (fridge, keeper): (AssetId, MemberId),
 ) -> sample::Model {
     let now = app.state.clock.now();
     sample::Model {
-        id: SampleId::new(),
-        school_id: school,
-        date,
-        meal: Meal::Lunch,
-        dish_id,
-        dish: dish_id.to_string(),
         status: SampleStatus::Kept,
         grams: Some(130),
-        container: String::new(),
         fridge_id: Some(fridge),
         deci_celsius: Some(50),
-        excursion: false,
-        late: false,
-        light: false,
-        reason: String::new(),
-        taken_at: now,
-        occurred_at: None,
-        served_until: now,
         discard_after: Some(now + TimeDelta::hours(48)),
-        keeper_id,
-        reviewed_by: None,
-        reviewed_at: None,
-        discarded_by: None,
-        discarded_at: None,
-        discard_witness: None,
-        discard_method: String::new(),
-        voided_by: None,
-        voided_at: None,
-        void_reason: String::new(),
-        version: 1,
+        ..sample::Model::new(school, (date, Meal::Lunch, dish), dish.to_string(), keeper, (now, now))
     }
 }
 

@@ -111,7 +111,7 @@ pub async fn freeze(
     let receipt = make(tx, by, (id, reason), rows.iter().map(|row| row.id), now).await?;
     for row in &mut rows {
         store::save(tx, row).await?;
-        written(tx, by.school, row, by, ("sample.held", String::new()), &[], now).await?;
+        written(tx, (row, true), by, ("sample.held", String::new()), &[], now).await?;
     }
     Ok(receipt)
 }
@@ -143,9 +143,11 @@ pub async fn release(
         Err(DbErr::RecordNotUpdated) => return Err(Code::Conflict.into()),
         saved => saved?,
     };
+    let still = store::holds(tx, school, rows.iter().map(|row| row.id)).await?;
     for row in &mut rows {
         store::save(tx, row).await?;
-        written(tx, school, row, by, ("sample.released", String::new()), &[], now).await?;
+        let held = still.contains_key(&row.id);
+        written(tx, (row, held), by, ("sample.released", String::new()), &[], now).await?;
     }
     let fields = hold_fields(made_at, Some(now));
     let happened = Happened {

@@ -1,7 +1,7 @@
 //! What a sample is worth and what may be done with it, told in examples.
 
 use SampleStatus::*;
-use entity::{AssetId, MemberId, MenuLineId, SchoolId};
+use entity::{MemberId, MenuLineId, SchoolId};
 
 use super::*;
 
@@ -121,38 +121,9 @@ fn served(meal: Meal, cancelled: bool) -> Served {
 }
 
 fn row(dish: &Served, status: SampleStatus) -> sample::Model {
-    sample::Model {
-        id: SampleId::new(),
-        school_id: SchoolId::new(),
-        date: "2026-11-20".parse().unwrap(),
-        meal: dish.meal,
-        dish_id: dish.dish,
-        dish: dish.name.clone(),
-        status,
-        grams: Some(130),
-        container: String::new(),
-        fridge_id: Some(AssetId::new()),
-        deci_celsius: Some(50),
-        excursion: false,
-        late: false,
-        light: false,
-        reason: String::new(),
-        taken_at: dish.serves.0,
-        occurred_at: None,
-        served_until: dish.serves.1,
-        discard_after: None,
-        keeper_id: MemberId::new(),
-        reviewed_by: None,
-        reviewed_at: None,
-        discarded_by: None,
-        discarded_at: None,
-        discard_witness: None,
-        discard_method: String::new(),
-        voided_by: None,
-        voided_at: None,
-        void_reason: String::new(),
-        version: 1,
-    }
+    let which = ("2026-11-20".parse().unwrap(), dish.meal, dish.dish);
+    let row = sample::Model::new(SchoolId::new(), which, dish.name.clone(), MemberId::new(), dish.serves);
+    sample::Model { status, ..row }
 }
 
 #[test]
