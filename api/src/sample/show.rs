@@ -71,7 +71,9 @@ pub async fn all(
     }
     names.load(db, school).await?;
     let ids = || rows.iter().map(|row| row.id);
-    let mut holds = store::holds(db, school, ids()).await?;
+    // Whoever holds a sample changes it: what is as it was written is in no hold.
+    let changed = rows.iter().filter(|row| row.version > 1).map(|row| row.id);
+    let mut holds = store::holds(db, school, changed).await?;
     let mut photos = HashMap::<SampleId, Vec<SamplePhoto>>::new();
     for (row, picture) in store::photos(db, school, ids()).await? {
         let shown = photo::show(state, school, vec![picture], now).pop();

@@ -205,7 +205,7 @@ pub async fn holds(
 
 /// A time for which a sample was held, or still is.
 #[derive(Clone, Debug)]
-pub struct Held {
+pub struct TimeHeld {
     /// From when on.
     pub from: DateTime<Utc>,
     /// Until when. None: until somebody lets go of it.
@@ -219,7 +219,7 @@ pub async fn times_held(
     db: &impl ConnectionTrait,
     school: SchoolId,
     samples: impl IntoIterator<Item = SampleId>,
-) -> Result<HashMap<SampleId, Vec<Held>>, Problem> {
+) -> Result<HashMap<SampleId, Vec<TimeHeld>>, Problem> {
     let samples: Vec<SampleId> = samples.into_iter().collect();
     if samples.is_empty() {
         return Ok(HashMap::new());
@@ -234,7 +234,7 @@ pub async fn times_held(
     let holds: HashMap<HoldId, hold::Model> = holds.into_iter().map(|hold| (hold.id, hold)).collect();
     let mut all = HashMap::<_, Vec<_>>::new();
     for row in rows {
-        let held = holds.get(&row.hold_id).map(|hold| Held {
+        let held = holds.get(&row.hold_id).map(|hold| TimeHeld {
             from: hold.made_at,
             until: row.released_at,
             reason: hold.reason.clone(),

@@ -24,9 +24,9 @@ pub async fn take(
     new: SampleIn,
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
-    let school = actor.school;
-    let dish = dish(tx, school, (new.date, new.meal, new.dish_id)).await?;
-    let (canteen, _) = Canteen::load(tx, school).await?;
+    let (school, which) = (actor.school, (new.date, new.meal, new.dish_id));
+    let (canteen, zone) = Canteen::load(tx, school).await?;
+    let dish = dish(tx, school, which, (&canteen, zone)).await?;
     let times = (canteen.sampled_from(dish.serves.0), dish.serves.1);
     let noted = rules::note(now, times, new.occurred_at).map_err(code)?;
     let status = weigh(&new, &canteen)?;
@@ -35,7 +35,6 @@ pub async fn take(
     }
     store::check_fridge(tx, school, new.fridge_id).await?;
     let photos = photo::attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
-    let which = (new.date, new.meal, new.dish_id);
     let row = sample::Model {
         id: new.id.map_or_else(SampleId::new, |id| id.0),
         status,
@@ -62,11 +61,11 @@ pub async fn miss(
     new: MissingIn,
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
-    let school = actor.school;
-    let dish = dish(tx, school, (new.date, new.meal, new.dish_id)).await?;
+    let (school, which) = (actor.school, (new.date, new.meal, new.dish_id));
+    let (canteen, zone) = Canteen::load(tx, school).await?;
+    let dish = dish(tx, school, which, (&canteen, zone)).await?;
     // That it is missing is known at the end of the service, not before: it is never late.
     rules::note(now, dish.serves, new.occurred_at).map_err(code)?;
-    let which = (new.date, new.meal, new.dish_id);
     let row = sample::Model {
         id: new.id.map_or_else(SampleId::new, |id| id.0),
         reason: new.reason.into(),

@@ -14,7 +14,7 @@ use crate::{
         paper::degrees,
         rules::{Tile, awaits_approval},
         show::meal_name,
-        store::Held,
+        store::TimeHeld,
     },
     sheet::{Cell, Heading},
 };
@@ -65,7 +65,7 @@ pub struct Line {
     /// What there is; none where nothing was written.
     pub sample: Option<sample::Model>,
     /// The times for which it was held.
-    pub held: Vec<Held>,
+    pub held: Vec<TimeHeld>,
     /// It was not served.
     pub cancelled: bool,
     /// The fridge's name and number.
@@ -86,7 +86,13 @@ pub fn headings() -> Vec<Heading> {
 
 impl Line {
     /// Of a dish of the menu; of its sample, when it has one.
-    pub fn of_tile(date: NaiveDate, tile: Tile, sample: Option<sample::Model>, held: Vec<Held>, names: &Names) -> Self {
+    pub fn of_tile(
+        date: NaiveDate,
+        tile: Tile,
+        sample: Option<sample::Model>,
+        held: Vec<TimeHeld>,
+        names: &Names,
+    ) -> Self {
         let cancelled = tile.cancelled;
         let mark = if tile.is_open() { Mark::Gap } else { Mark::Plain };
         let (fridge, people) = told(sample.as_ref(), names);
@@ -94,7 +100,7 @@ impl Line {
     }
 
     /// Of what was voided.
-    pub fn of_void(row: sample::Model, held: Vec<Held>, names: &Names) -> Self {
+    pub fn of_void(row: sample::Model, held: Vec<TimeHeld>, names: &Names) -> Self {
         let (fridge, people) = told(Some(&row), names);
         let (date, meal, dish, cancelled) = (row.date, row.meal, row.dish.clone(), false);
         Self { date, meal, dish, mark: Mark::Void, sample: Some(row), held, cancelled, fridge, people }
@@ -176,7 +182,7 @@ impl Line {
             _ => String::new(),
         };
         let voided = if self.mark == Mark::Void { format!("作废：{}", row.void_reason) } else { String::new() };
-        let held = self.held.iter().map(|Held { from, until, reason }| match until {
+        let held = self.held.iter().map(|TimeHeld { from, until, reason }| match until {
             Some(until) => format!("封存 {}–{}({reason})", time(*from), time(*until)),
             None => format!("封存 {} 起({reason})", time(*from)),
         });
