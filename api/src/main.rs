@@ -6,7 +6,7 @@ use actix_web::{rt::signal, web::Data};
 use clap::{Args, Parser, Subcommand};
 use entity::{ledger_head::Ledger, member::Role};
 use houqin::{
-    State, contract, db, demo, ledger, notify, photo, rectification, repair, sample, settings::Settings, setup,
+    State, contract, db, demo, fridge, ledger, notify, photo, rectification, repair, sample, settings::Settings, setup,
 };
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
@@ -155,6 +155,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(end_streams(state.clone()));
     actix_web::rt::spawn(repair::remind(state.clone()));
     actix_web::rt::spawn(sample::remind(state.clone()));
+    actix_web::rt::spawn(fridge::remind(state.clone()));
     actix_web::rt::spawn(rectification::remind(state.clone()));
     actix_web::rt::spawn(ledger::keep_signed(state.clone()));
     let server = houqin::start(state, listener)?;

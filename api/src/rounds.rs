@@ -2,9 +2,11 @@
 
 use std::{any::Any, panic::AssertUnwindSafe};
 
+use entity::{AboveSchools, SchoolId, school};
 use futures_util::FutureExt;
+use sea_orm::QuerySelect;
 
-use crate::Problem;
+use crate::{Problem, State};
 
 /// Does a round, waits, and does the next, without end. A round that fails or panics is in the log under this name, and
 /// the next one comes all the same.
@@ -21,6 +23,25 @@ pub async fn rounds(
         }
         pause().await;
     }
+}
+
+/// Does something for each school. Answers of how many it was done. What cannot be read in one school, or told of, is in
+/// the log under this name and must not keep the others from it.
+pub async fn every_school(
+    state: &State,
+    name: &'static str,
+    mut of: impl AsyncFnMut(SchoolId) -> Result<usize, Problem>,
+) -> Result<usize, Problem> {
+    let schools: Vec<SchoolId> =
+        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(state.db.read()).await?;
+    let mut count = 0;
+    for school in schools {
+        match of(school).await {
+            Ok(done) => count += done,
+            Err(problem) => tracing::warn!(name, %school, %problem, "a school was left out of a round"),
+        }
+    }
+    Ok(count)
 }
 
 fn reason(panic: &(dyn Any + Send)) -> &str {

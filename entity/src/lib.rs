@@ -20,6 +20,7 @@ pub mod delivery;
 pub mod dish;
 pub mod dispatch_rule;
 pub mod food;
+pub mod fridge_alarm;
 pub mod fridge_reading;
 pub mod hold;
 pub mod id;
@@ -111,6 +112,7 @@ of_school!(
     dish,
     dispatch_rule,
     food,
+    fridge_alarm,
     fridge_reading,
     hold,
     idempotency,

@@ -92,3 +92,47 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// A dish that somebody writes down, with nothing said of it: no box, no reason.
+    pub fn new(
+        school_id: SchoolId,
+        (date, meal, dish_id): (Date, Meal, DishId),
+        dish: String,
+        keeper_id: MemberId,
+        (taken_at, served_until): (DateTimeUtc, DateTimeUtc),
+    ) -> Self {
+        Self {
+            id: SampleId::new(),
+            school_id,
+            date,
+            meal,
+            dish_id,
+            dish,
+            status: SampleStatus::Missing,
+            grams: None,
+            container: String::new(),
+            fridge_id: None,
+            deci_celsius: None,
+            excursion: false,
+            late: false,
+            light: false,
+            reason: String::new(),
+            taken_at,
+            occurred_at: None,
+            served_until,
+            discard_after: None,
+            keeper_id,
+            reviewed_by: None,
+            reviewed_at: None,
+            discarded_by: None,
+            discarded_at: None,
+            discard_witness: None,
+            discard_method: String::new(),
+            voided_by: None,
+            voided_at: None,
+            void_reason: String::new(),
+            version: 1,
+        }
+    }
+}

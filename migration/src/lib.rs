@@ -15,6 +15,7 @@ mod m20261121_000010_menus;
 mod m20261121_000011_samples;
 mod m20261121_000012_newest_first;
 mod m20261121_000013_rectifications;
+mod m20261121_000014_fridge_alarms;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000011_samples::Migration),
             Box::new(m20261121_000012_newest_first::Migration),
             Box::new(m20261121_000013_rectifications::Migration),
+            Box::new(m20261121_000014_fridge_alarms::Migration),
         ]
     }
 }

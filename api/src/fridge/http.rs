@@ -132,8 +132,8 @@ pub struct ReadingQuery {
 
 /// Write down how cold a fridge is
 ///
-/// Out of the school's range: the answer says what to do, the samples in it are marked, the directors are told, and with
-/// `repair` a repair of the fridge is ordered.
+/// Out of the school's range: the answer says what to do, the samples in it are marked, and with `repair` a repair of the
+/// fridge is ordered. The directors are told, once, when it stays so for the canteen's `fridgeAlertMinutes`.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::SampleWrite])),
     params(("assetId" = AssetId, Path, description = "The fridge")), request_body = ReadingIn,
     responses((status = 201, body = FridgeRead)))]

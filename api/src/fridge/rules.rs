@@ -1,7 +1,10 @@
 //! What a temperature means.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::sample::degrees;
 
 /// What to do when a fridge is out of range, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -26,9 +29,28 @@ pub fn is_out(deci_celsius: i32, (from, until): (i32, i32)) -> bool {
     !(from..=until).contains(&deci_celsius)
 }
 
+/// Whether the directors are to be told of a fridge that is out of range since then.
+pub fn is_due(now: DateTime<Utc>, since: DateTime<Utc>, minutes: u32) -> bool {
+    now >= since + TimeDelta::minutes(minutes.into())
+}
+
+/// What is wrong, in words.
+pub fn said(deci_celsius: i32, (from, until): (i32, i32)) -> String {
+    format!("{}，应为 {}–{}", degrees(deci_celsius), degrees(from), degrees(until))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_told_when_the_time_that_the_school_waits_is_over() {
+        let since: DateTime<Utc> = "2026-11-20T03:50:00Z".parse().unwrap();
+        let tick = TimeDelta::milliseconds(1);
+        assert!(is_due(since, since, 0));
+        assert!(!is_due(since + TimeDelta::minutes(30) - tick, since, 30));
+        assert!(is_due(since + TimeDelta::minutes(30), since, 30));
+    }
 
     #[test]
     fn the_edges_of_the_range_are_in_it() {

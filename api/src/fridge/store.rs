@@ -1,9 +1,10 @@
 //! Reads and writes temperatures.
 
-use entity::{AssetId, FridgeReadingId, OfSchool, SchoolId, fridge_reading};
+use chrono::{DateTime, Utc};
+use entity::{AssetId, FridgeReadingId, OfSchool, SchoolId, fridge_alarm, fridge_reading};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Set, sea_query::OnConflict,
 };
 
 use crate::{
@@ -16,6 +17,59 @@ use crate::{
 pub async fn insert(tx: &DatabaseTransaction, row: fridge_reading::Model) -> Result<(), Problem> {
     let row = fridge_reading::ActiveModel::from(row).reset_all();
     fridge_reading::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Notes that a fridge is out of range. It is so since it was first read.
+pub async fn raise(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    (fridge, deci_celsius): (AssetId, i32),
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let row = fridge_alarm::ActiveModel {
+        asset_id: Set(fridge),
+        school_id: Set(school),
+        since: Set(now),
+        deci_celsius: Set(deci_celsius),
+        told_at: Set(None),
+    };
+    let mut known = OnConflict::column(fridge_alarm::Column::AssetId);
+    let known = known.update_column(fridge_alarm::Column::DeciCelsius).to_owned();
+    fridge_alarm::Entity::insert(row).on_conflict(known).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Notes that a fridge is in range.
+pub async fn calm(tx: &DatabaseTransaction, school: SchoolId, fridge: AssetId) -> Result<(), Problem> {
+    let query = fridge_alarm::Entity::drop_derived(school).filter(fridge_alarm::COLUMN.asset_id.eq(fridge));
+    query.exec(tx).await?;
+    Ok(())
+}
+
+/// The fridges out of range that nobody has told of, and since when.
+pub async fn untold(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<(AssetId, DateTime<Utc>)>, Problem> {
+    let query = fridge_alarm::Entity::of(school).filter(fridge_alarm::COLUMN.told_at.is_null());
+    let columns = [fridge_alarm::Column::AssetId, fridge_alarm::Column::Since];
+    Ok(query.select_only().columns(columns).into_tuple().all(db).await?)
+}
+
+/// Since when a fridge is out of range, kept from others until the transaction ends. None: it is not.
+pub async fn lock_alarm(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    fridge: AssetId,
+) -> Result<Option<fridge_alarm::Model>, Problem> {
+    let query = fridge_alarm::Entity::of(school).filter(fridge_alarm::COLUMN.asset_id.eq(fridge));
+    Ok(query.lock_exclusive().one(tx).await?)
+}
+
+/// Notes that it was told of.
+pub async fn told(tx: &DatabaseTransaction, alarm: fridge_alarm::Model, now: DateTime<Utc>) -> Result<(), Problem> {
+    let school = alarm.school_id;
+    let mut row = alarm.into_active_model();
+    row.told_at = Set(Some(now));
+    fridge_alarm::Entity::write_back(school, row)?.exec(tx).await?;
     Ok(())
 }
 

@@ -1,30 +1,32 @@
-//! A temperature is written down, with all that follows from it: samples are marked, directors told, a repair ordered.
+//! A temperature is written down, with all that follows from it: samples are marked, a repair is ordered, directors are
+//! told.
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::{
     AssetId, FridgeReadingId, MemberId, RepairId, SampleId, fridge_reading,
-    member::Role,
     repair::{Trade, Urgency},
 };
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{rules::is_out, store};
+use super::{
+    alarm::alert,
+    rules::{is_out, said},
+    store,
+};
 use crate::{
     Problem, State,
     gate::Actor,
     ledger::{Receipt, Value},
     menu::Canteen,
-    notify::Kind,
     repair::{By, Names, NewRepair, report, subject},
     sample::{
-        degrees, known_moment,
+        known_moment,
         record::{Happened, number, record, text},
         rules::DEGREES,
         store as samples,
-        tell::{News, tell},
     },
     wire::{NewId, Text},
 };
@@ -80,21 +82,22 @@ pub async fn take(
     now: DateTime<Utc>,
 ) -> Result<Read, Problem> {
     let school = actor.school;
-    let card = crate::asset::store::get(tx, school, fridge).await?.asset;
-    let (canteen, _) = Canteen::load(tx, school).await?;
-    let range = (canteen.fridge_from_deci_celsius, canteen.fridge_until_deci_celsius);
+    crate::asset::store::get(tx, school, fridge).await?;
+    let range = Canteen::load(tx, school).await?.0.fridge_range();
     let out = is_out(new.deci_celsius, range);
     if new.repair && !out {
         return Err(Problem::field("repair", "not_needed"));
     }
     let (mut affected, mut members, mut order) = (Vec::new(), Vec::new(), None);
-    let said = format!("{}，应为 {}–{}", degrees(new.deci_celsius), degrees(range.0), degrees(range.1));
     if out {
         affected = samples::flag(tx, school, fridge, actor.member, now).await?;
-        let news = News { kind: Kind::FridgeOut, subject: fridge.0, meal: None, item: &card.name, note: &said };
-        members = tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?;
+        store::raise(tx, school, (fridge, new.deci_celsius), now).await?;
+        members = alert(tx, school, fridge, Some(actor.member), now).await?.unwrap_or_default();
+    } else {
+        store::calm(tx, school, fridge).await?;
     }
     if new.repair {
+        let said = said(new.deci_celsius, range);
         let told = report(tx, state, school, By::Member(actor), broken(tx, actor, fridge, &said).await?, now).await?;
         members.extend(told.members);
         order = Some(told.id);

@@ -36,6 +36,7 @@ pub use export::{LedgerFormat, LedgerQuery, XLSX, repairs};
 pub use http::prove;
 pub use note::{PublicKey, Signer};
 pub use proof::{Looked, look};
+pub use store::first_rows;
 pub use verify::{Bad, Report, Why};
 pub use watch::{LookedAt, look_all};
 

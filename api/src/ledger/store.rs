@@ -1,5 +1,7 @@
 //! Reads and writes the tables of the ledgers.
 
+use std::collections::HashMap;
+
 use entity::{OfSchool, SchoolId, ledger_checkpoint, ledger_head, ledger_head::Ledger, ledger_row, ledger_secret};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -109,6 +111,28 @@ pub async fn row(
 ) -> Result<Option<ledger_row::Model>, Problem> {
     let query = ledger_row::Entity::of(school).filter(ledger_row::COLUMN.ledger.eq(ledger));
     Ok(query.filter(ledger_row::COLUMN.seq.eq(seq)).one(db).await?)
+}
+
+/// The first row of each of these records.
+pub async fn first_rows(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    ledger: Ledger,
+    subjects: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, i64>, Problem> {
+    let subjects: Vec<Uuid> = subjects.into_iter().collect();
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = ledger_row::Entity::of(school)
+        .select_only()
+        .column(ledger_row::Column::SubjectId)
+        .column_as(ledger_row::Column::Seq.min(), "first")
+        .filter(ledger_row::COLUMN.ledger.eq(ledger))
+        .filter(ledger_row::COLUMN.subject_id.is_in(subjects))
+        .group_by(ledger_row::Column::SubjectId);
+    let rows: Vec<(Uuid, i64)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Checkpoints, the newest first, from before this row on.

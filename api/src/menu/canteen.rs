@@ -62,7 +62,8 @@ pub enum Risky {
 #[schema(example = json!({
     "ageGroups": [{"band": "lower_primary", "name": "1–3 年级", "heads": 180}],
     "meals": [{"meal": "lunch", "from": "11:30", "until": "12:30"}], "minimumGrams": 125, "sampleMinutesBefore": 30,
-    "fridgeFromDeciCelsius": 0, "fridgeUntilDeciCelsius": 80, "keepHours": 48, "lossPerMille": 30, "riskyWords": ["四季豆"], "riskyDishes": "block"
+    "fridgeFromDeciCelsius": 0, "fridgeUntilDeciCelsius": 80, "fridgeAlertMinutes": 30,
+    "keepHours": 48, "lossPerMille": 30, "riskyWords": ["四季豆"], "riskyDishes": "block"
 }))]
 pub struct Canteen {
     /// Who eats, by age; each age once.
@@ -83,6 +84,9 @@ pub struct Canteen {
     /// The warmest, in tenths of a degree, -50 to 200.
     #[schema(minimum = -50, maximum = 200)]
     pub fridge_until_deci_celsius: i32,
+    /// A fridge that stays out of this range for so many minutes is told to the directors, 0 (at once) to 240.
+    #[schema(maximum = 240)]
+    pub fridge_alert_minutes: u32,
     /// For how many hours samples are kept after the meal, 48 to 720.
     #[schema(minimum = 48, maximum = 720)]
     pub keep_hours: u32,
@@ -112,6 +116,7 @@ impl Default for Canteen {
             sample_minutes_before: 30,
             fridge_from_deci_celsius: 0,
             fridge_until_deci_celsius: 80,
+            fridge_alert_minutes: 30,
             keep_hours: LEAST_HOURS,
             loss_per_mille: 30,
             risky_words: words.filter_map(|line| Line::parse(line.split(',').next()?).ok()).collect(),
@@ -158,6 +163,11 @@ impl Canteen {
         begin - TimeDelta::minutes(self.sample_minutes_before.into())
     }
 
+    /// How cold samples are kept, in tenths of a degree, from the coldest to the warmest.
+    pub fn fridge_range(&self) -> (i32, i32) {
+        (self.fridge_from_deci_celsius, self.fridge_until_deci_celsius)
+    }
+
     /// The risky words that a name has.
     pub fn risks<'a>(&self, names: impl Iterator<Item = &'a str>) -> Vec<String> {
         let names: Vec<&str> = names.collect();
@@ -167,12 +177,13 @@ impl Canteen {
 
     /// The field that cannot be, and why.
     pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        let fridge = (self.fridge_from_deci_celsius, self.fridge_until_deci_celsius);
+        let fridge = self.fridge_range();
         let within = |value, range: std::ops::RangeInclusive<u32>, field| {
             if range.contains(&value) { Ok(()) } else { Err((field, "out_of_range")) }
         };
         within(self.minimum_grams, LEAST_GRAMS..=1000, "minimumGrams")?;
         within(self.sample_minutes_before, 0..=180, "sampleMinutesBefore")?;
+        within(self.fridge_alert_minutes, 0..=240, "fridgeAlertMinutes")?;
         within(self.keep_hours, LEAST_HOURS..=720, "keepHours")?;
         within(self.loss_per_mille, 0..=500, "lossPerMille")?;
         within(u32::try_from(self.risky_words.len()).unwrap_or(u32::MAX), 0..=100, "riskyWords")?;
@@ -218,6 +229,8 @@ mod tests {
         assert_eq!(Canteen { minimum_grams: 124, ..canteen.clone() }.check(), Err(("minimumGrams", "out_of_range")));
         let early = Canteen { sample_minutes_before: 181, ..canteen.clone() };
         assert_eq!(early.check(), Err(("sampleMinutesBefore", "out_of_range")));
+        let patient = Canteen { fridge_alert_minutes: 241, ..canteen.clone() };
+        assert_eq!(patient.check(), Err(("fridgeAlertMinutes", "out_of_range")));
         assert_eq!(Canteen { keep_hours: 47, ..canteen.clone() }.check(), Err(("keepHours", "out_of_range")));
         assert_eq!(Canteen { meals: vec![], ..canteen.clone() }.check(), Err(("meals", "required")));
         let twice = [canteen.meals.clone(), canteen.meals.clone()].concat();

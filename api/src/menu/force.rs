@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    DishId, MenuId, MenuLineId, OfSchool, SchoolId,
+    DishId, MenuLineId, OfSchool, SchoolId,
     menu::{self, Meal, MenuStatus},
     menu_line,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 
 use super::{Canteen, store, week::Week};
 use crate::{Problem, calendar::TimeZone};
@@ -41,6 +43,32 @@ pub async fn in_force_on(
     school: SchoolId,
     (first, last): (NaiveDate, NaiveDate),
 ) -> Result<BTreeMap<NaiveDate, Vec<Served>>, Problem> {
+    let lines = published(school, (first, last)).all(db).await?;
+    if lines.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let (canteen, zone) = Canteen::load(db, school).await?;
+    let mut days = BTreeMap::<NaiveDate, Vec<menu_line::Model>>::new();
+    for line in lines {
+        days.entry(line.date).or_default().push(line);
+    }
+    Ok(days.into_iter().map(|(date, lines)| (date, served(lines, &canteen, zone))).collect())
+}
+
+/// One dish of it; none when it is not served. Whoever writes down one dish need not read the whole day.
+pub async fn dish_in_force(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    (date, meal, dish): (NaiveDate, Meal, DishId),
+    (canteen, zone): (&Canteen, TimeZone),
+) -> Result<Option<Served>, Problem> {
+    let query = published(school, (date, date));
+    let lines = query.filter(menu_line::COLUMN.meal.eq(meal)).filter(menu_line::COLUMN.dish_id.eq(dish));
+    Ok(served(lines.all(db).await?, canteen, zone).into_iter().find(|line| !line.cancelled))
+}
+
+/// The lines of published menus, from the first day to the last.
+fn published(school: SchoolId, (first, last): (NaiveDate, NaiveDate)) -> Select<menu_line::Entity> {
     let until = Week::of(last);
     let weeks =
         std::iter::successors(Some(Week::of(first)), |week| Some(week.later(1))).take_while(|week| *week <= until);
@@ -49,23 +77,11 @@ pub async fn in_force_on(
         .filter(menu::COLUMN.status.eq(MenuStatus::Published))
         .select_only()
         .column(menu::Column::Id);
-    let menus: Vec<MenuId> = menus.into_tuple().all(db).await?;
-    if menus.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let (canteen, zone) = Canteen::load(db, school).await?;
-    let lines = menu_line::Entity::of(school)
-        .filter(menu_line::COLUMN.menu_id.is_in(menus))
+    menu_line::Entity::of(school)
+        .filter(menu_line::COLUMN.menu_id.in_subquery(menus.into_query()))
         .filter(menu_line::COLUMN.date.between(first, last))
         .order_by_asc(menu_line::Column::Position)
         .order_by_asc(menu_line::Column::Id)
-        .all(db)
-        .await?;
-    let mut days = BTreeMap::<NaiveDate, Vec<menu_line::Model>>::new();
-    for line in lines {
-        days.entry(line.date).or_default().push(line);
-    }
-    Ok(days.into_iter().map(|(date, lines)| (date, served(lines, &canteen, zone))).collect())
 }
 
 /// The lines of a day.

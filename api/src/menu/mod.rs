@@ -18,7 +18,7 @@ mod week;
 
 pub use canteen::{AgeGroup, Canteen, LEAST_GRAMS, LEAST_HOURS, MealTimes, Risky};
 pub use entity::menu::Meal;
-pub use force::{Served, in_force, in_force_on, keep_still};
+pub use force::{Served, dish_in_force, in_force, in_force_on, keep_still};
 pub use public::Pages;
 pub use week::Week;
 

@@ -55,6 +55,7 @@ kinds! {
     RepairNoted "repair.noted" zh "维修单有新备注" en "There is a note on the repair";
     SampleMissing "sample.missing" zh "有菜品缺留样" en "A dish has no sample";
     SampleFailed "sample.failed" zh "有留样不合格" en "A sample is too light";
+    SampleLate "sample.late" zh "有补记的留样待批准" en "A late sample waits for approval";
     SampleOpen "sample.open" zh "供餐已结束，这一餐还没有收" en "The service is over and nobody has closed the meal";
     SampleHeld "sample.held" zh "留样已封存，请勿销毁" en "The samples are held: throw nothing away";
     SampleReleased "sample.released" zh "留样已解封" en "The samples are released";

@@ -70,6 +70,9 @@ codes! {
     OwnWork "own_work" FORBIDDEN
         zh "不能评定自己做的事" "验收、复查、回访和结单要由别人来做。"
         en "Nobody judges own work" "Acceptance, re-check and follow-up are for somebody else.";
+    DirectorRequired "director_required" FORBIDDEN
+        zh "补记要由后勤主任批准" "请没有经手的后勤主任来审核。"
+        en "A late entry is for a director to approve" "Ask a director who did not write it.";
     NotFound "not_found" NOT_FOUND
         zh "没有找到" "它不存在，或不属于您的学校。"
         en "Not found" "It does not exist, or is not of your school.";

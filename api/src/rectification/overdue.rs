@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::{AboveSchools, RectificationId, SchoolId, school};
-use sea_orm::QuerySelect;
+use entity::{RectificationId, SchoolId};
 
 use super::{
     rules::{LAST_ESCALATION, is_overdue},
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     Problem, State,
     notify::{self, Kind},
-    rounds::rounds,
+    rounds::{every_school, rounds},
     sample::today,
 };
 
@@ -35,17 +34,7 @@ pub async fn remind(state: Data<State>) {
 /// do it at once, each is told of once.
 pub async fn escalate(state: &Data<State>) -> Result<usize, Problem> {
     let now = state.clock.now();
-    let schools: Vec<SchoolId> =
-        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(state.db.read()).await?;
-    let mut told = 0;
-    for school in schools {
-        // What cannot be read in one school, or told of, must not keep the others from it.
-        match of_school(state, school, now).await {
-            Ok(done) => told += done,
-            Err(problem) => tracing::warn!(%school, %problem, "delays were not told of"),
-        }
-    }
-    Ok(told)
+    every_school(state, "delays", async |school| of_school(state, school, now).await).await
 }
 
 async fn of_school(state: &Data<State>, school: SchoolId, now: DateTime<Utc>) -> Result<usize, Problem> {

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use entity::{AboveSchools, RepairId, SchoolId, repair_event::RepairEventKind, school};
-use sea_orm::QuerySelect;
+use entity::{RepairId, SchoolId, repair_event::RepairEventKind};
 use serde_json::json;
 
 use super::{
@@ -13,7 +12,10 @@ use super::{
     rules::{self, LAST_ESCALATION, escalates, is_overdue},
     store,
 };
-use crate::{Problem, State, notify, rounds::rounds};
+use crate::{
+    Problem, State, notify,
+    rounds::{every_school, rounds},
+};
 
 /// So many orders of a school are told of in one go; the rest a minute later.
 const MOST: u64 = 200;
@@ -31,10 +33,8 @@ pub async fn remind(state: Data<State>) {
 /// do it at once, each is told of once.
 pub async fn escalate(state: &Data<State>) -> Result<usize, Problem> {
     let now = state.clock.now();
-    let schools: Vec<SchoolId> =
-        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(state.db.read()).await?;
-    let mut told = 0;
-    for school in schools {
+    every_school(state, "broken promises", async |school| {
+        let mut told = 0;
         for step in 0..LAST_ESCALATION {
             let before = now - rules::AGAIN * step;
             for order in store::overdue(state.db.read(), school, before, step, MOST).await? {
@@ -45,8 +45,9 @@ pub async fn escalate(state: &Data<State>) -> Result<usize, Problem> {
                 }
             }
         }
-    }
-    Ok(told)
+        Ok(told)
+    })
+    .await
 }
 
 async fn tell(

@@ -24,7 +24,7 @@ pub struct SamplePhoto {
 #[schema(example = json!({
     "id": "019a0000-0000-7000-8000-000000000070", "date": "2026-11-20", "meal": "lunch",
     "dishId": "019a0000-0000-7000-8000-000000000061", "dish": "红烧鸡", "status": "kept", "grams": 132,
-    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "reason": "",
+    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "awaitsApproval": false, "reason": "",
     "takenAt": "2026-11-20T03:40:00.000Z", "occurredAt": null, "servedUntil": "2026-11-20T04:30:00.000Z",
     "discardAfter": "2026-11-22T04:30:00.000Z", "keeper": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"},
     "reviewer": null, "reviewedAt": null, "discardedBy": null, "discardedAt": null, "witness": null,
@@ -59,6 +59,8 @@ pub struct Sample {
     pub excursion: bool,
     /// 补记: written after the service, or by a phone whose clock says something else.
     pub late: bool,
+    /// 待批准: it is late, and no director has reviewed it yet.
+    pub awaits_approval: bool,
     /// Why it is late, light or missing.
     pub reason: String,
     /// 留样时间: when the server took note.
@@ -78,7 +80,7 @@ pub struct Sample {
     /// 留样人
     #[schema(required)]
     pub keeper: Option<Person>,
-    /// 审核人
+    /// 审核人; of a late entry the director who approved of it.
     #[schema(required)]
     pub reviewer: Option<Person>,
     /// When it was reviewed.
@@ -121,7 +123,7 @@ pub struct Sample {
 #[schema(example = json!({
     "id": "019a0000-0000-7000-8000-000000000070", "date": "2026-11-20", "meal": "lunch",
     "dishId": "019a0000-0000-7000-8000-000000000061", "dish": "红烧鸡", "status": "kept", "grams": 132,
-    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "reason": "",
+    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "awaitsApproval": false, "reason": "",
     "takenAt": "2026-11-20T03:40:00.000Z", "occurredAt": null, "servedUntil": "2026-11-20T04:30:00.000Z",
     "discardAfter": "2026-11-22T04:30:00.000Z", "keeper": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"},
     "reviewer": null, "reviewedAt": null, "discardedBy": null, "discardedAt": null, "witness": null,
@@ -170,7 +172,7 @@ pub struct SampleTile {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "meal": "lunch", "samplesFrom": "2026-11-20T03:00:00.000Z", "from": "2026-11-20T03:30:00.000Z",
-    "until": "2026-11-20T04:30:00.000Z", "open": 1, "closed": false, "closedAt": null, "closedBy": null
+    "until": "2026-11-20T04:30:00.000Z", "open": 1, "unapproved": 0, "closed": false, "closedAt": null, "closedBy": null
 }))]
 pub struct SampleMeal {
     /// 餐次
@@ -186,6 +188,8 @@ pub struct SampleMeal {
     pub until: DateTime<Utc>,
     /// How many dishes are neither sampled nor explained.
     pub open: usize,
+    /// How many late entries wait for a director's approval. They do not keep the meal from being closed.
+    pub unapproved: usize,
     /// Somebody has answered for it, and nothing was opened again since.
     pub closed: bool,
     /// When it was closed last.
@@ -208,7 +212,7 @@ pub struct SampleMeal {
     }],
     "meals": [{
         "meal": "lunch", "samplesFrom": "2026-11-20T03:00:00.000Z", "from": "2026-11-20T03:30:00.000Z",
-        "until": "2026-11-20T04:30:00.000Z", "open": 1, "closed": false, "closedAt": null, "closedBy": null
+        "until": "2026-11-20T04:30:00.000Z", "open": 1, "unapproved": 0, "closed": false, "closedAt": null, "closedBy": null
     }]
 }))]
 pub struct SampleDay {

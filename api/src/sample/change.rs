@@ -3,7 +3,7 @@
 
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use entity::{MemberId, SampleId, SchoolId, photo, sample, sample_photo::SamplePhotoRole};
+use entity::{MemberId, SampleId, photo, sample, sample_photo::SamplePhotoRole};
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     Problem, State,
-    db::Written,
+    db::{Work, Written},
     gate::Actor,
     notify,
     problem::Code,
-    wire::{IfMatch, Reply},
+    wire::{Call, IfMatch, Reply},
 };
 
 /// What a change leaves behind: the sample, the receipt, and who is to be woken.
@@ -67,18 +67,21 @@ impl<'c> Held<'c> {
     /// Moves it to where the step leads, if the rules allow it.
     pub async fn step(&mut self, step: Step) -> Result<(), Problem> {
         let who = Standing::of(self.actor, &self.row);
-        match rules::next(step, Facts::of(&self.row, self.is_held), who, self.now) {
-            Ok(status) => self.row.status = status,
-            Err(refusal) => {
-                let mut problem = Problem::new(code(refusal));
-                if problem.code.status().as_u16() == 409 {
-                    let shown = show::one(&self.state, self.tx, self.actor, self.row.clone(), self.now).await?;
-                    problem.current = serde_json::to_value(shown).ok();
-                }
-                return Err(problem);
+        let refusal = match rules::next(step, Facts::of(&self.row, self.is_held), who, self.now) {
+            Ok(status) => {
+                self.row.status = status;
+                // Who releases one sample releases it from every hold.
+                self.is_held = step == Step::Hold || self.is_held && step != Step::Release;
+                return Ok(());
             }
+            Err(refusal) => refusal,
+        };
+        let mut problem = Problem::new(code(refusal));
+        if problem.code.status().as_u16() == 409 {
+            let shown = show::one(&self.state, self.tx, self.actor, self.row.clone(), self.now).await?;
+            problem.current = serde_json::to_value(shown).ok();
         }
-        Ok(())
+        Err(problem)
     }
 
     /// Saves it as it is now, with what was said about it and the photos that came with it.
@@ -86,24 +89,21 @@ impl<'c> Held<'c> {
         let (tx, school, id) = (self.tx, self.actor.school, self.row.id);
         store::save(tx, &mut self.row).await?;
         store::add_photos(tx, school, id, SamplePhotoRole::Discarded, photos).await?;
-        let receipt = written(tx, school, &self.row, self.actor, (op, said), photos, self.now).await?;
+        let receipt = written(tx, (&self.row, self.is_held), self.actor, (op, said), photos, self.now).await?;
         Ok(Done { id, receipt, members: Vec::new() })
     }
 }
 
-/// Writes a sample as it is now into the ledger.
+/// Writes a sample as it is now, held or not, into the ledger.
 pub async fn written(
     tx: &DatabaseTransaction,
-    school: SchoolId,
-    row: &sample::Model,
+    (row, held): (&sample::Model, bool),
     by: Actor,
     (op, said): (&'static str, String),
     photos: &[photo::Model],
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
     let is_new = row.version == 1;
-    // A new one is in no hold yet.
-    let held = !is_new && !store::holds(tx, school, [row.id]).await?.is_empty();
     let happened = Happened {
         op,
         subject: row.id.0,
@@ -113,7 +113,7 @@ pub async fn written(
         said,
         photos: hashes(photos),
     };
-    record(tx, school, happened, now).await
+    record(tx, row.school_id, happened, now).await
 }
 
 /// The word of a refusal.
@@ -121,10 +121,29 @@ pub fn code(refusal: Refusal) -> Code {
     match refusal {
         Refusal::WrongPerson => Code::NotAllowed,
         Refusal::OwnWork => Code::OwnWork,
+        Refusal::NotDirector => Code::DirectorRequired,
         Refusal::WrongState => Code::WrongState,
         Refusal::Held => Code::SampleHeld,
         Refusal::TooEarly => Code::TooEarly,
     }
+}
+
+/// One step that a member takes: the sample as he saw it, moved if the rules allow it, changed by `make`, and answered with.
+pub async fn step<T, F>(step: Step, call: Call<SampleId, T>, make: F) -> Result<Reply<SampleChanged>, Problem>
+where
+    T: Send + 'static,
+    F: for<'c> FnOnce(Held<'c>, T) -> Work<'c, Done> + Send + 'static,
+{
+    let Call { state, actor, id, seen, body, intent } = call;
+    let (now, inner) = (intent.at, state.clone());
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move {
+            let mut held = Held::take(tx, inner, actor, (id, Some(seen)), now).await?;
+            held.step(step).await?;
+            make(held, body).await
+        })
+    });
+    answer(&state, actor, work.await?, false).await
 }
 
 /// Wakes who was told, and answers with the sample.

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Problem, State,
+    calendar::TimeZone,
     gate::Actor,
     menu::{self, Canteen, Served},
     repair::Names,
@@ -36,14 +37,14 @@ pub async fn today(db: &impl ConnectionTrait, school: SchoolId, now: DateTime<Ut
 pub async fn dish(
     db: &impl ConnectionTrait,
     school: SchoolId,
-    (date, meal, dish): (NaiveDate, Meal, DishId),
+    which: (NaiveDate, Meal, DishId),
+    terms: (&Canteen, TimeZone),
 ) -> Result<Served, Problem> {
-    if !known_day(date) {
+    if !known_day(which.0) {
         return Err(Problem::field("date", "out_of_range"));
     }
-    let served = menu::in_force(db, school, date).await?;
-    let is = |line: &Served| line.meal == meal && line.dish == dish && !line.cancelled;
-    served.into_iter().find(is).ok_or_else(|| Problem::field("dishId", "not_on_menu"))
+    let served = menu::dish_in_force(db, school, which, terms).await?;
+    served.ok_or_else(|| Problem::field("dishId", "not_on_menu"))
 }
 
 /// The dishes of a day with their samples.
@@ -80,6 +81,7 @@ pub async fn shown(state: &State, actor: Actor, date: NaiveDate, now: DateTime<U
             from,
             until,
             open,
+            unapproved: rows.iter().filter(|row| row.meal == meal && rules::awaits_approval(row)).count(),
             closed: is_closed(known, open),
             closed_at: known.and_then(|row| row.closed_at),
             closed_by: names.person(known.and_then(|row| row.closed_by)),

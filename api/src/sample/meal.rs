@@ -1,9 +1,6 @@
 //! 收餐: a meal is closed when every dish of it is sampled or explained.
 
-use actix_web::{
-    post,
-    web::{Data, Path},
-};
+use actix_web::post;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::menu::Meal;
 use sea_orm::{ActiveEnum, DatabaseTransaction};
@@ -20,11 +17,11 @@ use super::{
     store,
 };
 use crate::{
-    Problem, State,
+    Problem,
     gate::{Actor, Permission},
     menu,
     problem::Code,
-    wire::{Once, Reply},
+    wire::{AsItIs, Call, Reply},
 };
 
 /// The operation of a meal.
@@ -42,7 +39,7 @@ pub struct CloseIn {}
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "meal": "lunch", "samplesFrom": "2026-11-20T03:00:00.000Z", "from": "2026-11-20T03:30:00.000Z",
-    "until": "2026-11-20T04:30:00.000Z", "open": 0, "closed": true, "closedAt": "2026-11-20T04:40:00.000Z",
+    "until": "2026-11-20T04:30:00.000Z", "open": 0, "unapproved": 0, "closed": true, "closedAt": "2026-11-20T04:40:00.000Z",
     "closedBy": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"},
     "ledger": {"seq": 412, "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"}
 }))]
@@ -63,13 +60,8 @@ pub struct MealClosed {
         ("meal" = Meal, Path, description = "The meal", example = "lunch")),
     request_body = CloseIn, responses((status = 200, body = MealClosed)))]
 #[post("/meals/{date}/{meal}/close")]
-async fn close_meal(
-    state: Data<State>,
-    actor: Actor,
-    path: Path<(NaiveDate, Meal)>,
-    once: Once<CloseIn>,
-) -> Result<Reply<MealClosed>, Problem> {
-    let (Once { intent, .. }, (date, meal)) = (once, path.into_inner());
+async fn close_meal(call: Call<(NaiveDate, Meal), CloseIn, AsItIs>) -> Result<Reply<MealClosed>, Problem> {
+    let Call { state, actor, id: (date, meal), intent, .. } = call;
     if !known_day(date) {
         return Err(Code::NotFound.into());
     }

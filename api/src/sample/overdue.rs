@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::{AboveSchools, SchoolId, member::Role, menu::Meal, school};
-use sea_orm::{ConnectionTrait, QuerySelect};
+use entity::{SchoolId, member::Role, menu::Meal};
+use sea_orm::ConnectionTrait;
 
 use super::{
     day,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Problem, State,
     notify::{self, Kind},
-    rounds::rounds,
+    rounds::{every_school, rounds},
 };
 
 /// How often is looked.
@@ -34,19 +34,18 @@ pub async fn remind(state: Data<State>) {
 /// do it at once, each is told of once.
 pub async fn call(state: &Data<State>) -> Result<usize, Problem> {
     let (now, today) = (state.clock.now(), state.clock.today());
-    let schools: Vec<SchoolId> =
-        school::Entity::every().select_only().column(school::Column::Id).into_tuple().all(state.db.read()).await?;
-    let mut told = 0;
-    for school in schools {
+    every_school(state, "open meals", async |school| {
+        let mut told = 0;
         for date in (0..DAYS).map(|days| today - TimeDelta::days(days)) {
-            // What cannot be read in one school, or told of, must not keep the others from it.
+            // Nor must one day keep the others from it.
             match of_day(state, school, date, now).await {
                 Ok(done) => told += done,
                 Err(problem) => tracing::warn!(%school, %date, %problem, "open meals were not told of"),
             }
         }
-    }
-    Ok(told)
+        Ok(told)
+    })
+    .await
 }
 
 async fn of_day(state: &Data<State>, school: SchoolId, date: NaiveDate, now: DateTime<Utc>) -> Result<usize, Problem> {

@@ -50,6 +50,8 @@ pub enum Refusal {
     WrongPerson,
     /// Nobody reviews what he has taken himself.
     OwnWork,
+    /// It was written late: a director approves of it.
+    NotDirector,
     /// Not from where it is.
     WrongState,
     /// It is held.
@@ -67,6 +69,8 @@ pub struct Standing {
     pub writes: bool,
     /// He may review them.
     pub reviews: bool,
+    /// He may approve of what was written late.
+    pub approves: bool,
     /// He may hold and release them.
     pub holds: bool,
 }
@@ -76,6 +80,8 @@ pub struct Standing {
 pub struct Facts {
     /// What there is.
     pub status: SampleStatus,
+    /// 补记
+    pub late: bool,
     /// Somebody has reviewed it.
     pub reviewed: bool,
     /// A hold has it.
@@ -87,8 +93,8 @@ pub struct Facts {
 impl Facts {
     /// Those of a row.
     pub fn of(row: &sample::Model, held: bool) -> Self {
-        let (status, discard_after) = (row.status, row.discard_after);
-        Self { status, reviewed: row.reviewed_at.is_some(), held, discard_after }
+        let (status, late, discard_after) = (row.status, row.late, row.discard_after);
+        Self { status, late, reviewed: row.reviewed_at.is_some(), held, discard_after }
     }
 }
 
@@ -97,16 +103,24 @@ pub fn is_there(status: SampleStatus) -> bool {
     matches!(status, SampleStatus::Kept | SampleStatus::Failed)
 }
 
+/// 待批准: a late entry that no director has reviewed yet.
+pub fn awaits_approval(row: &sample::Model) -> bool {
+    row.late && row.reviewed_at.is_none() && row.status != SampleStatus::Void
+}
+
 /// What becomes of the sample by the step. Who may is asked before what may be.
 pub fn next(step: Step, facts: Facts, who: Standing, now: DateTime<Utc>) -> Result<SampleStatus, Refusal> {
-    let Facts { status, reviewed, held, discard_after } = facts;
+    let Facts { status, late, reviewed, held, discard_after } = facts;
     let unless = |wrong: bool, refusal| if wrong { Err(refusal) } else { Ok(()) };
     let there = is_there(status);
     match step {
         Step::Review => {
             unless(!who.reviews, Refusal::WrongPerson)?;
             unless(who.keeper, Refusal::OwnWork)?;
-            unless(reviewed || !(there || status == SampleStatus::Missing), Refusal::WrongState)?;
+            unless(late && !who.approves, Refusal::NotDirector)?;
+            // What is approved of a late entry is what was written, whether the box is there or not.
+            let can = there || status == SampleStatus::Missing || late && status == SampleStatus::Discarded;
+            unless(reviewed || !can, Refusal::WrongState)?;
             Ok(status)
         }
         Step::Discard => {

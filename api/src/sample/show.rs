@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::{SampleId, menu::Meal, sample};
+use entity::{SampleId, member::Role, menu::Meal, sample};
 use sea_orm::ConnectionTrait;
 
 use super::{
     card::{Sample, SamplePhoto},
-    rules::{Facts, Standing, allowed},
+    rules::{Facts, Standing, allowed, awaits_approval},
     store,
 };
 use crate::{
@@ -37,6 +37,7 @@ impl Standing {
             keeper: row.keeper_id == actor.member,
             writes: may(Permission::SampleWrite),
             reviews: may(Permission::SampleReview),
+            approves: actor.role == Role::Director,
             holds: may(Permission::HoldWrite),
         }
     }
@@ -70,7 +71,9 @@ pub async fn all(
     }
     names.load(db, school).await?;
     let ids = || rows.iter().map(|row| row.id);
-    let mut holds = store::holds(db, school, ids()).await?;
+    // Whoever holds a sample changes it: what is as it was written is in no hold.
+    let changed = rows.iter().filter(|row| row.version > 1).map(|row| row.id);
+    let mut holds = store::holds(db, school, changed).await?;
     let mut photos = HashMap::<SampleId, Vec<SamplePhoto>>::new();
     for (row, picture) in store::photos(db, school, ids()).await? {
         let shown = photo::show(state, school, vec![picture], now).pop();
@@ -80,6 +83,7 @@ pub async fn all(
         let hold_ids = holds.remove(&row.id).unwrap_or_default();
         let facts = Facts::of(&row, !hold_ids.is_empty());
         Sample {
+            awaits_approval: awaits_approval(&row),
             actions: allowed(facts, Standing::of(actor, &row), now),
             hold_ids,
             photos: photos.remove(&row.id).unwrap_or_default(),

@@ -1,10 +1,10 @@
 //! Reads and writes samples.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
-    AssetId, DishId, HoldId, OfSchool, SampleId, SampleMealId, SchoolId, asset,
+    AssetId, DishId, HoldId, OfSchool, SampleId, SampleMealId, SchoolId, asset, hold,
     menu::Meal,
     photo, sample, sample_hold, sample_meal,
     sample_photo::{self, SamplePhotoRole},
@@ -17,7 +17,8 @@ use sea_orm::{
 use super::record::{Happened, record, sample_fields};
 use crate::{Problem, problem::Code};
 
-/// A box whose time was over so long ago, and of which nobody has said that it is gone, stands in no fridge any more.
+/// A box whose time was over so long ago is not marked any more when its fridge is warm: what it is worth as a sample, it
+/// was worth before.
 const FORGOTTEN: TimeDelta = TimeDelta::days(7);
 
 /// The sample.
@@ -144,25 +145,11 @@ fn there(school: SchoolId) -> Select<sample::Entity> {
     sample::Entity::of(school).filter(sample::COLUMN.discarded_at.is_null()).filter(sample::COLUMN.voided_at.is_null())
 }
 
-/// The statement of what stands in the fridges of a school, or in one.
-pub fn standing(school: SchoolId, fridge: Option<AssetId>, now: DateTime<Utc>) -> Select<sample::Entity> {
-    let query = there(school).filter(sample::COLUMN.discard_after.gt(now - FORGOTTEN));
-    let query = match fridge {
-        Some(fridge) => query.filter(sample::COLUMN.fridge_id.eq(fridge)),
-        None => query,
-    };
-    // Each takes them in the same order, so that no two wait for each other.
-    query.order_by_asc(sample::Column::Id)
-}
-
-/// All that stands in the fridges of the school, or in one, kept from others until the transaction ends.
-pub async fn lock_there(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    fridge: Option<AssetId>,
-    now: DateTime<Utc>,
-) -> Result<Vec<sample::Model>, Problem> {
-    Ok(standing(school, fridge, now).lock_exclusive().all(tx).await?)
+/// Every box that nobody has thrown away, however long its time is over, kept from others until the transaction ends.
+pub async fn lock_there(tx: &DatabaseTransaction, school: SchoolId) -> Result<Vec<sample::Model>, Problem> {
+    let query = there(school).filter(sample::COLUMN.discard_after.is_not_null());
+    // Each takes them in the same order, so that no two wait for each other. So below.
+    Ok(query.order_by_asc(sample::Column::Id).lock_exclusive().all(tx).await?)
 }
 
 /// Keeps the samples of a day from being changed until the transaction ends.
@@ -179,7 +166,11 @@ pub async fn flag(
     by: entity::MemberId,
     now: DateTime<Utc>,
 ) -> Result<Vec<sample::Model>, Problem> {
-    let mut rows = lock_there(tx, school, Some(fridge), now).await?;
+    let query = there(school)
+        .filter(sample::COLUMN.fridge_id.eq(fridge))
+        .filter(sample::COLUMN.discard_after.gt(now - FORGOTTEN))
+        .order_by_asc(sample::Column::Id);
+    let mut rows = query.lock_exclusive().all(tx).await?;
     let held = holds(tx, school, rows.iter().map(|row| row.id)).await?;
     for row in rows.iter_mut().filter(|row| !row.excursion) {
         row.excursion = true;
@@ -208,6 +199,47 @@ pub async fn holds(
     let mut all = HashMap::<_, Vec<_>>::new();
     for row in query.all(db).await? {
         all.entry(row.sample_id).or_default().push(row.hold_id);
+    }
+    Ok(all)
+}
+
+/// A time for which a sample was held, or still is.
+#[derive(Clone, Debug)]
+pub struct TimeHeld {
+    /// From when on.
+    pub from: DateTime<Utc>,
+    /// Until when. None: until somebody lets go of it.
+    pub until: Option<DateTime<Utc>>,
+    /// What was suspected.
+    pub reason: String,
+}
+
+/// The times for which these samples were held, in their order.
+pub async fn times_held(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    samples: impl IntoIterator<Item = SampleId>,
+) -> Result<HashMap<SampleId, Vec<TimeHeld>>, Problem> {
+    let samples: Vec<SampleId> = samples.into_iter().collect();
+    if samples.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = sample_hold::Entity::of(school).filter(sample_hold::COLUMN.sample_id.is_in(samples));
+    let rows = query.order_by_asc(sample_hold::Column::HoldId).all(db).await?;
+    let ids: BTreeSet<HoldId> = rows.iter().map(|row| row.hold_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let holds = hold::Entity::of(school).filter(hold::COLUMN.id.is_in(ids)).all(db).await?;
+    let holds: HashMap<HoldId, hold::Model> = holds.into_iter().map(|hold| (hold.id, hold)).collect();
+    let mut all = HashMap::<_, Vec<_>>::new();
+    for row in rows {
+        let held = holds.get(&row.hold_id).map(|hold| TimeHeld {
+            from: hold.made_at,
+            until: row.released_at,
+            reason: hold.reason.clone(),
+        });
+        all.entry(row.sample_id).or_default().extend(held);
     }
     Ok(all)
 }

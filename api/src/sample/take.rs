@@ -1,10 +1,8 @@
 //! 留样: a dish of the menu in force is sampled, or it is said why it is not.
 
 use actix_web::web::Data;
-use chrono::{DateTime, NaiveDate, Utc};
-use entity::{
-    DishId, SampleId, SchoolId, member::Role, menu::Meal, sample, sample::SampleStatus, sample_photo::SamplePhotoRole,
-};
+use chrono::{DateTime, Utc};
+use entity::{SampleId, member::Role, sample, sample::SampleStatus, sample_photo::SamplePhotoRole};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
@@ -12,19 +10,11 @@ use super::{
     change::{Done, code, written},
     day::dish,
     draft::{MissingIn, SampleIn},
-    rules::{self, Light, Noted},
+    rules::{self, Light},
     show, store,
     tell::{News, tell},
 };
-use crate::{
-    Problem, State,
-    fridge::is_out,
-    gate::Actor,
-    menu::{Canteen, Served},
-    notify::Kind,
-    photo,
-    problem::Code,
-};
+use crate::{Problem, State, fridge::is_out, gate::Actor, menu::Canteen, notify::Kind, photo, problem::Code};
 
 /// Writes down what was taken.
 pub async fn take(
@@ -34,9 +24,9 @@ pub async fn take(
     new: SampleIn,
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
-    let school = actor.school;
-    let dish = dish(tx, school, (new.date, new.meal, new.dish_id)).await?;
-    let (canteen, _) = Canteen::load(tx, school).await?;
+    let (school, which) = (actor.school, (new.date, new.meal, new.dish_id));
+    let (canteen, zone) = Canteen::load(tx, school).await?;
+    let dish = dish(tx, school, which, (&canteen, zone)).await?;
     let times = (canteen.sampled_from(dish.serves.0), dish.serves.1);
     let noted = rules::note(now, times, new.occurred_at).map_err(code)?;
     let status = weigh(&new, &canteen)?;
@@ -45,19 +35,20 @@ pub async fn take(
     }
     store::check_fridge(tx, school, new.fridge_id).await?;
     let photos = photo::attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
-    let range = (canteen.fridge_from_deci_celsius, canteen.fridge_until_deci_celsius);
     let row = sample::Model {
+        id: new.id.map_or_else(SampleId::new, |id| id.0),
         status,
         grams: new.grams,
         container: new.container.into(),
         fridge_id: new.fridge_id,
         deci_celsius: new.deci_celsius,
-        excursion: new.deci_celsius.is_some_and(|degrees| is_out(degrees, range)),
+        excursion: new.deci_celsius.is_some_and(|degrees| is_out(degrees, canteen.fridge_range())),
+        late: noted.late,
         light: status == SampleStatus::Failed,
         reason: new.reason.into(),
         occurred_at: new.occurred_at,
         discard_after: Some(rules::discard_after(now, dish.serves.1, canteen.keep_hours)),
-        ..blank(school, new.id.map(|id| id.0), (new.date, new.meal), dish, noted, actor, now)
+        ..sample::Model::new(school, which, dish.name, actor.member, (now, dish.serves.1))
     };
     save(tx, state, actor, row, &photos, now).await
 }
@@ -70,15 +61,16 @@ pub async fn miss(
     new: MissingIn,
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
-    let school = actor.school;
-    let dish = dish(tx, school, (new.date, new.meal, new.dish_id)).await?;
-    let noted = rules::note(now, dish.serves, new.occurred_at).map_err(code)?;
+    let (school, which) = (actor.school, (new.date, new.meal, new.dish_id));
+    let (canteen, zone) = Canteen::load(tx, school).await?;
+    let dish = dish(tx, school, which, (&canteen, zone)).await?;
+    // That it is missing is known at the end of the service, not before: it is never late.
+    rules::note(now, dish.serves, new.occurred_at).map_err(code)?;
     let row = sample::Model {
+        id: new.id.map_or_else(SampleId::new, |id| id.0),
         reason: new.reason.into(),
         occurred_at: new.occurred_at,
-        // That it is missing is known at the end of the service, not before.
-        late: false,
-        ..blank(school, new.id.map(|id| id.0), (new.date, new.meal), dish, noted, actor, now)
+        ..sample::Model::new(school, which, dish.name, actor.member, (now, dish.serves.1))
     };
     save(tx, state, actor, row, &[], now).await
 }
@@ -90,50 +82,6 @@ fn weigh(new: &SampleIn, canteen: &Canteen) -> Result<SampleStatus, Problem> {
         let choices = json!({"addGrams": lacking, "minimumGrams": minimum});
         Problem { choices: Some(choices), ..Problem::field("grams", "under_minimum") }
     })
-}
-
-fn blank(
-    school: SchoolId,
-    id: Option<SampleId>,
-    (date, meal): (NaiveDate, Meal),
-    dish: Served,
-    noted: Noted,
-    by: Actor,
-    now: DateTime<Utc>,
-) -> sample::Model {
-    let dish_id: DishId = dish.dish;
-    sample::Model {
-        id: id.unwrap_or_else(SampleId::new),
-        school_id: school,
-        date,
-        meal,
-        dish_id,
-        dish: dish.name,
-        status: SampleStatus::Missing,
-        grams: None,
-        container: String::new(),
-        fridge_id: None,
-        deci_celsius: None,
-        excursion: false,
-        late: noted.late,
-        light: false,
-        reason: String::new(),
-        taken_at: now,
-        occurred_at: None,
-        served_until: dish.serves.1,
-        discard_after: None,
-        keeper_id: by.member,
-        reviewed_by: None,
-        reviewed_at: None,
-        discarded_by: None,
-        discarded_at: None,
-        discard_witness: None,
-        discard_method: String::new(),
-        voided_by: None,
-        voided_at: None,
-        void_reason: String::new(),
-        version: 1,
-    }
 }
 
 /// Saves a new row. Of two phones at the same dish the second is told what the first has written.
@@ -156,19 +104,17 @@ async fn save(
     }
     store::add_photos(tx, school, id, SamplePhotoRole::Kept, photos).await?;
     let op = if row.status == SampleStatus::Missing { "sample.missing" } else { "sample.taken" };
-    let receipt = written(tx, school, &row, actor, (op, row.reason.clone()), photos, now).await?;
-    let kind = match row.status {
-        SampleStatus::Missing => Some(Kind::SampleMissing),
-        SampleStatus::Failed => Some(Kind::SampleFailed),
-        _ => None,
-    };
-    let members = match kind {
-        Some(kind) => {
-            let news =
-                News { kind, subject: id.0, meal: Some((row.date, row.meal)), item: &row.dish, note: &row.reason };
-            tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?
-        }
-        None => Vec::new(),
-    };
+    // A new one is in no hold yet.
+    let receipt = written(tx, (&row, false), actor, (op, row.reason.clone()), photos, now).await?;
+    let kinds = [
+        (row.status == SampleStatus::Missing, Kind::SampleMissing),
+        (row.status == SampleStatus::Failed, Kind::SampleFailed),
+        (row.late, Kind::SampleLate),
+    ];
+    let mut members = Vec::new();
+    for (_, kind) in kinds.into_iter().filter(|(is, _)| *is) {
+        let news = News { kind, subject: id.0, meal: Some((row.date, row.meal)), item: &row.dish, note: &row.reason };
+        members = tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?;
+    }
     Ok(Done { id, receipt, members })
 }

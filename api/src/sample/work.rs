@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::{
-    post,
-    web::{Data, Path},
-};
+use actix_web::{post, web::Data};
 use chrono::{DateTime, Utc};
 use entity::{
     MemberId, PhotoId, SampleId, SchoolId,
@@ -19,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     card::SampleChanged,
-    change::{Done, Held, answer},
+    change::{Done, Held, step},
     rules::Step,
     show, store,
 };
@@ -30,7 +27,7 @@ use crate::{
     photo::attach,
     problem::Code,
     repair::{self, few_photos},
-    wire::{IfMatch, Line, Once, Reply, Text},
+    wire::{Call, Line, Once, Reply, Text},
 };
 
 /// So many boxes go at once.
@@ -106,30 +103,21 @@ pub struct VoidIn {
 
 /// Review a sample
 ///
-/// By somebody else than who took it.
+/// By somebody else than who took it. A late entry is reviewed by a director, which is its approval; `director_required`
+/// for others.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::SampleReview])),
     params(("id" = SampleId, Path, description = "The sample"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Reviewed, responses((status = 200, body = SampleChanged)))]
 #[post("/samples/{id}/review")]
-async fn review_sample(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<SampleId>,
-    version: IfMatch,
-    once: Once<Reviewed>,
-) -> Result<Reply<SampleChanged>, Problem> {
-    let Once { body: Reviewed { note }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn review_sample(call: Call<SampleId, Reviewed>) -> Result<Reply<SampleChanged>, Problem> {
+    step(Step::Review, call, |mut held, Reviewed { note }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
-            held.step(Step::Review).await?;
-            (held.row.reviewed_by, held.row.reviewed_at) = (Some(actor.member), Some(now));
+            (held.row.reviewed_by, held.row.reviewed_at) = (Some(held.actor.member), Some(held.now));
             held.save("sample.reviewed", note.into(), &[]).await
         })
-    });
-    answer(&state, actor, work.await?, false).await
+    })
+    .await
 }
 
 /// Throw a sample away
@@ -140,29 +128,15 @@ async fn review_sample(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = DiscardIn, responses((status = 200, body = SampleChanged)))]
 #[post("/samples/{id}/discard")]
-async fn discard_sample(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<SampleId>,
-    version: IfMatch,
-    once: Once<DiscardIn>,
-) -> Result<Reply<SampleChanged>, Problem> {
-    let Once { body, intent } = once;
-    few_photos(&body.photo_ids)?;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn discard_sample(call: Call<SampleId, DiscardIn>) -> Result<Reply<SampleChanged>, Problem> {
+    few_photos(&call.body.photo_ids)?;
+    step(Step::Discard, call, |held, said| {
         Box::pin(async move {
-            let held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
-            discard(held, body).await
+            let photos = proof(held.tx, held.actor, &said, held.now).await?;
+            gone(held, said.witness_id, said.method.into(), &photos).await
         })
-    });
-    answer(&state, actor, work.await?, false).await
-}
-
-async fn discard(mut held: Held<'_>, said: DiscardIn) -> Result<Done, Problem> {
-    held.step(Step::Discard).await?;
-    let photos = proof(held.tx, held.actor, &said, held.now).await?;
-    gone(held, said.witness_id, said.method.into(), &photos).await
+    })
+    .await
 }
 
 async fn gone(
@@ -286,23 +260,13 @@ async fn witness(tx: &DatabaseTransaction, actor: Actor, id: Option<MemberId>) -
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = VoidIn, responses((status = 200, body = SampleChanged)))]
 #[post("/samples/{id}/void")]
-async fn void_sample(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<SampleId>,
-    version: IfMatch,
-    once: Once<VoidIn>,
-) -> Result<Reply<SampleChanged>, Problem> {
-    let Once { body: VoidIn { reason }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn void_sample(call: Call<SampleId, VoidIn>) -> Result<Reply<SampleChanged>, Problem> {
+    step(Step::Void, call, |mut held, VoidIn { reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
-            held.step(Step::Void).await?;
-            (held.row.voided_by, held.row.voided_at) = (Some(actor.member), Some(now));
+            (held.row.voided_by, held.row.voided_at) = (Some(held.actor.member), Some(held.now));
             held.row.void_reason = reason.to_string();
             held.save("sample.voided", reason.into(), &[]).await
         })
-    });
-    answer(&state, actor, work.await?, false).await
+    })
+    .await
 }

@@ -38,7 +38,8 @@ pub fn routes(config: &mut ServiceConfig) {
     "canteen": {
         "ageGroups": [{"band": "lower_primary", "name": "1–3 年级", "heads": 180}],
         "meals": [{"meal": "lunch", "from": "11:30", "until": "12:30"}], "minimumGrams": 125,
-        "sampleMinutesBefore": 30, "fridgeFromDeciCelsius": 0, "fridgeUntilDeciCelsius": 80, "keepHours": 48, "lossPerMille": 30,
+        "sampleMinutesBefore": 30, "fridgeFromDeciCelsius": 0, "fridgeUntilDeciCelsius": 80, "fridgeAlertMinutes": 30,
+        "keepHours": 48, "lossPerMille": 30,
         "riskyWords": ["四季豆"], "riskyDishes": "block"
     },
     "version": 1

@@ -1,8 +1,24 @@
 //! A fridge out of range: what to do, what is affected, and a repair when it is asked for.
 
+use chrono::TimeDelta;
 use entity::member::Role;
-use it::{id, story};
-use serde_json::json;
+use futures_util::future::join_all;
+use houqin::fridge::call;
+use it::{Answer, App, id, story};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use super::{notices, set};
+
+async fn fridge(app: &App) -> Value {
+    app.director().await.asset(json!({"name": "留样冰箱"})).await
+}
+
+/// The cook reads so many tenths of a degree.
+async fn read(app: &App, fridge: &Value, degrees: i32) -> Answer {
+    let readings = format!("/fridges/{}/readings", id(fridge));
+    app.as_(Role::Canteen).await.post(&readings, &json!({ "deciCelsius": degrees })).await
+}
 
 story! {
     async fn a_warm_fridge_marks_its_samples_and_is_repaired_when_that_is_asked_for(app: App) {
@@ -32,5 +48,89 @@ story! {
         assert_eq!(director.walk(&format!("{readings}?limit=1")).await.len(), 3);
         assert_eq!(director.get("/ledgers/sample/verify").await.ok()["ok"], true);
         canteen.post(&readings, &json!({"deciCelsius": 9000})).await.refused_field(422, "deciCelsius", "out_of_range");
+    }
+}
+
+story! {
+    async fn a_door_that_was_left_open_and_shut_again_alarms_nobody(app: App) {
+        let fridge = fridge(&app).await;
+        let warm = read(&app, &fridge, 100).await.created();
+        assert_eq!(warm["steps"][0], "check_door", "whoever stands before it is told at once");
+        app.clock.forward(TimeDelta::minutes(30) - TimeDelta::milliseconds(1));
+        assert_eq!(call(&app.state).await.unwrap(), 0);
+        read(&app, &fridge, 50).await.created();
+        app.clock.forward(TimeDelta::minutes(60));
+        assert_eq!(call(&app.state).await.unwrap(), 0);
+        // Half an hour is counted anew.
+        read(&app, &fridge, 81).await.created();
+        app.clock.forward(TimeDelta::minutes(29));
+        assert_eq!((call(&app.state).await.unwrap(), notices(&app, "fridge.out").await), (0, 0));
+    }
+}
+
+story! {
+    async fn a_fridge_that_stays_warm_is_told_to_the_directors_once(app: App) {
+        let fridge = fridge(&app).await;
+        read(&app, &fridge, 100).await.created();
+        app.clock.forward(TimeDelta::minutes(20));
+        read(&app, &fridge, 112).await.created();
+        assert_eq!(call(&app.state).await.unwrap(), 0);
+        app.clock.forward(TimeDelta::minutes(10));
+        let node = app.neighbour(|_| ()).await;
+        let many = join_all([call(&app.state), call(&node.state), call(&app.state)]).await;
+        assert_eq!(many.into_iter().map(Result::unwrap).sum::<usize>(), 1);
+        for _ in 0..3 {
+            app.clock.forward(TimeDelta::minutes(20));
+            read(&app, &fridge, 90).await.created();
+            assert_eq!(call(&app.state).await.unwrap(), 0);
+        }
+        let told = app.director().await.walk("/notices").await;
+        let told: Vec<_> = told.iter().filter(|notice| notice["kind"] == "fridge.out").collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0]["params"]["note"], "11.2 ℃，应为 0.0 ℃–8.0 ℃");
+        assert_eq!(notices(&app, "fridge.out").await, 1, "nobody else is told");
+        read(&app, &fridge, 40).await.created();
+        read(&app, &fridge, 100).await.created();
+        app.clock.forward(TimeDelta::minutes(30));
+        assert_eq!(call(&app.state).await.unwrap(), 1, "the next time is another time");
+    }
+}
+
+story! {
+    async fn a_school_that_waits_for_nothing_is_told_at_once_and_of_a_longer_wait_from_then_on(app: App) {
+        let fridge = fridge(&app).await;
+        set(&app, json!({"canteen": {"fridgeAlertMinutes": 0}})).await;
+        read(&app, &fridge, 100).await.created();
+        assert_eq!((notices(&app, "fridge.out").await, call(&app.state).await.unwrap()), (1, 0));
+        read(&app, &fridge, 50).await.created();
+        set(&app, json!({"canteen": {"fridgeAlertMinutes": 45}})).await;
+        read(&app, &fridge, -10).await.created();
+        app.clock.forward(TimeDelta::minutes(44));
+        assert_eq!(call(&app.state).await.unwrap(), 0);
+        app.clock.forward(TimeDelta::minutes(1));
+        assert_eq!(call(&app.state).await.unwrap(), 1);
+        let long = json!({"canteen": {"fridgeAlertMinutes": 241}});
+        let version = app.director().await.get("/school").await.ok()["version"].as_i64().unwrap();
+        let refused = app.director().await.patch("/school", version, &long).await;
+        refused.refused_field(422, "canteen.fridgeAlertMinutes", "out_of_range");
+    }
+}
+
+story! {
+    async fn a_fridge_that_cannot_be_told_of_keeps_no_other_from_it(app: App) {
+        let (fridge, stranger) = (fridge(&app).await, app.stranger().await);
+        let broken = stranger.asset(json!({"name": "坏卡片"})).await;
+        let readings = format!("/fridges/{}/readings", id(&broken));
+        stranger.post(&readings, &json!({"deciCelsius": 100})).await.created();
+        read(&app, &fridge, 100).await.created();
+        let work = app.state.db.write(|tx| {
+            Box::pin(async move {
+                let unread = "/* story */ UPDATE asset SET status = 'melted' WHERE name = '坏卡片'";
+                Ok(tx.execute_unprepared(unread).await?.rows_affected())
+            })
+        });
+        assert_eq!(work.await.unwrap(), 1);
+        app.clock.forward(TimeDelta::minutes(30));
+        assert_eq!((call(&app.state).await.unwrap(), notices(&app, "fridge.out").await), (1, 1));
     }
 }

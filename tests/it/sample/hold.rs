@@ -18,7 +18,15 @@ story! {
         assert_eq!(hold["samples"][0]["id"], made["id"]);
         assert_eq!(hold["samples"][0]["holdIds"], json!([hold["id"]]));
         let page = app.director().await.get(&format!("/holds/{}/handover", id(&hold))).await.text();
-        assert!(page.contains("封存留样移交清单") && page.contains("红烧鸡") && page.contains("有学生呕吐"), "{page}");
+        let kept_until = (lunch.at(20, 30) + TimeDelta::days(2)).format("<td>%m-%d 12:30</td>");
+        for said in ["封存留样移交清单", "红烧鸡", "有学生呕吐", "保存至", "台账行号", &kept_until.to_string()] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert_eq!((&hold["samples"][0]["ledgerSeq"], &made["ledger"]["seq"]), (&json!(1), &json!(1)));
+        let printed = format!("/ledgers/sample/export?from={0}&to={0}&format=html", lunch.date);
+        let day = lunch.date.format("%m-%d").to_string();
+        let held = format!("封存 {day} 11:40 起(有学生呕吐)");
+        assert!(app.director().await.get(&printed).await.text().contains(&held), "{held}");
 
         app.until(lunch.at(12, 30) + TimeDelta::days(30));
         let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
@@ -29,7 +37,13 @@ story! {
         let ended = director.change("holds", &hold, "release", &json!({"reason": "检验合格"})).await.ok();
         assert_eq!(ended["releaseReason"], "检验合格");
         director.change("holds", &hold, "release", &json!({"reason": "x"})).await.refused(409, "wrong_state");
-        canteen.change("samples", &made, "discard", &proof).await.ok();
+        let until = (lunch.at(20, 30) + TimeDelta::days(30)).format("%m-%d 12:30");
+        let trace = format!("封存 {day} 11:40–{until}(有学生呕吐)");
+        for _ in ["released", "thrown away"] {
+            assert!(director.get(&printed).await.text().contains(&trace), "{trace}");
+            canteen.change("samples", &made, "discard", &proof).await;
+        }
+        assert_eq!(director.get(&format!("/samples/{}", id(&made))).await.ok()["status"], "discarded");
         assert_eq!(director.get("/ledgers/sample/verify").await.ok()["ok"], true);
     }
 }

@@ -1,22 +1,16 @@
 //! The kitchen's day, from the first box to what is thrown away two days later.
 
 use chrono::TimeDelta;
-use entity::{OfSchool, member::Role, notice};
+use entity::member::Role;
 use futures_util::future::join;
-use houqin::{ports::clock::Clock, sample};
-use it::{App, id, story};
+use houqin::sample;
+use it::{id, story};
 use reqwest::Method;
-use sea_orm::QueryFilter;
 use serde_json::json;
 
-use super::kept;
+use super::{kept, notices};
 
 const DISHES: [&str; 3] = ["红烧鸡", "炒青菜", "冬瓜汤"];
-
-async fn notices(app: &App, kind: &str) -> usize {
-    let query = notice::Entity::of(app.green).filter(notice::COLUMN.kind.eq(kind));
-    query.all(app.state.db.read()).await.unwrap().len()
-}
 
 story! {
     async fn every_dish_of_the_menu_is_sampled_or_explained_before_its_meal_is_closed(app: App) {
@@ -193,10 +187,48 @@ story! {
         assert_eq!((&late["late"], &late["status"]), (&json!(true), &json!("kept")));
         let html = format!("/ledgers/sample/export?from={0}&to={0}&format=html", lunch.date);
         let html = app.director().await.get(&html).await.text();
-        let both = format!("补记(手机时间 {});后厨没信号", lunch.date.format("%m-%d 12:05")).replace(';', "；");
-        assert!(html.contains(&both) && html.contains(&lunch.date.format("%m-%d 12:40").to_string()), "{html}");
+        let day = lunch.date.format("%m-%d");
+        let both = format!("补记(录入时间 {day} 12:40，手机时间 {day} 12:05)；后厨没信号；待批准");
+        assert!(html.contains(&both), "{html}");
         assert!(html.contains("未留样，未说明"), "the gaps are in it");
-        assert!(app.clock.now() > lunch.at(12, 30));
+    }
+}
+
+story! {
+    async fn what_was_written_late_waits_for_a_director_and_keeps_nobody_from_going_on(app: App) {
+        let lunch = app.lunch(&["红烧鸡", "炒青菜"]).await;
+        app.person(Role::Canteen, "second@green").await;
+        let early = kept(&app.as_(Role::Canteen).await, &lunch).await;
+        app.until(lunch.at(12, 40));
+        let (canteen, other) = (app.as_(Role::Canteen).await, app.login("second@green").await);
+        let late = canteen.sample(&lunch, 1, json!({"grams": 130, "reason": "后厨没信号"})).await.created();
+        assert_eq!((&early["awaitsApproval"], &late["awaitsApproval"]), (&json!(false), &json!(true)));
+        assert_eq!((notices(&app, "sample.late").await, notices(&app, "sample.failed").await), (1, 0));
+        other.change("samples", &early, "review", &json!({})).await.ok();
+        canteen.change("samples", &late, "review", &json!({})).await.refused(403, "own_work");
+        other.change("samples", &late, "review", &json!({})).await.refused(403, "director_required");
+        assert_eq!(other.get(&format!("/samples/{}", id(&late))).await.ok()["actions"], json!(["void"]));
+
+        let close = format!("/meals/{}/lunch/close", lunch.date);
+        let closed = canteen.post(&close, &json!({})).await.ok();
+        assert_eq!((&closed["closed"], &closed["unapproved"]), (&json!(true), &json!(1)));
+        // The box may go before anybody has come to it.
+        app.until(lunch.at(12, 40) + TimeDelta::hours(48));
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let proof = json!({"photoIds": [app.lay_photo(canteen.member().await).await]});
+        canteen.change("samples", &late, "discard", &proof).await.ok();
+        let printed = format!("/ledgers/sample/export?from={0}&to={0}", lunch.date);
+        let sheet = director.get(&format!("{printed}&format=xlsx")).await.sheet();
+        let foot: Vec<_> = sheet.rows.iter().map(|row| [row.cell(0).shown(), row.cell(1).shown()]).collect();
+        assert!(foot.iter().any(|row| row[0] == "补记待批准" && row[1] == "1"), "{foot:?}");
+        let approved = director.change("samples", &late, "review", &json!({})).await.ok();
+        assert_eq!(approved["reviewer"]["id"], director.get("/me").await.ok()["member"]["id"]);
+        assert_eq!((&approved["status"], &approved["awaitsApproval"]), (&json!("discarded"), &json!(false)));
+        let at = (lunch.at(12, 40) + TimeDelta::hours(56)).format("%m-%d %H:%M");
+        let html = director.get(&format!("{printed}&format=html")).await.text();
+        assert!(html.contains(&format!("后厨没信号；批准：director@green {at}")), "{html}");
+        assert!(!html.contains("待批准"), "{html}");
+        assert_eq!(director.get("/ledgers/sample/verify").await.ok()["ok"], true);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    DishId, MemberId, MenuLineId, SampleId, SchoolId,
+    DishId, MemberId, MenuLineId, SchoolId,
     menu::Meal,
     sample::{self, SampleStatus},
 };
@@ -15,13 +15,18 @@ use proptest::prelude::*;
 /// One thing that somebody tries after some minutes.
 #[derive(Clone, Copy, Debug)]
 enum Try {
-    Take { grams: i32, reasoned: bool },
+    Take {
+        grams: i32,
+        reasoned: bool,
+    },
     Miss,
-    Step(Step),
+    /// By a director, or by a cook who did not take it.
+    Step(Step, bool),
 }
 
 fn tries() -> impl Strategy<Value = Vec<(i64, Try)>> {
-    let step = prop::sample::select(Step::ALL.to_vec()).prop_map(Try::Step);
+    let step = (prop::sample::select(Step::ALL.to_vec()), any::<bool>());
+    let step = step.prop_map(|(step, director)| Try::Step(step, director));
     let take = (1..300_i32, any::<bool>()).prop_map(|(grams, reasoned)| Try::Take { grams, reasoned });
     let one = prop_oneof![3 => step, 2 => take, 1 => Just(Try::Miss)];
     prop::collection::vec((0..900_i64, one), 1..60)
@@ -50,38 +55,9 @@ fn day() -> impl Strategy<Value = (Vec<Served>, Vec<sample::Model>)> {
 }
 
 fn row(dish: &Served, void: bool) -> sample::Model {
-    sample::Model {
-        id: SampleId::new(),
-        school_id: SchoolId::new(),
-        date: dish.serves.0.date_naive(),
-        meal: dish.meal,
-        dish_id: dish.dish,
-        dish: dish.name.clone(),
-        status: if void { SampleStatus::Void } else { SampleStatus::Kept },
-        grams: Some(130),
-        container: String::new(),
-        fridge_id: None,
-        deci_celsius: None,
-        excursion: false,
-        late: false,
-        light: false,
-        reason: String::new(),
-        taken_at: dish.serves.0,
-        occurred_at: None,
-        served_until: dish.serves.1,
-        discard_after: None,
-        keeper_id: MemberId::new(),
-        reviewed_by: None,
-        reviewed_at: None,
-        discarded_by: None,
-        discarded_at: None,
-        discard_witness: None,
-        discard_method: String::new(),
-        voided_by: None,
-        voided_at: None,
-        void_reason: String::new(),
-        version: 1,
-    }
+    let which = (dish.serves.0.date_naive(), dish.meal, dish.dish);
+    let row = sample::Model::new(SchoolId::new(), which, dish.name.clone(), MemberId::new(), dish.serves);
+    sample::Model { status: if void { SampleStatus::Void } else { SampleStatus::Kept }, ..row }
 }
 
 proptest! {
@@ -114,36 +90,41 @@ proptest! {
     fn no_order_of_calls_discards_early_or_greens_a_light_sample_or_loses_a_dish(tries in tries()) {
         let begin: DateTime<Utc> = "2026-11-20T03:30:00Z".parse().unwrap();
         let service = (begin, begin + TimeDelta::hours(1));
-        let who = Standing { keeper: false, writes: true, reviews: true, holds: true };
         let mut now = begin - TimeDelta::hours(2);
         let (mut there, mut ever): (Option<Stored>, Vec<SampleStatus>) = (None, Vec::new());
         for (minutes, tried) in tries {
             now += TimeDelta::minutes(minutes);
             match (tried, there) {
                 (Try::Take { grams, reasoned }, None) => {
-                    if let (Ok(_), Ok(status)) = (note(now, service, None), weigh(Some(grams), 125, reasoned)) {
+                    if let (Ok(noted), Ok(status)) = (note(now, service, None), weigh(Some(grams), 125, reasoned)) {
                         prop_assert!(now >= service.0);
                         prop_assert_eq!(status == SampleStatus::Kept, grams >= 125);
                         let due = discard_after(now, service.1, 48);
-                        let facts = Facts { status, reviewed: false, held: false, discard_after: Some(due) };
+                        prop_assert_eq!(noted.late, now > service.1);
+                        let facts =
+                            Facts { status, late: noted.late, reviewed: false, held: false, discard_after: Some(due) };
                         there = Some(Stored { facts, grams, due: now.max(service.1) + TimeDelta::hours(48) });
                         ever.push(status);
                     }
                 }
                 (Try::Miss, None) if note(now, service, None).is_ok() => {
                     let status = SampleStatus::Missing;
-                    let facts = Facts { status, reviewed: false, held: false, discard_after: None };
+                    let facts = Facts { status, late: false, reviewed: false, held: false, discard_after: None };
                     there = Some(Stored { facts, grams: 0, due: now });
                     ever.push(status);
                 }
-                (Try::Step(step), Some(mut one)) => {
+                (Try::Step(step, director), Some(mut one)) => {
                     let before = one.facts;
+                    let who = Standing { keeper: false, writes: true, reviews: true, approves: director, holds: director };
                     let Ok(status) = next(step, before, who, now) else { continue };
                     one.facts.status = status;
                     match step {
                         Step::Hold => one.facts.held = true,
                         Step::Release => one.facts.held = false,
-                        Step::Review => one.facts.reviewed = true,
+                        Step::Review => {
+                            prop_assert!(director || !before.late, "a cook approved of a late entry");
+                            one.facts.reviewed = true;
+                        }
                         Step::Discard | Step::Void => prop_assert!(!before.held),
                     }
                     if status == SampleStatus::Discarded {

@@ -2,16 +2,10 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use entity::member::Role;
-use it::{App, id, story};
-use serde_json::{Value, json};
+use it::{id, story};
+use serde_json::json;
 
-use super::kept;
-
-async fn set(app: &App, part: Value) {
-    let director = app.director().await;
-    let version = director.get("/school").await.ok()["version"].as_i64().unwrap();
-    director.patch("/school", version, &part).await.ok();
-}
+use super::{kept, set};
 
 story! {
     async fn a_sample_is_taken_from_the_pot_before_the_service_but_not_long_before(app: App) {

@@ -217,6 +217,9 @@ impl Walk<'_> {
                 assert!(sample["witness"].is_object() || !sample["photos"].as_array().unwrap().is_empty(), "{sample}");
             }
             assert_ne!(sample["reviewer"]["id"], sample["keeper"]["id"], "{sample}");
+            let (late, reviewer) = (sample["late"] == true, &sample["reviewer"]["name"]);
+            assert!(!late || reviewer.is_null() || reviewer == "director@green", "{sample}");
+            assert_eq!(sample["awaitsApproval"], late && reviewer.is_null(), "{sample}");
         }
         for tile in &before.tiles {
             let now = after.tiles.iter().find(|now| now["dishId"] == tile["dishId"]);

@@ -48,6 +48,9 @@ pub async fn rows(
     let (mut holds, mut meals, mut links, mut readings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let extra = app.lay_photo_of(school, Some(me), &format!("d{word}")).await;
     app.lay_files(school, &extra).await;
+    // Another fridge is out of range: nothing stands in it.
+    let warm = format!("/fridges/{}/readings", rows["AssetId"][1]);
+    readings.push(id(&director.post(&warm, &json!({"deciCelsius": 100})).await.created()).to_owned());
     for at in 0..2 {
         holds.push(id(&director.post("/holds", &json!({"reason": word})).await.created()).to_owned());
         let reading = director.post(&format!("/fridges/{fridge}/readings"), &json!({"deciCelsius": 50})).await;
@@ -72,42 +75,18 @@ pub async fn rows(
 fn taken(
     app: &App,
     school: SchoolId,
-    dish_id: DishId,
+    dish: DishId,
     date: chrono::NaiveDate,
-    (fridge, keeper_id): (AssetId, MemberId),
+    (fridge, keeper): (AssetId, MemberId),
 ) -> sample::Model {
     let now = app.state.clock.now();
     sample::Model {
-        id: SampleId::new(),
-        school_id: school,
-        date,
-        meal: Meal::Lunch,
-        dish_id,
-        dish: dish_id.to_string(),
         status: SampleStatus::Kept,
         grams: Some(130),
-        container: String::new(),
         fridge_id: Some(fridge),
         deci_celsius: Some(50),
-        excursion: false,
-        late: false,
-        light: false,
-        reason: String::new(),
-        taken_at: now,
-        occurred_at: None,
-        served_until: now,
         discard_after: Some(now + TimeDelta::hours(48)),
-        keeper_id,
-        reviewed_by: None,
-        reviewed_at: None,
-        discarded_by: None,
-        discarded_at: None,
-        discard_witness: None,
-        discard_method: String::new(),
-        voided_by: None,
-        voided_at: None,
-        void_reason: String::new(),
-        version: 1,
+        ..sample::Model::new(school, (date, Meal::Lunch, dish), dish.to_string(), keeper, (now, now))
     }
 }
 

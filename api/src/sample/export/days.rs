@@ -9,7 +9,7 @@ use crate::{
     Problem, menu,
     repair::Names,
     sample::{
-        rules::{Tile, tiles},
+        rules::{Tile, awaits_approval, tiles},
         store,
     },
 };
@@ -48,18 +48,21 @@ impl Days {
             names.ask_people([row.reviewed_by, row.discarded_by, row.discard_witness]);
         }
         names.load(db, self.school).await?;
-        let held = store::holds(db, self.school, rows.iter().map(|row| row.id)).await?;
+        let mut held = store::times_held(db, self.school, rows.iter().map(|row| row.id)).await?;
         let (mut menus, mut lines) = (menu::in_force_on(db, self.school, (self.next, until)).await?, Vec::new());
         for date in self.next.iter_days().take_while(|date| *date <= until) {
             let served = menus.remove(&date).unwrap_or_default();
             let of_day: Vec<sample::Model> = rows.iter().filter(|row| row.date == date).cloned().collect();
             for tile in tiles(&served, &of_day).into_iter().filter(|tile| self.is_over(tile)) {
                 let row = of_day.iter().find(|row| Some(row.id) == tile.sample).cloned();
-                let held = tile.sample.is_some_and(|id| held.contains_key(&id));
+                let held = tile.sample.and_then(|id| held.remove(&id)).unwrap_or_default();
                 lines.push(Line::of_tile(date, tile, row, held, &names));
             }
             let void = of_day.into_iter().filter(|row| row.status == SampleStatus::Void);
-            lines.extend(void.map(|row| Line::of_void(row, &names)));
+            lines.extend(void.map(|row| {
+                let held = held.remove(&row.id).unwrap_or_default();
+                Line::of_void(row, held, &names)
+            }));
         }
         self.next = until.succ_opt().unwrap_or(NaiveDate::MAX);
         let first = self.count + 1;
@@ -86,6 +89,8 @@ pub struct Tally {
     pub missing: usize,
     /// Written late.
     pub late: usize,
+    /// And not approved of yet.
+    pub unapproved: usize,
     /// Voided.
     pub voided: usize,
     /// Held now.
@@ -96,13 +101,14 @@ pub struct Tally {
 
 impl Tally {
     /// All of them in words.
-    pub fn facts(&self) -> [(&'static str, usize); 8] {
+    pub fn facts(&self) -> [(&'static str, usize); 9] {
         [
             ("应留", self.served),
             ("未留样且未说明", self.gaps),
             ("缺留(有原因)", self.missing),
             ("不合格", self.failed),
             ("补记", self.late),
+            ("补记待批准", self.unapproved),
             ("作废更正", self.voided),
             ("封存中", self.held),
             ("温度异常", self.excursions),
@@ -120,8 +126,9 @@ impl Tally {
             self.failed += usize::from(light && line.mark != Mark::Void);
             self.missing += usize::from(status == Some(SampleStatus::Missing));
             self.late += usize::from(line.is_late());
+            self.unapproved += usize::from(line.sample.as_ref().is_some_and(awaits_approval));
             self.voided += usize::from(line.mark == Mark::Void);
-            self.held += usize::from(line.held);
+            self.held += usize::from(line.is_held());
             self.excursions += usize::from(line.sample.as_ref().is_some_and(|row| row.excursion));
         }
     }

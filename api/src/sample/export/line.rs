@@ -11,7 +11,12 @@ use super::page::Form;
 use crate::{
     calendar::TimeZone,
     repair::Names,
-    sample::{paper::degrees, rules::Tile, show::meal_name},
+    sample::{
+        paper::degrees,
+        rules::{Tile, awaits_approval},
+        show::meal_name,
+        store::TimeHeld,
+    },
     sheet::{Cell, Heading},
 };
 
@@ -63,8 +68,8 @@ pub struct Line {
     pub mark: Mark,
     /// What there is; none where nothing was written.
     pub sample: Option<sample::Model>,
-    /// A hold has it.
-    pub held: bool,
+    /// The times for which it was held.
+    pub held: Vec<TimeHeld>,
     /// It was not served.
     pub cancelled: bool,
     /// The fridge's name and number.
@@ -85,7 +90,13 @@ pub fn headings() -> Vec<Heading> {
 
 impl Line {
     /// Of a dish of the menu; of its sample, when it has one.
-    pub fn of_tile(date: NaiveDate, tile: Tile, sample: Option<sample::Model>, held: bool, names: &Names) -> Self {
+    pub fn of_tile(
+        date: NaiveDate,
+        tile: Tile,
+        sample: Option<sample::Model>,
+        held: Vec<TimeHeld>,
+        names: &Names,
+    ) -> Self {
         let cancelled = tile.cancelled;
         let mark = if tile.is_open() { Mark::Gap } else { Mark::Plain };
         let (fridge, people) = told(sample.as_ref(), names);
@@ -93,15 +104,20 @@ impl Line {
     }
 
     /// Of what was voided.
-    pub fn of_void(row: sample::Model, names: &Names) -> Self {
+    pub fn of_void(row: sample::Model, held: Vec<TimeHeld>, names: &Names) -> Self {
         let (fridge, people) = told(Some(&row), names);
-        let (date, meal, dish, held, cancelled) = (row.date, row.meal, row.dish.clone(), false, false);
+        let (date, meal, dish, cancelled) = (row.date, row.meal, row.dish.clone(), false);
         Self { date, meal, dish, mark: Mark::Void, sample: Some(row), held, cancelled, fridge, people }
     }
 
     /// Written after the service, or by a phone whose clock says something else.
     pub fn is_late(&self) -> bool {
         self.sample.as_ref().is_some_and(|row| row.late)
+    }
+
+    /// A hold has it now.
+    pub fn is_held(&self) -> bool {
+        self.held.iter().any(|held| held.until.is_none())
     }
 
     /// A cell's text for each heading, in their order.
@@ -160,16 +176,24 @@ impl Line {
             _ if row.light => "不合格留样",
             _ => "",
         };
-        let late = match (row.late, row.occurred_at) {
-            (true, Some(at)) => format!("补记(手机时间 {})", zone.local(at).format("%m-%d %H:%M")),
-            (true, None) => "补记".into(),
+        let time = |at: DateTime<Utc>| zone.local(at).format("%m-%d %H:%M").to_string();
+        let phone = row.occurred_at.map(|at| format!("，手机时间 {}", time(at))).unwrap_or_default();
+        let late = if row.late { format!("补记(录入时间 {}{phone})", time(row.taken_at)) } else { String::new() };
+        let [_, reviewer, ..] = &self.people;
+        let approved = match row.reviewed_at {
+            Some(at) if row.late => format!("批准：{reviewer} {}", time(at)),
+            _ if awaits_approval(row) => "待批准".into(),
             _ => String::new(),
         };
         let voided = if self.mark == Mark::Void { format!("作废：{}", row.void_reason) } else { String::new() };
-        let held = if self.held { "封存" } else { "" };
+        let held = self.held.iter().map(|TimeHeld { from, until, reason }| match until {
+            Some(until) => format!("封存 {}–{}({reason})", time(*from), time(*until)),
+            None => format!("封存 {} 起({reason})", time(*from)),
+        });
+        let held = held.collect::<Vec<_>>().join("；");
         let warm = if row.excursion { "温度异常" } else { "" };
         let swapped = if self.cancelled { "菜单已调整" } else { "" };
-        joined(&[what, &late, &row.reason, held, warm, swapped, &voided], "；")
+        joined(&[what, &late, &row.reason, &approved, &held, warm, swapped, &voided], "；")
     }
 }
 
@@ -197,7 +221,7 @@ mod tests {
         let (meal, dish, name) = (Meal::Lunch, DishId::new(), "红烧鸡".to_owned());
         let (until, status) = (DateTime::UNIX_EPOCH, TileStatus::Expected);
         let tile = Tile { meal, dish, name, until, cancelled: false, status, sample: None::<SampleId> };
-        Line::of_tile("2026-11-20".parse().unwrap(), tile, None, false, &Names::default())
+        Line::of_tile("2026-11-20".parse().unwrap(), tile, None, Vec::new(), &Names::default())
     }
 
     #[test]

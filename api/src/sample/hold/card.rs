@@ -55,6 +55,18 @@ impl Hold {
     }
 }
 
+/// A sample on the list to hand over.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldSample {
+    /// The sample.
+    #[serde(flatten)]
+    pub sample: Sample,
+    /// 台账行号: the row of the sample ledger that it was written down with.
+    #[schema(required)]
+    pub ledger_seq: Option<i64>,
+}
+
 /// A hold with all that it has, or had: the list to hand over.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -67,7 +79,7 @@ pub struct HeldSamples {
     #[serde(flatten)]
     pub hold: Hold,
     /// Its samples, in the order in which they were taken.
-    pub samples: Vec<Sample>,
+    pub samples: Vec<HeldSample>,
 }
 
 /// A hold after a change, with the receipt of what was written about it.

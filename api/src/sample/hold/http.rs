@@ -8,36 +8,33 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use entity::{HoldId, MemberId, SampleId, hold, member::Role};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    card::{HeldSamples, Hold, HoldChanged},
+    card::{HeldSample, HeldSamples, Hold, HoldChanged},
     page, store,
 };
 use crate::{
     Problem, State, calendar,
     db::Written,
     gate::{Actor, Permission},
-    ledger::Receipt,
+    ledger::{self, Ledger, Receipt},
     notify::{self, Kind},
     problem::Code,
     repair::Names,
     sample::{
-        card::SampleChanged,
-        change::{Held, answer},
+        card::{Sample, SampleChanged},
+        change::step,
         rules::Step,
         show,
         tell::{News, tell},
     },
     school,
-    wire::{Cursor, IfMatch, Limit, Line, NewId, Once, Page, Query, Reply},
+    wire::{Call, Cursor, Limit, Line, NewId, Once, Page, Query, Reply},
 };
-
-/// Who is told of holds: who orders them, and who stands before the fridge.
-const TOLD: [Role; 2] = [Role::Director, Role::Canteen];
 
 /// The operations of holds.
 pub fn routes(config: &mut ServiceConfig) {
@@ -93,8 +90,8 @@ struct Made {
 
 /// Hold all samples
 ///
-/// All that stands in the fridges, which is all of the last 48 hours: none of it is thrown away until it is released. The
-/// answer is the list to hand over.
+/// Every box that nobody has thrown away, which is all of the last 48 hours and what is older: none of it is thrown away
+/// until it is released. The answer is the list to hand over.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::HoldWrite])), request_body = HoldIn,
     responses((status = 201, body = HoldChanged)))]
 #[post("/holds")]
@@ -104,9 +101,7 @@ async fn create_hold(state: Data<State>, actor: Actor, once: Once<HoldIn>) -> Re
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
             let receipt = store::freeze(tx, actor, (id, reason.to_string()), now).await?;
-            let news = News { kind: Kind::SampleHeld, subject: id.0, meal: None, item: "", note: &reason };
-            let members = tell(tx, actor.school, &TOLD, Some(actor.member), news, now).await?;
-            Ok(Made { id, receipt, members })
+            told(tx, actor, Kind::SampleHeld, (id, &reason), receipt, now).await
         })
     });
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
@@ -160,19 +155,13 @@ async fn get_hold_page(state: Data<State>, actor: Actor, id: Path<HoldId>) -> Re
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Why, responses((status = 200, body = HoldChanged)))]
 #[post("/holds/{id}/release")]
-async fn release_hold(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<HoldId>,
-    version: IfMatch,
-    once: Once<Why>,
-) -> Result<Reply<HoldChanged>, Problem> {
-    let Once { body: Why { reason }, intent } = once;
-    let (now, id) = (intent.at, id.into_inner());
+async fn release_hold(call: Call<HoldId, Why>) -> Result<Reply<HoldChanged>, Problem> {
+    let Call { state, actor, id, seen, body: Why { reason }, intent } = call;
+    let now = intent.at;
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
             let hold = store::lock(tx, actor.school, id).await?;
-            if hold.version != version.0 {
+            if hold.version != seen.0 {
                 let names = people(tx, actor, std::slice::from_ref(&hold)).await?;
                 return Err(Problem::stale(Hold::new(&hold, &names)));
             }
@@ -180,9 +169,7 @@ async fn release_hold(
                 return Err(Code::WrongState.into());
             }
             let receipt = store::release(tx, actor, hold, reason.to_string(), now).await?;
-            let news = News { kind: Kind::SampleReleased, subject: id.0, meal: None, item: "", note: &reason };
-            let members = tell(tx, actor.school, &TOLD, Some(actor.member), news, now).await?;
-            Ok(Made { id, receipt, members })
+            told(tx, actor, Kind::SampleReleased, (id, &reason), receipt, now).await
         })
     });
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
@@ -195,24 +182,14 @@ async fn release_hold(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Why, responses((status = 200, body = SampleChanged)))]
 #[post("/samples/{id}/hold")]
-async fn hold_sample(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<SampleId>,
-    version: IfMatch,
-    once: Once<Why>,
-) -> Result<Reply<SampleChanged>, Problem> {
-    let Once { body: Why { reason }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn hold_sample(call: Call<SampleId, Why>) -> Result<Reply<SampleChanged>, Problem> {
+    step(Step::Hold, call, |held, Why { reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
-            held.step(Step::Hold).await?;
-            store::make(tx, actor, (HoldId::new(), reason.to_string()), [id], now).await?;
+            store::make(held.tx, held.actor, (HoldId::new(), reason.to_string()), [held.row.id], held.now).await?;
             held.save("sample.held", reason.into(), &[]).await
         })
-    });
-    answer(&state, actor, work.await?, false).await
+    })
+    .await
 }
 
 /// Release one sample
@@ -223,24 +200,29 @@ async fn hold_sample(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = Why, responses((status = 200, body = SampleChanged)))]
 #[post("/samples/{id}/release")]
-async fn release_sample(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<SampleId>,
-    version: IfMatch,
-    once: Once<Why>,
-) -> Result<Reply<SampleChanged>, Problem> {
-    let Once { body: Why { reason }, intent } = once;
-    let (now, inner, id) = (intent.at, state.clone(), id.into_inner());
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn release_sample(call: Call<SampleId, Why>) -> Result<Reply<SampleChanged>, Problem> {
+    step(Step::Release, call, |held, Why { reason }| {
         Box::pin(async move {
-            let mut held = Held::take(tx, inner, actor, (id, Some(version)), now).await?;
-            held.step(Step::Release).await?;
-            store::free(tx, actor.school, id, now).await?;
+            store::free(held.tx, held.actor.school, held.row.id, held.now).await?;
             held.save("sample.released", reason.into(), &[]).await
         })
-    });
-    answer(&state, actor, work.await?, false).await
+    })
+    .await
+}
+
+/// Tells of a hold who orders them and who stands before the fridge.
+async fn told(
+    tx: &DatabaseTransaction,
+    actor: Actor,
+    kind: Kind,
+    (id, reason): (HoldId, &str),
+    receipt: Receipt,
+    now: DateTime<Utc>,
+) -> Result<Made, Problem> {
+    let news = News { kind, subject: id.0, meal: None, item: "", note: reason };
+    let roles = [Role::Director, Role::Canteen];
+    let members = tell(tx, actor.school, &roles, Some(actor.member), news, now).await?;
+    Ok(Made { id, receipt, members })
 }
 
 async fn people(db: &impl ConnectionTrait, actor: Actor, rows: &[hold::Model]) -> Result<Names, Problem> {
@@ -255,7 +237,9 @@ async fn whole(state: &State, actor: Actor, id: HoldId, now: DateTime<Utc>) -> R
     let row = store::get(db, actor.school, id).await?;
     let names = people(db, actor, std::slice::from_ref(&row)).await?;
     let samples = show::all(state, db, actor, store::samples(db, actor.school, id).await?, now).await?;
-    Ok(HeldSamples { hold: Hold::new(&row, &names), samples })
+    let rows = ledger::first_rows(db, actor.school, Ledger::Sample, samples.iter().map(|row| row.id.0)).await?;
+    let numbered = |sample: Sample| HeldSample { ledger_seq: rows.get(&sample.id.0).copied(), sample };
+    Ok(HeldSamples { hold: Hold::new(&row, &names), samples: samples.into_iter().map(numbered).collect() })
 }
 
 async fn changed(state: &Data<State>, actor: Actor, written: Written<Made>) -> Result<(bool, HoldChanged), Problem> {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::card::HeldSamples;
+use super::card::{HeldSample, HeldSamples};
 use crate::{
     calendar::TimeZone,
     sample::{paper, show::meal_name},
@@ -27,7 +27,7 @@ pub fn handover(school: &str, held: &HeldSamples, zone: TimeZone) -> Markup {
                 @for heading in HEADINGS { th { (heading) } }
             } }
             tbody {
-                @for (at, sample) in held.samples.iter().enumerate() {
+                @for (at, HeldSample { sample, ledger_seq }) in held.samples.iter().enumerate() {
                     tr {
                         td { (at + 1) }
                         td { (sample.date) }
@@ -41,7 +41,9 @@ pub fn handover(school: &str, held: &HeldSamples, zone: TimeZone) -> Markup {
                             @if let Some(degrees) = sample.deci_celsius { (paper::degrees(degrees)) }
                             @if sample.excursion { " 温度异常" }
                         }
+                        td { @if let Some(at) = sample.discard_after { (time(at)) } }
                         td { @if let Some(keeper) = &sample.keeper { (keeper.name) } }
+                        td { @if let Some(seq) = ledger_seq { (seq) } }
                         td { @if !sample.hold_ids.contains(&hold.id) { "已解封" } }
                     }
                 }
@@ -57,5 +59,17 @@ pub fn handover(school: &str, held: &HeldSamples, zone: TimeZone) -> Markup {
     paper::whole(&format!("{school} 封存留样移交清单"), &HEADINGS, &body)
 }
 
-const HEADINGS: [&str; 10] =
-    ["序号", "供餐日期", "餐次", "留样食品名称", "留样时间", "留样量(g)", "容器/编号", "冰箱/温度", "留样人", "备注"];
+const HEADINGS: [&str; 12] = [
+    "序号",
+    "供餐日期",
+    "餐次",
+    "留样食品名称",
+    "留样时间",
+    "留样量(g)",
+    "容器/编号",
+    "冰箱/温度",
+    "保存至",
+    "留样人",
+    "台账行号",
+    "备注",
+];

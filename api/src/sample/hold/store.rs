@@ -45,14 +45,16 @@ pub async fn list(
     Ok(query.order_by_desc(hold::Column::Id).limit(limit.rows()).all(db).await?)
 }
 
-/// The samples of a hold, also those that it has let go of.
+/// The samples of a hold, also those that it has let go of, in the order in which they were taken.
 pub async fn samples(db: &impl ConnectionTrait, school: SchoolId, id: HoldId) -> Result<Vec<sample::Model>, Problem> {
     let ids = sample_hold::Entity::of(school)
         .filter(sample_hold::COLUMN.hold_id.eq(id))
         .select_only()
         .column(sample_hold::Column::SampleId);
     let ids: Vec<SampleId> = ids.into_tuple().all(db).await?;
-    store::some(db, school, ids).await
+    let mut rows = store::some(db, school, ids).await?;
+    rows.sort_by_key(|row| row.taken_at);
+    Ok(rows)
 }
 
 /// Makes a hold of these samples. They are marked and saved by the caller.
@@ -97,19 +99,19 @@ pub async fn make(
     record(tx, by.school, happened, now).await
 }
 
-/// Freezes all that stands in the fridges: what was taken in the last 48 hours cannot have been thrown away, and what is
-/// older and may still be there is as good a witness.
+/// Freezes every box that nobody has thrown away: what was taken in the last 48 hours cannot have been, and what is older
+/// and may still be there is as good a witness.
 pub async fn freeze(
     tx: &DatabaseTransaction,
     by: Actor,
     (id, reason): (HoldId, String),
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
-    let mut rows = store::lock_there(tx, by.school, None, now).await?;
+    let mut rows = store::lock_there(tx, by.school).await?;
     let receipt = make(tx, by, (id, reason), rows.iter().map(|row| row.id), now).await?;
     for row in &mut rows {
         store::save(tx, row).await?;
-        written(tx, by.school, row, by, ("sample.held", String::new()), &[], now).await?;
+        written(tx, (row, true), by, ("sample.held", String::new()), &[], now).await?;
     }
     Ok(receipt)
 }
@@ -141,9 +143,11 @@ pub async fn release(
         Err(DbErr::RecordNotUpdated) => return Err(Code::Conflict.into()),
         saved => saved?,
     };
+    let still = store::holds(tx, school, rows.iter().map(|row| row.id)).await?;
     for row in &mut rows {
         store::save(tx, row).await?;
-        written(tx, school, row, by, ("sample.released", String::new()), &[], now).await?;
+        let held = still.contains_key(&row.id);
+        written(tx, (row, held), by, ("sample.released", String::new()), &[], now).await?;
     }
     let fields = hold_fields(made_at, Some(now));
     let happened = Happened {

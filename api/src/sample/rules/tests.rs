@@ -1,7 +1,7 @@
 //! What a sample is worth and what may be done with it, told in examples.
 
 use SampleStatus::*;
-use entity::{AssetId, MemberId, MenuLineId, SchoolId};
+use entity::{MemberId, MenuLineId, SchoolId};
 
 use super::*;
 
@@ -14,11 +14,12 @@ fn lunch() -> (DateTime<Utc>, DateTime<Utc>) {
 }
 
 const ALL: [SampleStatus; 5] = [Kept, Failed, Missing, Discarded, Void];
-const KEEPER: Standing = Standing { keeper: true, writes: true, reviews: true, holds: false };
-const DIRECTOR: Standing = Standing { keeper: false, writes: true, reviews: true, holds: true };
+const KEEPER: Standing = Standing { keeper: true, writes: true, reviews: true, approves: false, holds: false };
+const COOK: Standing = Standing { keeper: false, ..KEEPER };
+const DIRECTOR: Standing = Standing { keeper: false, writes: true, reviews: true, approves: true, holds: true };
 
 fn facts(status: SampleStatus) -> Facts {
-    Facts { status, reviewed: false, held: false, discard_after: Some(at("2026-11-22T04:30:00Z")) }
+    Facts { status, late: false, reviewed: false, held: false, discard_after: Some(at("2026-11-22T04:30:00Z")) }
 }
 
 #[test]
@@ -86,6 +87,21 @@ fn nobody_reviews_his_own_sample_and_nobody_twice() {
 }
 
 #[test]
+fn a_late_entry_is_approved_by_a_director_who_did_not_write_it_also_when_its_box_is_gone() {
+    let now = at("2026-11-20T05:00:00Z");
+    for status in [Kept, Failed, Discarded] {
+        let late = Facts { late: true, ..facts(status) };
+        assert_eq!(next(Step::Review, late, COOK, now), Err(Refusal::NotDirector));
+        assert_eq!(next(Step::Review, late, Standing { keeper: true, ..DIRECTOR }, now), Err(Refusal::OwnWork));
+        assert_eq!(next(Step::Review, late, DIRECTOR, now), Ok(status));
+        assert_eq!(next(Step::Review, Facts { reviewed: true, ..late }, DIRECTOR, now), Err(Refusal::WrongState));
+    }
+    assert_eq!(next(Step::Review, facts(Kept), COOK, now), Ok(Kept));
+    assert_eq!(next(Step::Review, facts(Discarded), DIRECTOR, now), Err(Refusal::WrongState));
+    assert_eq!(next(Step::Review, Facts { late: true, ..facts(Void) }, DIRECTOR, now), Err(Refusal::WrongState));
+}
+
+#[test]
 fn who_only_reads_may_do_nothing_and_only_who_holds_may_hold() {
     let now = at("2026-12-20T05:00:00Z");
     for status in ALL {
@@ -105,38 +121,9 @@ fn served(meal: Meal, cancelled: bool) -> Served {
 }
 
 fn row(dish: &Served, status: SampleStatus) -> sample::Model {
-    sample::Model {
-        id: SampleId::new(),
-        school_id: SchoolId::new(),
-        date: "2026-11-20".parse().unwrap(),
-        meal: dish.meal,
-        dish_id: dish.dish,
-        dish: dish.name.clone(),
-        status,
-        grams: Some(130),
-        container: String::new(),
-        fridge_id: Some(AssetId::new()),
-        deci_celsius: Some(50),
-        excursion: false,
-        late: false,
-        light: false,
-        reason: String::new(),
-        taken_at: dish.serves.0,
-        occurred_at: None,
-        served_until: dish.serves.1,
-        discard_after: None,
-        keeper_id: MemberId::new(),
-        reviewed_by: None,
-        reviewed_at: None,
-        discarded_by: None,
-        discarded_at: None,
-        discard_witness: None,
-        discard_method: String::new(),
-        voided_by: None,
-        voided_at: None,
-        void_reason: String::new(),
-        version: 1,
-    }
+    let which = ("2026-11-20".parse().unwrap(), dish.meal, dish.dish);
+    let row = sample::Model::new(SchoolId::new(), which, dish.name.clone(), MemberId::new(), dish.serves);
+    sample::Model { status, ..row }
 }
 
 #[test]
