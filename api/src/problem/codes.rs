@@ -68,8 +68,8 @@ codes! {
         zh "您没有这项权限" "需要时请找后勤主任。"
         en "You may not do this" "Ask the director if you need to.";
     OwnWork "own_work" FORBIDDEN
-        zh "不能评定自己做的事" "验收、复查、回访和结单要由别人来做。"
-        en "Nobody judges own work" "Acceptance, re-check and follow-up are for somebody else.";
+        zh "不能评定自己做的事" "验收、复查、回访、结单，还有批准食谱和换菜，要由别人来做。"
+        en "Nobody judges own work" "Acceptance, re-check, follow-up and the approval of menus and swaps are for somebody else.";
     NotFound "not_found" NOT_FOUND
         zh "没有找到" "它不存在，或不属于您的学校。"
         en "Not found" "It does not exist, or is not of your school.";
