@@ -91,7 +91,9 @@ pub async fn take(
     let said = format!("{}，应为 {}–{}", degrees(new.deci_celsius), degrees(range.0), degrees(range.1));
     if out {
         affected = samples::flag(tx, school, fridge, actor.member, now).await?;
-        let news = News { kind: Kind::FridgeOut, subject: fridge.0, meal: None, item: &card.name, note: &said };
+        // Numbers alone, which are read in every language.
+        let note = format!("{} ({}–{})", degrees(new.deci_celsius), degrees(range.0), degrees(range.1));
+        let news = News { kind: Kind::FridgeOut, subject: fridge.0, meal: None, item: &card.name, note: &note };
         members = tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?;
     }
     if new.repair {
