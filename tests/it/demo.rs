@@ -168,3 +168,34 @@ story! {
         }
     }
 }
+
+story! {
+    // M02, M05
+    async fn the_menus_of_the_demo_are_near_the_norm_and_their_marks_mean_something(app: App) {
+        houqin::demo::load(&app.state, PASSWORD.into()).await.unwrap();
+        let director = login(&app, "director").await;
+        let menu = director.get(&format!("/menus/{}", app.this_week().0)).await.ok();
+        for group in menu["nutrition"].as_array().unwrap() {
+            let against = group["against"].as_array().unwrap();
+            let percent = |nutrient: &str| {
+                against.iter().find(|line| line["nutrient"] == nutrient).unwrap()["percent"].as_i64().unwrap()
+            };
+            assert!((90..=110).contains(&percent("kcal")), "{group}");
+            assert!((80..=140).contains(&percent("protein_mg")), "{group}");
+        }
+        let dishes = menu["days"].as_array().unwrap().iter().flat_map(|day| day["meals"].as_array().unwrap());
+        let dishes: Vec<&Value> = dishes.flat_map(|meal| meal["dishes"].as_array().unwrap()).collect();
+        for allergen in ["peanut", "egg", "milk", "soy", "gluten", "fish", "crustacean", "nut"] {
+            let with = dishes.iter().filter(|dish| dish["allergens"].as_array().unwrap().contains(&json!(allergen))).count();
+            assert!(with > 0 && with * 2 < dishes.len(), "{with} of {} with {allergen}", dishes.len());
+        }
+        assert_eq!(menu["unknown"], json!([]));
+        // What waits for approval is unread, and nothing else of the menus.
+        let weeks = director.walk("/menus").await;
+        let waits: HashSet<_> = weeks.iter().filter(|week| week["status"] == "submitted").map(id).collect();
+        let unread = director.walk("/notices?unread=true").await;
+        let told: Vec<_> = unread.iter().filter(|notice| notice["kind"] == "menu.submitted").collect();
+        assert!(told.iter().all(|notice| waits.contains(notice["subjectId"].as_str().unwrap())), "{told:?}");
+        assert_eq!(told.len(), waits.len());
+    }
+}

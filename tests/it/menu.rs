@@ -1,8 +1,10 @@
 //! Menus, and what they are made of.
 
 mod call_off;
+mod copy;
 mod dictionary;
 mod life;
+mod news;
 mod public;
 mod swap;
 

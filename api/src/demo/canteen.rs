@@ -10,6 +10,7 @@ use super::tale::{SetClock, Tale};
 use crate::{
     Problem,
     calendar::{TimeOfDay, TimeZone},
+    gate::Actor,
     menu::Week,
 };
 
@@ -108,6 +109,16 @@ async fn write(
     let steps = [("submit", cook, true), ("approve", director, published), ("publish", director, published)];
     for (step, who, _) in steps.into_iter().filter(|(.., taken)| *taken) {
         menu = tale.ask(Method::POST, &format!("{path}/{step}"), menu.get("version"), json!({}), who).await?;
+    }
+    if published { read(tale, &menu, director).await } else { Ok(()) }
+}
+
+/// Who approved the menu has read that it waited for him.
+async fn read(tale: &Tale<'_>, menu: &Value, director: Actor) -> Result<(), Problem> {
+    let inbox = tale.ask(Method::GET, "/notices?unread=true&limit=200", None, Value::Null, director).await?;
+    let items = inbox.get("items").and_then(Value::as_array).into_iter().flatten();
+    for notice in items.filter(|notice| notice.get("subjectId") == menu.get("id")) {
+        tale.ask(Method::POST, &format!("/notices/{}/read", id(notice)), None, Value::Null, director).await?;
     }
     Ok(())
 }

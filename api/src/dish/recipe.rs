@@ -56,6 +56,11 @@ impl Recipe {
         std::iter::once(self.name.as_str()).chain(self.ingredients.iter().map(|part| part.name.as_str()))
     }
 
+    /// Nobody has said what it is made of: anything may be in it.
+    pub fn is_unknown(&self) -> bool {
+        self.ingredients.is_empty()
+    }
+
     fn new(dish: &dish::Model, foods: &HashMap<FoodId, food::Model>) -> Self {
         let known: Vec<(Ingredient, &food::Model)> = ingredients(dish)
             .into_iter()

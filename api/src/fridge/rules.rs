@@ -34,9 +34,9 @@ pub fn is_due(now: DateTime<Utc>, since: DateTime<Utc>, minutes: u32) -> bool {
     now >= since + TimeDelta::minutes(minutes.into())
 }
 
-/// What is wrong, in words.
+/// What is wrong, in numbers alone, which are read in every language.
 pub fn said(deci_celsius: i32, (from, until): (i32, i32)) -> String {
-    format!("{}，应为 {}–{}", degrees(deci_celsius), degrees(from), degrees(until))
+    format!("{} ({}–{})", degrees(deci_celsius), degrees(from), degrees(until))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub async fn verify(
     kept: Option<&Path>,
 ) -> Result<(), Failed> {
     let signer = settings.signer()?;
-    let kept = kept.map(|file| Ok::<_, Failed>(note::kept(&read_to_string(file)?, signer.keys())?)).transpose()?;
+    let kept = kept.map(|file| Ok::<_, Failed>(note::kept(&text_of(file)?, signer.keys())?)).transpose()?;
     let db = db::open(&settings.database_url(), false).await?;
     let mut query = school::Entity::every().order_by_asc(school::Column::Slug);
     if let Some(slug) = slug {
@@ -70,8 +70,9 @@ pub async fn verify(
 /// Looks at the file of a proof, and prints what came of it and the keys that were believed. An error: it is not as it was.
 pub fn verify_file(file: &Path, key: Option<&str>, kept: Option<&Path>) -> Result<(), Failed> {
     let key = key.map(|key| PublicKey::parse(key).ok_or("the key is not name+hash+key")).transpose()?;
-    let kept = kept.map(read_to_string).transpose()?;
-    let looked = look(BufReader::new(File::open(file)?), key, kept.as_deref())?;
+    let kept = kept.map(text_of).transpose()?;
+    let proof = File::open(file).map_err(|error| unread(file, &error))?;
+    let looked = look(BufReader::new(proof), key, kept.as_deref())?;
     writeln!(stdout(), "{}: {}", looked.origin, told(&looked.report))?;
     for key in &looked.keys {
         writeln!(stdout(), "key: {}", key.text())?;
@@ -79,10 +80,26 @@ pub fn verify_file(file: &Path, key: Option<&str>, kept: Option<&Path>) -> Resul
     if looked.report.ok { Ok(()) } else { Err("not as it was".into()) }
 }
 
+fn text_of(file: &Path) -> Result<String, Failed> {
+    read_to_string(file).map_err(|error| unread(file, &error))
+}
+
+/// Of several files that were named: which one it was.
+fn unread(file: &Path, error: &std::io::Error) -> Failed {
+    format!("{}: {error}", file.display()).into()
+}
+
+fn counted(number: i64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 fn told(report: &Report) -> String {
     let Report { rows, ok: _, checkpoints, erased, first_bad } = report;
     match first_bad {
-        None => format!("{rows} rows, {checkpoints} checkpoints, {erased} fields erased: as it was"),
+        None => {
+            let (rows, checkpoints) = (counted(*rows, "row"), counted(*checkpoints, "checkpoint"));
+            format!("{rows}, {checkpoints}, {} erased: as it was", counted(*erased, "field"))
+        }
         Some(Bad { seq, why, field }) => {
             let why = serde_json::to_value(why).ok().and_then(|why| why.as_str().map(|why| why.replace('_', " ")));
             let field = field.as_ref().map(|field| format!(" ({field})")).unwrap_or_default();

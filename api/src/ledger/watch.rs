@@ -57,11 +57,7 @@ async fn look(state: &Data<State>, (school, ledger): (SchoolId, Ledger), now: Da
 }
 
 fn said(ledger: Ledger, Bad { seq, why, field: _ }: &Bad) -> Value {
-    let name = match ledger {
-        Ledger::Repair => "报修台账",
-        Ledger::Sample => "留样台账",
-    };
-    json!({"item": name, "number": format!("第 {seq} 行"), "ledger": ledger, "seq": seq, "why": why})
+    json!({"ledger": ledger, "seq": seq, "why": why})
 }
 
 /// Tells the directors, unless they were told the same lately. Answers whom.

@@ -36,7 +36,7 @@ use crate::{Problem, calendar::TimeOfDay, food::Nutrients, member::Person, repai
             "kcal": {"lower_primary": 58}, "risks": [], "cancelledAt": null
         }]
     }]}],
-    "nutrition": [], "swaps": [], "version": 5
+    "nutrition": [], "swaps": [], "unknown": ["时蔬汤"], "version": 5
 }))]
 pub struct Menu {
     id: MenuId,
@@ -66,7 +66,27 @@ pub struct Menu {
     nutrition: Vec<MenuNutrition>,
     /// What was changed after it was published, the first change first.
     swaps: Vec<MenuSwap>,
+    /// Names of the dishes of which nobody has said what they are made of: their allergens are not known. Each once, in
+    /// the week's order.
+    unknown: Vec<String>,
     version: i32,
+}
+
+/// A menu that was copied.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "019a0000-0000-7000-8000-000000000084", "week": "2026-W48", "status": "draft", "returnReason": "",
+    "submittedBy": null, "submittedAt": null, "approvedBy": null, "approvedAt": null, "publishedBy": null,
+    "publishedAt": null, "days": [{"date": "2026-11-23", "noMeal": false, "note": "", "nutrition": [], "meals": []}],
+    "nutrition": [], "swaps": [], "unknown": [], "version": 1, "leftOut": ["清炒菠菜"]
+}))]
+pub struct MenuCopied {
+    /// The menu that was written.
+    #[serde(flatten)]
+    pub menu: Menu,
+    /// Names of the dishes that were on the other week's menu and are no more in use.
+    pub left_out: Vec<String>,
 }
 
 /// A day.
@@ -188,6 +208,9 @@ fn card(plan: Plan, canteen: &Canteen, names: &Names) -> Menu {
         })
         .collect();
     let nutrition = nutrition(plan.served(), canteen);
+    let mut seen = BTreeSet::new();
+    let unknown = plan.served().filter(|planned| planned.recipe.is_unknown() && seen.insert(planned.line.dish_id));
+    let unknown = unknown.map(|planned| planned.recipe.name.clone()).collect();
     let Plan { menu, swaps, .. } = plan;
     let swap = |swap: menu_swap::Model| {
         let menu_swap::Model { id, line_id, new_line_id, reason, note, by, at, approved_by, approved_at, .. } = swap;
@@ -209,6 +232,7 @@ fn card(plan: Plan, canteen: &Canteen, names: &Names) -> Menu {
         days,
         nutrition,
         swaps: swaps.into_iter().map(swap).collect(),
+        unknown,
         version,
     }
 }

@@ -1,12 +1,14 @@
 //! `/menus`: written, copied, read.
 
+use std::collections::{BTreeSet, HashSet};
+
 use actix_web::{
     HttpRequest, get, post, put,
     web::{Data, Json, Path},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
-    MenuId, SchoolId,
+    MenuId, MenuLineId, SchoolId,
     menu::{self, MenuStatus},
 };
 use sea_orm::DatabaseTransaction;
@@ -16,19 +18,21 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     Canteen,
-    card::{self, Menu},
+    card::{self, Menu, MenuCopied},
     draft::{Day, DayIn, MealIn, MenuIn},
-    life::refused,
+    held::refused,
     plan::days,
     rules::{self, Step},
     store::{self, Place},
     week::Week,
 };
 use crate::{
-    Problem, State, dish,
+    Problem, State,
+    db::Written,
+    dish,
     gate::{Actor, Permission},
     problem::Code,
-    wire::{Body, Cursor, IfMatch, Limit, Once, Page, Query, Reply, Text},
+    wire::{Body, Call, Cursor, IfMatch, Limit, Page, Query, Reply, Text},
 };
 
 /// The operations of writing and reading.
@@ -107,8 +111,8 @@ async fn list_menus(
     params(("week" = String, Path, description = "The ISO week", example = "2026-W47")),
     responses((status = 200, body = Menu)))]
 #[get("/menus/{week}")]
-async fn get_menu(state: Data<State>, actor: Actor, week: Path<String>) -> Result<Json<Menu>, Problem> {
-    let row = store::get(state.db.read(), actor.school, Week::parse(&week)?).await?;
+async fn get_menu(state: Data<State>, actor: Actor, week: Path<Week>) -> Result<Json<Menu>, Problem> {
+    let row = store::get(state.db.read(), actor.school, week.into_inner()).await?;
     Ok(Json(card::show(state.db.read(), actor.school, row).await?))
 }
 
@@ -123,11 +127,11 @@ async fn get_menu(state: Data<State>, actor: Actor, week: Path<String>) -> Resul
 async fn update_menu(
     state: Data<State>,
     actor: Actor,
-    week: Path<String>,
+    week: Path<Week>,
     seen: Seen,
     body: Body<MenuIn>,
 ) -> Result<Json<Menu>, Problem> {
-    let (school, week) = (actor.school, Week::parse(&week)?);
+    let (school, week) = (actor.school, week.into_inner());
     let work = state.db.write(move |tx| Box::pin(async move { write(tx, actor, week, seen, body.0).await }));
     work.await?;
     let row = store::get(state.db.read(), school, week).await?;
@@ -136,50 +140,51 @@ async fn update_menu(
 
 /// Copy another week's menu
 ///
-/// The days move with the week. Dishes no more in use and meals no more served are left out; a day without school has no
-/// meal. What is copied takes the place of the draft, if there is one.
+/// As it was published: what was served instead for want of spinach is not on the menu again. The days move with the week.
+/// Dishes no more in use are left out, and named; so are meals no more served, and a day without school has no meal. What
+/// is copied takes the place of the draft, if there is one.
 #[utoipa::path(tag = "menu", security(("session" = [Permission::MenuWrite])),
     params(("week" = String, Path, description = "The ISO week to write", example = "2026-W47"),
         ("If-Match" = Option<String>, Header, description = "The version this change was made from; none for the first")),
-    request_body = MenuCopy, responses((status = 200, body = Menu)))]
+    request_body = MenuCopy, responses((status = 200, body = MenuCopied)))]
 #[post("/menus/{week}/copy")]
-async fn copy_menu(
-    state: Data<State>,
-    actor: Actor,
-    week: Path<String>,
-    seen: Seen,
-    once: Once<MenuCopy>,
-) -> Result<Reply<Menu>, Problem> {
-    let (school, week) = (actor.school, Week::parse(&week)?);
-    let Once { body: MenuCopy { from }, intent } = once;
+async fn copy_menu(call: Call<Week, MenuCopy, Seen>) -> Result<Reply<MenuCopied>, Problem> {
+    let Call { state, actor, id: week, seen, body: MenuCopy { from }, intent } = call;
+    let school = actor.school;
     let nowhere = |_| Problem::field("from", "not_found");
     let from = Week::parse(&from).map_err(nowhere)?;
     let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
             let copied = store::get(tx, school, from).await.map_err(nowhere)?;
-            let copied = copy(tx, school, &copied, (from, week)).await?;
-            write(tx, actor, week, seen, copied).await
+            let (copied, left_out) = copy(tx, school, &copied, (from, week)).await?;
+            write(tx, actor, week, seen, copied).await?;
+            Ok(left_out)
         })
     });
-    let written = work.await?;
+    let Written { value: left_out, replayed } = work.await?;
     let row = store::get(state.db.read(), school, week).await?;
-    Ok(Reply::ok(written.replayed, card::show(state.db.read(), school, row).await?))
+    let menu = card::show(state.db.read(), school, row).await?;
+    Ok(Reply::ok(replayed, MenuCopied { menu, left_out }))
 }
 
-/// What another week would be in this one.
+/// What another week would be in this one, and the names of the dishes that it had and that are no more in use.
 async fn copy(
     tx: &DatabaseTransaction,
     school: SchoolId,
     menu: &menu::Model,
     (from, to): (Week, Week),
-) -> Result<MenuIn, Problem> {
+) -> Result<(MenuIn, Vec<String>), Problem> {
     let (canteen, _) = Canteen::load(tx, school).await?;
     let calendar = crate::calendar::load(tx, school).await?;
-    let lines = store::lines(tx, school, menu.id).await?;
-    let lines: Vec<_> = lines.into_iter().filter(|line| line.cancelled_at.is_none()).collect();
+    let swapped_in: HashSet<MenuLineId> =
+        store::swaps(tx, school, menu.id).await?.into_iter().filter_map(|swap| swap.new_line_id).collect();
+    let mut lines = store::lines(tx, school, menu.id).await?;
+    lines.retain(|line| !swapped_in.contains(&line.id));
     let ids: Vec<_> = lines.iter().map(|line| line.dish_id).collect();
     let dishes = dish::store::named(tx, school, &ids).await?;
-    let usable = |id| dishes.get(id).is_some_and(|dish: &entity::dish::Model| dish.void_reason.is_none());
+    let is_void = |dish: &&entity::dish::Model| dish.void_reason.is_some();
+    let usable = |id| dishes.get(id).is_some_and(|dish| !is_void(&dish));
+    let left_out: BTreeSet<&str> = dishes.values().filter(is_void).map(|dish| dish.name.as_str()).collect();
     let gap = to.days().zip(from.days()).next().map_or(TimeDelta::zero(), |(to, from)| to - from);
     let move_day = |day: &Day| {
         let date: NaiveDate = day.date + gap;
@@ -196,7 +201,8 @@ async fn copy(
         // What was said of last week's day says nothing of this one.
         DayIn { date, no_meal, note: Text::default(), meals }
     };
-    Ok(MenuIn { days: days(&menu.days).iter().map(move_day).collect() })
+    let copied = MenuIn { days: days(&menu.days).iter().map(move_day).collect() };
+    Ok((copied, left_out.into_iter().map(str::to_owned).collect()))
 }
 
 /// Puts what was sent in the place of the draft.
@@ -259,7 +265,7 @@ fn fresh(school_id: SchoolId, week: Week) -> menu::Model {
 /// Refuses dishes that are not the school's, or no more in use.
 async fn check_dishes(tx: &DatabaseTransaction, school: SchoolId, sent: &MenuIn) -> Result<(), Problem> {
     let all = sent.days.iter().flat_map(|day| &day.meals).flat_map(|meal| &meal.dish_ids).copied();
-    let ids: std::collections::BTreeSet<_> = all.collect();
+    let ids: BTreeSet<_> = all.collect();
     let known = dish::store::named(tx, school, &ids.into_iter().collect::<Vec<_>>()).await?;
     for (day, meals) in sent.days.iter().map(|day| &day.meals).enumerate() {
         for (meal, sent) in meals.iter().enumerate() {

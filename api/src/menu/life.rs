@@ -2,12 +2,8 @@
 
 use std::collections::HashMap;
 
-use actix_web::{
-    HttpRequest, post,
-    web::{Data, Path},
-};
-use chrono::{DateTime, Utc};
-use entity::{DishId, MemberId, SchoolId, menu};
+use actix_web::post;
+use entity::{DishId, MemberId, menu};
 use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
 use serde_json::json;
@@ -16,21 +12,19 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     Canteen, Risky,
-    card::{self, Menu},
+    card::Menu,
+    held::step,
     plan::days,
-    rules::{self, Refusal, Step},
+    rules::{self, Step},
     store,
     week::Week,
 };
 use crate::{
-    Problem, State,
-    db::Written,
+    Problem,
     dish::{self, Recipe, recipes},
-    gate::{Actor, Permission},
-    member,
-    notify::{self, Kind, Notice},
-    problem::Code,
-    wire::{IfMatch, Intent, Line, Once, Reply, intent},
+    gate::Permission,
+    notify::Kind,
+    wire::{Call, Line, Reply},
 };
 
 /// The operations of a menu's life.
@@ -46,6 +40,11 @@ pub struct MenuReturn {
     reason: Line<200>,
 }
 
+/// The step says all.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// Submit a menu for approval
 ///
 /// From here on its dishes are as they are now, whatever becomes of the dictionary. The directors are told.
@@ -54,15 +53,18 @@ pub struct MenuReturn {
         ("If-Match" = String, Header, description = "The version this change was made from")),
     responses((status = 200, body = Menu)))]
 #[post("/menus/{week}/submit")]
-async fn submit_menu(
-    state: Data<State>,
-    request: HttpRequest,
-    actor: Actor,
-    week: Path<String>,
-    version: IfMatch,
-) -> Result<Reply<Menu>, Problem> {
-    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Submit }, intent(&request, &[])?)
-        .await
+async fn submit_menu(call: Call<Week, Nothing>) -> Result<Reply<Menu>, Problem> {
+    step(Step::Submit, call, |mut held, _| {
+        Box::pin(async move {
+            let recipes = ready(held.tx, &held.row).await?;
+            store::freeze(held.tx, held.row.school_id, held.row.id, &recipes).await?;
+            (held.row.submitted_by, held.row.submitted_at) = (Some(held.actor.member), Some(held.now));
+            let told = held.tell_directors(Kind::MenuSubmitted, json!({})).await?;
+            held.save().await?;
+            Ok(told)
+        })
+    })
+    .await
 }
 
 /// Return a menu to be written anew
@@ -73,30 +75,20 @@ async fn submit_menu(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = MenuReturn, responses((status = 200, body = Menu)))]
 #[post("/menus/{week}/return")]
-async fn return_menu(
-    state: Data<State>,
-    actor: Actor,
-    week: Path<String>,
-    version: IfMatch,
-    once: Once<MenuReturn>,
-) -> Result<Reply<Menu>, Problem> {
-    let (school, week) = (actor.school, Week::parse(&week)?);
-    let Once { body: MenuReturn { reason }, intent } = once;
-    let now = intent.at;
-    let work = state.db.once(school, intent, move |tx| {
+async fn return_menu(call: Call<Week, MenuReturn>) -> Result<Reply<Menu>, Problem> {
+    step(Step::Return, call, |mut held, MenuReturn { reason }| {
         Box::pin(async move {
-            let mut row = take(tx, actor, Move { week, version, step: Step::Return }).await?;
+            let row = &mut held.row;
             let told: Vec<MemberId> = row.submitted_by.take().into_iter().collect();
             (row.submitted_at, row.approved_by, row.approved_at) = (None, None, None);
             row.return_reason = reason.into();
-            store::thaw(tx, school, row.id).await?;
-            let notice = notice(Kind::MenuReturned, &row, &row.return_reason);
-            notify::tell(tx, school, &told, notice, now).await?;
-            store::save(tx, row).await?;
+            store::thaw(held.tx, held.row.school_id, held.row.id).await?;
+            let told = held.tell(told, Kind::MenuReturned, json!({"note": held.row.return_reason})).await?;
+            held.save().await?;
             Ok(told)
         })
-    });
-    answer(&state, actor, week, work.await?).await
+    })
+    .await
 }
 
 /// Approve a menu
@@ -107,15 +99,15 @@ async fn return_menu(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     responses((status = 200, body = Menu)))]
 #[post("/menus/{week}/approve")]
-async fn approve_menu(
-    state: Data<State>,
-    request: HttpRequest,
-    actor: Actor,
-    week: Path<String>,
-    version: IfMatch,
-) -> Result<Reply<Menu>, Problem> {
-    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Approve }, intent(&request, &[])?)
-        .await
+async fn approve_menu(call: Call<Week, Nothing>) -> Result<Reply<Menu>, Problem> {
+    step(Step::Approve, call, |mut held, _| {
+        Box::pin(async move {
+            (held.row.approved_by, held.row.approved_at) = (Some(held.actor.member), Some(held.now));
+            held.save().await?;
+            Ok(Vec::new())
+        })
+    })
+    .await
 }
 
 /// Publish a menu
@@ -126,74 +118,15 @@ async fn approve_menu(
         ("If-Match" = String, Header, description = "The version this change was made from")),
     responses((status = 200, body = Menu)))]
 #[post("/menus/{week}/publish")]
-async fn publish_menu(
-    state: Data<State>,
-    request: HttpRequest,
-    actor: Actor,
-    week: Path<String>,
-    version: IfMatch,
-) -> Result<Reply<Menu>, Problem> {
-    move_on(&state, actor, Move { week: Week::parse(&week)?, version, step: Step::Publish }, intent(&request, &[])?)
-        .await
-}
-
-/// A step that is to be taken from what the caller saw.
-#[derive(Clone, Copy)]
-pub struct Move {
-    /// Of which week.
-    pub week: Week,
-    /// What he saw.
-    pub version: IfMatch,
-    /// What he does.
-    pub step: Step,
-}
-
-async fn move_on(state: &Data<State>, actor: Actor, step: Move, intent: Intent) -> Result<Reply<Menu>, Problem> {
-    let now = intent.at;
-    let work = state.db.once(actor.school, intent, move |tx| {
+async fn publish_menu(call: Call<Week, Nothing>) -> Result<Reply<Menu>, Problem> {
+    step(Step::Publish, call, |mut held, _| {
         Box::pin(async move {
-            let mut row = take(tx, actor, step).await?;
-            let (by, at) = (Some(actor.member), Some(now));
-            let mut told = Vec::new();
-            match step.step {
-                Step::Submit => {
-                    let recipes = ready(tx, &row).await?;
-                    store::freeze(tx, row.school_id, row.id, &recipes).await?;
-                    (row.submitted_by, row.submitted_at) = (by, at);
-                    told = directors(tx, actor, notice(Kind::MenuSubmitted, &row, ""), now).await?;
-                }
-                Step::Approve => (row.approved_by, row.approved_at) = (by, at),
-                _ => (row.published_by, row.published_at) = (by, at),
-            }
-            store::save(tx, row).await?;
-            Ok(told)
+            (held.row.published_by, held.row.published_at) = (Some(held.actor.member), Some(held.now));
+            held.save().await?;
+            Ok(Vec::new())
         })
-    });
-    answer(state, actor, step.week, work.await?).await
-}
-
-/// The menu, moved by the step, if it is still as the caller saw it.
-pub async fn take(tx: &DatabaseTransaction, actor: Actor, step: Move) -> Result<menu::Model, Problem> {
-    let row = store::lock(tx, actor.school, step.week).await?.ok_or(Code::NotFound)?;
-    if row.version != step.version.0 {
-        return Err(Problem::stale(card::show(tx, actor.school, row).await?));
-    }
-    match rules::next(step.step, &row, actor.member) {
-        Ok(status) => Ok(menu::Model { status, ..row }),
-        Err(refusal) => Err(refused(tx, refusal, row).await?),
-    }
-}
-
-/// A refusal; from the wrong state with the menu as it is.
-pub async fn refused(tx: &DatabaseTransaction, refusal: Refusal, row: menu::Model) -> Result<Problem, Problem> {
-    match refusal {
-        Refusal::OwnWork => Ok(Code::OwnWork.into()),
-        Refusal::WrongState => {
-            let school = row.school_id;
-            let current = serde_json::to_value(card::show(tx, school, row).await?).ok();
-            Ok(Problem { current, ..Problem::new(Code::WrongState) })
-        }
-    }
+    })
+    .await
 }
 
 /// The recipes of a menu that can be submitted: one that has dishes, all in use, none of them blocked, or says that there
@@ -217,46 +150,4 @@ async fn ready(tx: &DatabaseTransaction, row: &menu::Model) -> Result<HashMap<Di
         }
         _ => Ok(recipes),
     }
-}
-
-/// A notice about a menu.
-pub fn notice(kind: Kind, menu: &menu::Model, note: &str) -> Notice {
-    Notice { kind, subject_id: menu.id.0, params: json!({"number": menu.week, "note": note}) }
-}
-
-/// Tells the directors, but not who did it. Answers who was told.
-pub async fn directors(
-    tx: &DatabaseTransaction,
-    actor: Actor,
-    notice: Notice,
-    now: DateTime<Utc>,
-) -> Result<Vec<MemberId>, Problem> {
-    let mut told = member::directors(tx, actor.school).await?;
-    told.retain(|director| *director != actor.member);
-    notify::tell(tx, actor.school, &told, notice, now).await?;
-    Ok(told)
-}
-
-/// Wakes who was told, and answers with the menu.
-pub async fn answer(
-    state: &Data<State>,
-    actor: Actor,
-    week: Week,
-    written: Written<Vec<MemberId>>,
-) -> Result<Reply<Menu>, Problem> {
-    Ok(Reply::ok(written.replayed, told(state, actor.school, week, &written).await?))
-}
-
-/// Wakes who was told; the menu as it is now.
-pub async fn told(
-    state: &Data<State>,
-    school: SchoolId,
-    week: Week,
-    written: &Written<Vec<MemberId>>,
-) -> Result<Menu, Problem> {
-    if !written.replayed {
-        notify::wake(state, school, &written.value).await;
-    }
-    let row = store::get(state.db.read(), school, week).await?;
-    card::show(state.db.read(), school, row).await
 }

@@ -5,6 +5,7 @@ mod canteen;
 mod card;
 mod draft;
 mod force;
+mod held;
 mod http;
 mod life;
 mod norm;
@@ -15,6 +16,7 @@ pub mod rules;
 mod store;
 mod swap;
 mod week;
+pub mod words;
 
 pub use canteen::{AgeGroup, Canteen, LEAST_GRAMS, LEAST_HOURS, MealTimes, Risky};
 pub use entity::menu::Meal;

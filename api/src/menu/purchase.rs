@@ -89,10 +89,10 @@ pub struct PurchaseItem {
 async fn get_menu_purchase(
     state: Data<State>,
     actor: Actor,
-    week: Path<String>,
+    week: Path<Week>,
     query: Query<PurchaseQuery>,
 ) -> Result<Json<Purchase>, Problem> {
-    let (db, week) = (state.db.read(), Week::parse(&week)?);
+    let (db, week) = (state.db.read(), week.into_inner());
     if query.0.children.is_some_and(|children| !(1..=100_000).contains(&children)) {
         return Err(Problem::field("children", "out_of_range"));
     }

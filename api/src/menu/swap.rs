@@ -1,37 +1,36 @@
 //! Changes of a published menu: another dish than was said, for a reason, seen by everybody.
 
-use actix_web::{
-    HttpRequest, post,
-    web::{Data, Path},
-};
-use chrono::{DateTime, NaiveDate, Utc};
+use actix_web::post;
+use chrono::NaiveDate;
 use entity::{
-    DishId, MemberId, MenuSwapId, OfSchool,
-    menu::{self, Meal},
+    DishId, MemberId, MenuLineId, MenuSwapId, OfSchool,
+    menu::Meal,
     menu_line,
     menu_swap::{self, SwapReason},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, Set};
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     Canteen, Risky,
     card::Menu,
-    life::{Move, answer, directors, notice, refused, take, told},
+    held::{Held, refused, step, taken},
+    life::Nothing,
     plan::days,
     rules::{self, OfDay, Step, Swapping},
     store::{self, Place},
     week::Week,
 };
 use crate::{
-    Problem, State,
-    dish::{self, Recipe, recipes},
-    gate::{Actor, Permission, granted},
+    Problem,
+    dish::{self, recipes},
+    gate::{Permission, granted},
     notify::Kind,
     problem::Code,
-    wire::{IfMatch, Once, Reply, Text, intent},
+    wire::{AsItIs, Call, Reply, Text},
 };
 
 /// The operations of swaps.
@@ -70,25 +69,9 @@ pub struct SwapIn {
     params(("week" = String, Path, description = "The ISO week", example = "2026-W47")),
     request_body = SwapIn, responses((status = 201, body = Menu)))]
 #[post("/menus/{week}/swaps")]
-async fn create_menu_swap(
-    state: Data<State>,
-    actor: Actor,
-    week: Path<String>,
-    once: Once<SwapIn>,
-) -> Result<Reply<Menu>, Problem> {
-    let (week, now) = (Week::parse(&week)?, once.intent.at);
-    let Once { body, intent } = once;
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move {
-            let row = store::lock(tx, actor.school, week).await?.ok_or(Code::NotFound)?;
-            if let Err(refusal) = rules::next(Step::Swap, &row, actor.member) {
-                return Err(refused(tx, refusal, row).await?);
-            }
-            swap(tx, actor, (week, row), body, now).await
-        })
-    });
-    let written = work.await?;
-    Ok(Reply::created(written.replayed, told(&state, actor.school, week, &written).await?))
+async fn create_menu_swap(call: Call<Week, SwapIn, AsItIs>) -> Result<Reply<Menu>, Problem> {
+    let (replayed, menu) = taken(Step::Swap, call, |held, sent| Box::pin(swap(held, sent))).await?;
+    Ok(Reply::created(replayed, menu))
 }
 
 /// Approve a swap
@@ -100,85 +83,56 @@ async fn create_menu_swap(
         ("If-Match" = String, Header, description = "The version of the menu this change was made from")),
     responses((status = 200, body = Menu)))]
 #[post("/menus/{week}/swaps/{id}/approve")]
-async fn approve_menu_swap(
-    state: Data<State>,
-    request: HttpRequest,
-    actor: Actor,
-    path: Path<(String, MenuSwapId)>,
-    version: IfMatch,
-) -> Result<Reply<Menu>, Problem> {
-    let (week, id) = path.into_inner();
-    let (week, school, intent) = (Week::parse(&week)?, actor.school, intent(&request, &[])?);
-    let now = intent.at;
-    let work = state.db.once(school, intent, move |tx| {
-        Box::pin(async move {
-            let row = take(tx, actor, Move { week, version, step: Step::Swap }).await?;
-            let swap = menu_swap::Entity::of(school)
-                .filter(menu_swap::COLUMN.id.eq(id))
-                .filter(menu_swap::COLUMN.menu_id.eq(row.id))
-                .one(tx)
-                .await?
-                .ok_or(Code::NotFound)?;
-            if swap.by == actor.member {
-                return Err(Code::OwnWork.into());
-            }
-            if swap.approved_at.is_some() {
-                return Err(refused(tx, rules::Refusal::WrongState, row).await?);
-            }
-            let together = menu_swap::Entity::change(school)
-                .filter(menu_swap::COLUMN.menu_id.eq(row.id))
-                .filter(menu_swap::COLUMN.by.eq(swap.by))
-                .filter(menu_swap::COLUMN.at.eq(swap.at))
-                .filter(menu_swap::COLUMN.approved_at.is_null());
-            let (approved_by, approved_at) = (Set(Some(actor.member)), Set(Some(now)));
-            let approved = menu_swap::ActiveModel { approved_by, approved_at, ..Default::default() };
-            together.set(approved).exec(tx).await?;
-            store::save(tx, row).await?;
-            Ok(Vec::<MemberId>::new())
-        })
-    });
-    answer(&state, actor, week, work.await?).await
+async fn approve_menu_swap(call: Call<(Week, MenuSwapId), Nothing>) -> Result<Reply<Menu>, Problem> {
+    let Call { state, actor, id: (week, swap), seen, body: Nothing {}, intent } = call;
+    let call = Call { state, actor, id: week, seen, body: swap, intent };
+    step(Step::Swap, call, |held, swap| Box::pin(approve(held, swap))).await
 }
 
-async fn swap(
-    tx: &DatabaseTransaction,
-    actor: Actor,
-    (week, row): (Week, menu::Model),
-    sent: SwapIn,
-    now: DateTime<Utc>,
-) -> Result<Vec<MemberId>, Problem> {
-    let school = actor.school;
-    let SwapIn { date, meal, dish_id, new_dish_id, whole_meal, reason, note } = sent;
-    let (canteen, zone) = Canteen::load(tx, school).await?;
-    let lines = store::lines(tx, school, row.id).await?;
-    let served: Vec<_> = lines.into_iter().filter(|line| line.cancelled_at.is_none() && line.date == date).collect();
-    let dishes: Vec<_> = served.iter().map(|line| (line.meal, line.dish_id)).collect();
-    let has_meals = days(&row.days).iter().any(|day| day.date == date && !day.no_meal);
-    let of_day = OfDay { served: &dishes, has_meals, is_served: canteen.times(meal).is_some() };
-    let swapping = Swapping { date, meal, dish: dish_id, new: new_dish_id, whole: whole_meal };
-    rules::check_swap(swapping, week, zone.local(now).date(), of_day)
-        .map_err(|(field, code)| Problem::field(field, code))?;
-    let of_meal = || served.iter().filter(|line| line.meal == meal);
-    let gone: Vec<_> = of_meal().filter(|line| whole_meal || Some(line.dish_id) == dish_id).cloned().collect();
-    let last = of_meal().map(|line| line.position).max().map_or(0, |last| last + 1);
+async fn approve(held: Held<'_>, id: MenuSwapId) -> Result<Vec<MemberId>, Problem> {
+    let (tx, row, by) = (held.tx, &held.row, held.actor.member);
+    let swap = menu_swap::Entity::of(row.school_id)
+        .filter(menu_swap::COLUMN.id.eq(id))
+        .filter(menu_swap::COLUMN.menu_id.eq(row.id))
+        .one(tx)
+        .await?
+        .ok_or(Code::NotFound)?;
+    if swap.by == by {
+        return Err(Code::OwnWork.into());
+    }
+    if swap.approved_at.is_some() {
+        return Err(refused(tx, rules::Refusal::WrongState, held.row).await?);
+    }
+    let together = menu_swap::Entity::change(row.school_id)
+        .filter(menu_swap::COLUMN.menu_id.eq(row.id))
+        .filter(menu_swap::COLUMN.by.eq(swap.by))
+        .filter(menu_swap::COLUMN.at.eq(swap.at))
+        .filter(menu_swap::COLUMN.approved_at.is_null());
+    let (approved_by, approved_at) = (Set(Some(by)), Set(Some(held.now)));
+    let approved = menu_swap::ActiveModel { approved_by, approved_at, ..Default::default() };
+    together.set(approved).exec(tx).await?;
+    held.save().await?;
+    Ok(Vec::new())
+}
+
+async fn swap(held: Held<'_>, sent: SwapIn) -> Result<Vec<MemberId>, Problem> {
+    let (tx, actor, now, school_id) = (held.tx, held.actor, held.now, held.row.school_id);
+    let (canteen, zone) = Canteen::load(tx, school_id).await?;
+    let (gone, position) = taken_off(&held, &sent, &canteen, zone.local(now).date()).await?;
+    let SwapIn { date, meal, dish_id: _, new_dish_id, whole_meal: _, reason, note } = sent;
     let new = match new_dish_id {
-        Some(dish) => {
-            let recipe = served_instead(tx, actor, &canteen, dish).await?;
-            let place = Place { date, meal, position: gone.first().map_or(last, |old| old.position), dish };
-            let line = store::line(school, row.id, place, Some(&recipe))?.insert(tx).await?;
-            Some((line.id, recipe.name))
-        }
+        Some(dish) => Some(served_instead(&held, &canteen, Place { date, meal, position, dish }).await?),
         None => None,
     };
-    let (new, served) = new.unzip();
-    let told = format!("{date} {} → {}", named(&gone), served.as_deref().unwrap_or("—"));
+    let (new_line_id, served) = new.unzip();
+    let said = json!({"from": date, "to": date, "meal": meal, "was": named(&gone), "now": served});
     let approves = granted(actor.role, Permission::MenuApprove);
     let changed = menu_swap::Model {
         id: MenuSwapId::new(),
-        school_id: school,
-        menu_id: row.id,
+        school_id,
+        menu_id: held.row.id,
         line_id: None,
-        new_line_id: new,
+        new_line_id,
         reason,
         note: note.into(),
         by: actor.member,
@@ -187,9 +141,32 @@ async fn swap(
         approved_at: approves.then_some(now),
     };
     replaced(tx, gone, changed).await?;
-    let notice = notice(Kind::MenuSwapped, &row, &told);
-    store::save(tx, row).await?;
-    if approves { Ok(Vec::new()) } else { directors(tx, actor, notice, now).await }
+    let told = if approves { Vec::new() } else { held.tell_directors(Kind::MenuSwapped, said).await? };
+    held.save().await?;
+    Ok(told)
+}
+
+/// The lines that a swap takes off, if it can be, and the place in the meal of what is served instead.
+async fn taken_off(
+    held: &Held<'_>,
+    sent: &SwapIn,
+    canteen: &Canteen,
+    today: NaiveDate,
+) -> Result<(Vec<menu_line::Model>, i32), Problem> {
+    let SwapIn { date, meal, dish_id: dish, new_dish_id: new, whole_meal: whole, .. } = *sent;
+    let row = &held.row;
+    let lines = store::lines(held.tx, row.school_id, row.id).await?;
+    let served: Vec<_> = lines.into_iter().filter(|line| line.cancelled_at.is_none() && line.date == date).collect();
+    let dishes: Vec<_> = served.iter().map(|line| (line.meal, line.dish_id)).collect();
+    let has_meals = days(&row.days).iter().any(|day| day.date == date && !day.no_meal);
+    let of_day = OfDay { served: &dishes, has_meals, is_served: canteen.times(meal).is_some() };
+    rules::check_swap(Swapping { date, meal, dish, new, whole }, held.week, today, of_day)
+        .map_err(|(field, code)| Problem::field(field, code))?;
+    let of_meal: Vec<_> = served.into_iter().filter(|line| line.meal == meal).collect();
+    let last = of_meal.iter().map(|line| line.position).max().map_or(0, |last| last + 1);
+    let gone: Vec<_> = of_meal.into_iter().filter(|line| whole || Some(line.dish_id) == dish).collect();
+    let position = gone.first().map_or(last, |old| old.position);
+    Ok((gone, position))
 }
 
 /// Takes lines off, and writes down why; of none: what is served besides.
@@ -216,26 +193,24 @@ async fn replaced(
     Ok(())
 }
 
-/// What lines are called; of none: a plus.
+/// What lines are called.
 fn named(lines: &[menu_line::Model]) -> String {
     let names = lines.iter().filter_map(|line| line.dish.as_ref()?.get("name")?.as_str());
-    let names: Vec<&str> = names.collect();
-    if names.is_empty() { "+".into() } else { names.join("、") }
+    names.collect::<Vec<_>>().join("、")
 }
 
-/// The dish that is served instead, if it may be.
-async fn served_instead(
-    tx: &DatabaseTransaction,
-    actor: Actor,
-    canteen: &Canteen,
-    id: DishId,
-) -> Result<Recipe, Problem> {
+/// Writes the line of the dish that is served instead, if it may be. Answers what it is called.
+async fn served_instead(held: &Held<'_>, canteen: &Canteen, place: Place) -> Result<(MenuLineId, String), Problem> {
+    let (tx, school, id) = (held.tx, held.row.school_id, place.dish);
     let wrong = |code| Problem::field("newDishId", code);
-    let dish = dish::store::named(tx, actor.school, &[id]).await?.remove(&id).ok_or_else(|| wrong("not_found"))?;
+    let dish = dish::store::named(tx, school, &[id]).await?.remove(&id).ok_or_else(|| wrong("not_found"))?;
     if dish.void_reason.is_some() {
         return Err(wrong("void"));
     }
-    let recipe = recipes(tx, actor.school, &[dish]).await?.remove(&id).ok_or_else(|| wrong("not_found"))?;
-    let risky = !canteen.risks(recipe.names()).is_empty();
-    if risky && canteen.risky_dishes == Risky::Block { Err(wrong("risky_dish")) } else { Ok(recipe) }
+    let recipe = recipes(tx, school, &[dish]).await?.remove(&id).ok_or_else(|| wrong("not_found"))?;
+    if canteen.risky_dishes == Risky::Block && !canteen.risks(recipe.names()).is_empty() {
+        return Err(wrong("risky_dish"));
+    }
+    let line = store::line(school, held.row.id, place, Some(&recipe))?.insert(tx).await?;
+    Ok((line.id, recipe.name))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
+use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{Problem, problem::Code};
 
@@ -46,6 +47,13 @@ impl Week {
     /// So many weeks later.
     pub fn later(self, weeks: i64) -> Self {
         Self { monday: self.monday + TimeDelta::weeks(weeks) }
+    }
+}
+
+/// From a path, where one that is none is not found.
+impl<'de> Deserialize<'de> for Week {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(|_| D::Error::custom("not_found"))
     }
 }
 

@@ -99,7 +99,7 @@ async fn try_once(state: &State, row: delivery::Model) -> Result<(), Problem> {
 /// The outer error is one of our own, the inner one of the other side.
 async fn send(state: &State, row: &delivery::Model) -> Result<Result<(), Unsent>, Problem> {
     let said: Said = serde_json::from_value(row.body.clone()).map_err(Problem::internal)?;
-    let (title, line) = (text::title(&said.kind, Language::Zh), text::line(&said.params));
+    let (title, line) = (text::title(&said.kind, Language::Zh), text::line(&said.params, Language::Zh));
     let db = state.db.read();
     Ok(match outbox::way(row) {
         None => Err(Unsent::never("no_way")),

@@ -1,7 +1,7 @@
 //! `/notices`.
 
 use actix_web::{
-    HttpMessage, HttpRequest, get, post,
+    HttpRequest, get, post,
     web::{Data, Json, Path},
 };
 use chrono::{DateTime, Utc};
@@ -16,6 +16,7 @@ use super::{delivery, events, store::Reader, text, webhook};
 use crate::{
     Problem, State,
     gate::Actor,
+    page::language,
     problem::Language,
     wire::{Cursor, Limit, Page, Query, Reply, intent, moment, some_moment},
 };
@@ -64,7 +65,7 @@ pub struct NoticeOut {
 impl From<(Language, notice::Model)> for NoticeOut {
     fn from((language, row): (Language, notice::Model)) -> Self {
         let notice::Model { id, school_id: _, member_id: _, kind, subject_id, params, at, read_at } = row;
-        let (title, text) = (text::title(&kind, language).to_owned(), text::line(&params));
+        let (title, text) = (text::title(&kind, language).to_owned(), text::line(&params, language));
         Self { id, kind, subject_id, title, text, params, at, read_at }
     }
 }
@@ -118,10 +119,6 @@ pub struct NoticeQuery {
 
 fn reader(actor: Actor) -> Reader {
     Reader { school: actor.school, member: actor.member }
-}
-
-fn language(request: &HttpRequest) -> Language {
-    request.extensions().get::<Language>().copied().unwrap_or(Language::Zh)
 }
 
 /// The inbox, the newest first

@@ -26,7 +26,7 @@ pub struct Notice {
     pub kind: Kind,
     /// The record it is about.
     pub subject_id: Uuid,
-    /// What its text names, as a JSON object of texts: `number`, `place`, `item`, `until`, `note`; more is kept.
+    /// What its text names, as a JSON object of facts, which are worded for each reader ([`super::text::line`]).
     pub params: Value,
 }
 

@@ -1,8 +1,11 @@
 //! What notices say. One row for each kind: its name in rows and answers, and its words.
 
-use serde_json::{Map, Value};
+use chrono::NaiveDate;
+use entity::{ledger_head::Ledger, menu::Meal};
+use serde::Deserialize;
+use serde_json::Value;
 
-use crate::problem::Language;
+use crate::{menu::words, page::say, problem::Language};
 
 macro_rules! kinds {
     ($($name:ident $code:literal zh $zh:literal en $en:literal;)*) => {
@@ -72,9 +75,6 @@ kinds! {
     WebhookTest "webhook.test" zh "这是一条测试消息，群通知已接通" en "This is a test: the group is connected";
 }
 
-/// What the line below the title names, in this order.
-const NAMED: [&str; 5] = ["number", "place", "item", "until", "note"];
-
 impl Kind {
     /// The kind of that name; none for one of another version of the house.
     pub fn named(text: &str) -> Option<Self> {
@@ -91,12 +91,70 @@ pub fn title(kind: &str, language: Language) -> &'static str {
     }
 }
 
-/// One line that says what it happened to: number, place, thing, date and remark, as far as they are there.
-pub fn line(params: &Value) -> String {
-    let none = Map::new();
-    let params = params.as_object().unwrap_or(&none);
-    let said = NAMED.iter().filter_map(|name| params.get(*name)?.as_str()).filter(|said| !said.is_empty());
-    said.collect::<Vec<_>>().join(" · ")
+/// What a notice is about, as far as it is known. More is kept for whoever asks for it by name.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Said {
+    number: String,
+    /// The first and the last day.
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    meal: Option<Meal>,
+    place: String,
+    item: String,
+    /// What was to be served, and what is served instead.
+    was: Option<String>,
+    now: Option<String>,
+    ledger: Option<Ledger>,
+    /// The row of the ledger.
+    seq: Option<i64>,
+    /// The last day, or none.
+    until: String,
+    note: String,
+}
+
+/// One line that says what it happened to, in the reader's language: number, days, place, thing, last day and remark, as
+/// far as they are there.
+pub fn line(params: &Value, language: Language) -> String {
+    let Ok(said) = Said::deserialize(params) else { return String::new() };
+    let (days, change, row) = (said.days(language), said.change(language), said.row(language));
+    let until = said.until.parse().map_or(said.until, |day: NaiveDate| match language {
+        Language::Zh => format!("{}前", words::date(day, language)),
+        Language::En => format!("by {}", words::date(day, language)),
+    });
+    let parts = [said.number, days, said.place, said.item, change, row, until, said.note];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+impl Said {
+    fn days(&self, language: Language) -> String {
+        let days = self.from.map(|first| words::span(first, self.to.unwrap_or(first), language));
+        let meal = self.meal.map(|meal| words::meal(meal, language).to_owned());
+        days.into_iter().chain(meal).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Which dish is served instead of which.
+    fn change(&self, language: Language) -> String {
+        let named = |dish: &Option<String>| dish.clone().filter(|name| !name.is_empty());
+        match (named(&self.was), named(&self.now)) {
+            (Some(was), Some(now)) => format!("{was} → {now}"),
+            (Some(was), None) => format!("{was}{}", say(language, "：不供应", ": not served")),
+            (None, Some(now)) => format!("{}{now}", say(language, "加菜：", "added: ")),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn row(&self, language: Language) -> String {
+        let ledger = self.ledger.map(|ledger| match ledger {
+            Ledger::Repair => say(language, "报修台账", "repair ledger").to_owned(),
+            Ledger::Sample => say(language, "留样台账", "sample ledger").to_owned(),
+        });
+        let row = self.seq.map(|seq| match language {
+            Language::Zh => format!("第 {seq} 行"),
+            Language::En => format!("row {seq}"),
+        });
+        ledger.into_iter().chain(row).collect::<Vec<_>>().join(" · ")
+    }
 }
 
 #[cfg(test)]
@@ -120,8 +178,38 @@ mod tests {
 
     #[test]
     fn the_line_says_what_is_known() {
-        let params = json!({"item": "水龙头", "number": "BX-2026-000412", "note": "", "rating": 5});
-        assert_eq!(line(&params), "BX-2026-000412 · 水龙头");
-        assert_eq!(line(&json!(null)), "");
+        let params = json!({"item": "水龙头", "number": "BX-2026-000412", "note": "", "rating": 5, "until": ""});
+        assert_eq!(line(&params, Language::Zh), "BX-2026-000412 · 水龙头");
+        assert_eq!(line(&json!(null), Language::Zh), "");
+    }
+
+    #[test]
+    fn days_meals_and_changes_are_said_in_the_readers_language() {
+        let (first, last) = ("2026-11-30", "2026-12-04");
+        for (params, zh, en) in [
+            (
+                json!({"week": "2026-W49", "from": first, "to": last, "note": "缺蔬菜"}),
+                "11月30日–12月4日 · 缺蔬菜",
+                "30 Nov–4 Dec · 缺蔬菜",
+            ),
+            (
+                json!({"from": first, "to": first, "meal": "lunch", "item": "汤"}),
+                "11月30日 午餐 · 汤",
+                "30 Nov Lunch · 汤",
+            ),
+            (json!({"from": null, "to": null, "meal": null, "item": "冰箱"}), "冰箱", "冰箱"),
+            (
+                json!({"from": first, "was": "菠菜", "now": "油麦菜"}),
+                "11月30日 · 菠菜 → 油麦菜",
+                "30 Nov · 菠菜 → 油麦菜",
+            ),
+            (json!({"was": "菠菜、汤", "now": null}), "菠菜、汤：不供应", "菠菜、汤: not served"),
+            (json!({"was": "", "now": "汤"}), "加菜：汤", "added: 汤"),
+            (json!({"item": "门", "until": last}), "门 · 12月4日前", "门 · by 4 Dec"),
+            (json!({"ledger": "sample", "seq": 7, "why": "altered"}), "留样台账 · 第 7 行", "sample ledger · row 7"),
+        ] {
+            assert_eq!(line(&params, Language::Zh), zh);
+            assert_eq!(line(&params, Language::En), en);
+        }
     }
 }

@@ -68,8 +68,8 @@ codes! {
         zh "您没有这项权限" "需要时请找后勤主任。"
         en "You may not do this" "Ask the director if you need to.";
     OwnWork "own_work" FORBIDDEN
-        zh "不能评定自己做的事" "验收、复查、回访和结单要由别人来做。"
-        en "Nobody judges own work" "Acceptance, re-check and follow-up are for somebody else.";
+        zh "不能评定自己做的事" "验收、复查、回访、结单，还有批准食谱和换菜，要由别人来做。"
+        en "Nobody judges own work" "Acceptance, re-check, follow-up and the approval of menus and swaps are for somebody else.";
     DirectorRequired "director_required" FORBIDDEN
         zh "补记要由后勤主任批准" "请没有经手的后勤主任来审核。"
         en "A late entry is for a director to approve" "Ask a director who did not write it.";

@@ -14,19 +14,15 @@ use super::{
 use crate::{
     Problem, State,
     gate::{Actor, Permission, granted},
+    menu::words,
     photo,
+    problem::Language,
     repair::Names,
 };
 
-/// What a meal is called.
+/// What a meal is called on paper, which is Chinese.
 pub fn meal_name(meal: Meal) -> &'static str {
-    match meal {
-        Meal::Breakfast => "早餐",
-        Meal::MorningSnack => "早点",
-        Meal::Lunch => "午餐",
-        Meal::AfternoonSnack => "午点",
-        Meal::Dinner => "晚餐",
-    }
+    words::meal(meal, Language::Zh)
 }
 
 impl Standing {

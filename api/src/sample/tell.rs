@@ -6,7 +6,6 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::show::meal_name;
 use crate::{
     Problem, member,
     notify::{self, Kind, Notice},
@@ -37,8 +36,8 @@ pub async fn tell(
 ) -> Result<Vec<MemberId>, Problem> {
     let mut members = member::acting(tx, school, roles).await?;
     members.retain(|member| Some(*member) != but);
-    let number = news.meal.map(|(date, meal)| format!("{} {}", date.format("%m-%d"), meal_name(meal)));
-    let params = json!({"number": number.unwrap_or_default(), "item": news.item, "note": news.note});
+    let (date, meal) = news.meal.unzip();
+    let params = json!({"from": date, "to": date, "meal": meal, "item": news.item, "note": news.note});
     notify::tell(tx, school, &members, Notice { kind: news.kind, subject_id: news.subject, params }, now).await?;
     Ok(members)
 }

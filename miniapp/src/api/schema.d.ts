@@ -569,8 +569,8 @@ export interface paths {
         put?: never;
         /**
          * Write down how cold a fridge is
-         * @description Out of the school's range: the answer says what to do, the samples in it are marked, the directors are told, and with
-         *     `repair` a repair of the fridge is ordered.
+         * @description Out of the school's range: the answer says what to do, the samples in it are marked, and with `repair` a repair of the
+         *     fridge is ordered. The directors are told, once, when it stays so for the canteen's `fridgeAlertMinutes`.
          */
         post: operations["create_fridge_reading"];
         delete?: never;
@@ -594,8 +594,8 @@ export interface paths {
         put?: never;
         /**
          * Hold all samples
-         * @description All that stands in the fridges, which is all of the last 48 hours: none of it is thrown away until it is released. The
-         *     answer is the list to hand over.
+         * @description Every box that nobody has thrown away, which is all of the last 48 hours and what is older: none of it is thrown away
+         *     until it is released. The answer is the list to hand over.
          */
         post: operations["create_hold"];
         delete?: never;
@@ -1088,8 +1088,9 @@ export interface paths {
         put?: never;
         /**
          * Copy another week's menu
-         * @description The days move with the week. Dishes no more in use and meals no more served are left out; a day without school has no
-         *     meal. What is copied takes the place of the draft, if there is one.
+         * @description As it was published: what was served instead for want of spinach is not on the menu again. The days move with the week.
+         *     Dishes no more in use are left out, and named; so are meals no more served, and a day without school has no meal. What
+         *     is copied takes the place of the draft, if there is one.
          */
         post: operations["copy_menu"];
         delete?: never;
@@ -1420,7 +1421,10 @@ export interface paths {
         };
         /**
          * A published menu as data
-         * @description For anybody and any program. A week that is not published is not found.
+         * @description For anybody and any program. A school that is not there and a week that is not published are not found, and the
+         *     refusal names which of them it is: `school` or `week`.
+         *
+         *     What a phone shows of the menus of several schools is put together there: nobody here learns that they belong together.
          */
         get: operations["get_public_menu"];
         put?: never;
@@ -2272,7 +2276,8 @@ export interface paths {
         put?: never;
         /**
          * Review a sample
-         * @description By somebody else than who took it.
+         * @description By somebody else than who took it. A late entry is reviewed by a director, which is its approval; `director_required`
+         *     for others.
          */
         post: operations["review_sample"];
         delete?: never;
@@ -3504,6 +3509,7 @@ export interface components {
          *           "name": "1–3 年级"
          *         }
          *       ],
+         *       "fridgeAlertMinutes": 30,
          *       "fridgeFromDeciCelsius": 0,
          *       "fridgeUntilDeciCelsius": 80,
          *       "keepHours": 48,
@@ -3540,6 +3546,12 @@ export interface components {
              *     ]
              */
             ageGroups: components["schemas"]["AgeGroup"][];
+            /**
+             * Format: int32
+             * @description A fridge that stays out of this range for so many minutes is told to the directors, 0 (at once) to 240.
+             * @default 30
+             */
+            fridgeAlertMinutes: number;
             /**
              * Format: int32
              * @description The coldest that samples may be kept, in tenths of a degree, -50 to 200.
@@ -4434,6 +4446,14 @@ export interface components {
             /** @description What was done. */
             work: string;
         };
+        /** @description A sample on the list to hand over. */
+        HeldSample: components["schemas"]["Sample"] & {
+            /**
+             * Format: int64
+             * @description 台账行号: the row of the sample ledger that it was written down with.
+             */
+            ledgerSeq: number | null;
+        };
         /**
          * @description A hold with all that it has, or had: the list to hand over.
          * @example {
@@ -4453,7 +4473,7 @@ export interface components {
          */
         HeldSamples: components["schemas"]["Hold"] & {
             /** @description Its samples, in the order in which they were taken. */
-            samples: components["schemas"]["Sample"][];
+            samples: components["schemas"]["HeldSample"][];
         };
         /**
          * @description A hold.
@@ -5183,6 +5203,7 @@ export interface components {
          *       "meal": "lunch",
          *       "open": 0,
          *       "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *       "unapproved": 0,
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -5306,6 +5327,9 @@ export interface components {
          *       "submittedAt": null,
          *       "submittedBy": null,
          *       "swaps": [],
+         *       "unknown": [
+         *         "时蔬汤"
+         *       ],
          *       "version": 5,
          *       "week": "2026-W47"
          *     }
@@ -5330,6 +5354,11 @@ export interface components {
             submittedBy: components["schemas"]["Person"] | null;
             /** @description What was changed after it was published, the first change first. */
             swaps: components["schemas"]["MenuSwap"][];
+            /**
+             * @description Names of the dishes of which nobody has said what they are made of: their allergens are not known. Each once, in
+             *     the week's order.
+             */
+            unknown: string[];
             /** Format: int32 */
             version: number;
             /** @description The ISO week. */
@@ -5341,6 +5370,41 @@ export interface components {
             band: components["schemas"]["AgeBand"];
             /** @description What the school calls them. */
             name: string;
+        };
+        /**
+         * @description A menu that was copied.
+         * @example {
+         *       "approvedAt": null,
+         *       "approvedBy": null,
+         *       "days": [
+         *         {
+         *           "date": "2026-11-23",
+         *           "meals": [],
+         *           "noMeal": false,
+         *           "note": "",
+         *           "nutrition": []
+         *         }
+         *       ],
+         *       "id": "019a0000-0000-7000-8000-000000000084",
+         *       "leftOut": [
+         *         "清炒菠菜"
+         *       ],
+         *       "nutrition": [],
+         *       "publishedAt": null,
+         *       "publishedBy": null,
+         *       "returnReason": "",
+         *       "status": "draft",
+         *       "submittedAt": null,
+         *       "submittedBy": null,
+         *       "swaps": [],
+         *       "unknown": [],
+         *       "version": 1,
+         *       "week": "2026-W48"
+         *     }
+         */
+        MenuCopied: components["schemas"]["Menu"] & {
+            /** @description Names of the dishes that were on the other week's menu and are no more in use. */
+            leftOut: string[];
         };
         /**
          * @description What to copy.
@@ -6706,6 +6770,8 @@ export interface components {
             };
             /** @description Its name. */
             name: string;
+            /** @description Nobody has said what it is made of: any allergen may be in it. */
+            unknown: boolean;
         };
         /** @description A meal. */
         PublicMeal: {
@@ -6759,7 +6825,8 @@ export interface components {
          *                   "kcal": {
          *                     "lower_primary": 58
          *                   },
-         *                   "name": "西红柿炒鸡蛋"
+         *                   "name": "西红柿炒鸡蛋",
+         *                   "unknown": false
          *                 }
          *               ],
          *               "from": "11:30",
@@ -6780,6 +6847,7 @@ export interface components {
          *         "slug": "demo"
          *       },
          *       "timeZone": "Asia/Shanghai",
+         *       "today": "2026-11-16",
          *       "week": "2026-W47"
          *     }
          */
@@ -6797,6 +6865,11 @@ export interface components {
             school: components["schemas"]["MenuSchool"];
             /** @description Whose clock the times are by. */
             timeZone: components["schemas"]["TimeZone"];
+            /**
+             * Format: date
+             * @description Which day it is by that clock.
+             */
+            today: string;
             /** @description The ISO week. */
             week: string;
         };
@@ -7816,6 +7889,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
          *       "deciCelsius": 50,
@@ -7854,6 +7928,8 @@ export interface components {
         Sample: {
             /** @description What this reader may do with it now. */
             actions: components["schemas"]["SampleStep"][];
+            /** @description 待批准: it is late, and no director has reviewed it yet. */
+            awaitsApproval: boolean;
             /** @description 容器/编号 */
             container: string;
             /**
@@ -7949,6 +8025,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
          *       "deciCelsius": 50,
@@ -8017,6 +8094,7 @@ export interface components {
          *           "meal": "lunch",
          *           "open": 1,
          *           "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *           "unapproved": 0,
          *           "until": "2026-11-20T04:30:00.000Z"
          *         }
          *       ],
@@ -8107,6 +8185,7 @@ export interface components {
          *       "meal": "lunch",
          *       "open": 1,
          *       "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *       "unapproved": 0,
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -8133,6 +8212,8 @@ export interface components {
              * @description From when on its dishes can be sampled.
              */
             samplesFrom: string;
+            /** @description How many late entries wait for a director's approval. They do not keep the meal from being closed. */
+            unapproved: number;
             /**
              * Format: date-time
              * @description When its service ends.
@@ -8253,6 +8334,7 @@ export interface components {
          *             "name": "1–3 年级"
          *           }
          *         ],
+         *         "fridgeAlertMinutes": 30,
          *         "fridgeFromDeciCelsius": 0,
          *         "fridgeUntilDeciCelsius": 80,
          *         "keepHours": 48,
@@ -11447,7 +11529,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Menu"];
+                    "application/json": components["schemas"]["MenuCopied"];
                 };
             };
             400: components["responses"]["BadRequest"];

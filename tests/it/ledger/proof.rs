@@ -119,7 +119,7 @@ async fn a_proof_verifies_alone_and_names_the_row_that_was_changed() {
     let file_named = || vec!["--file".to_owned(), file.display().to_string()];
     let good = verify(file_named(), Vec::new()).await;
     assert!(good.status.success(), "{}", text(&good));
-    assert!(text(&good).contains("6 rows, 1 checkpoints"), "{}", text(&good));
+    assert!(text(&good).contains("6 rows, 1 checkpoint, 0 fields erased"), "{}", text(&good));
     let key = app.anyone().get("/ledgers/keys").await.ok()["keys"][0].as_str().unwrap().to_owned();
     assert!(text(&good).contains(&format!("key: {key}")), "{}", text(&good));
     let by_key = verify([file_named(), vec!["--key".into(), key]].concat(), Vec::new()).await;
@@ -169,6 +169,14 @@ async fn a_proof_verifies_alone_and_names_the_row_that_was_changed() {
     std::fs::write(&file, "{}").unwrap();
     let none = verify(file_named(), Vec::new()).await;
     assert!(!none.status.success() && text(&none).contains("not the file of a proof"), "{}", text(&none));
+    for (proof, note, missing) in
+        [("/nowhere/proof", None, "/nowhere/proof: "), ("", Some("/nowhere/note"), "/nowhere/note: ")]
+    {
+        let proof = if proof.is_empty() { file.display().to_string() } else { proof.to_owned() };
+        let note = note.into_iter().flat_map(|note: &str| ["--note".to_owned(), note.to_owned()]);
+        let unread = verify(["--file".to_owned(), proof].into_iter().chain(note).collect(), Vec::new()).await;
+        assert!(!unread.status.success() && text(&unread).contains(missing), "{}", text(&unread));
+    }
 }
 
 #[actix_web::test]

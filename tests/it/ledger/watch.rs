@@ -32,7 +32,7 @@ story! {
         for login in ["director@green", "other@green"] {
             let inbox = app.login(login).await.get("/notices").await.ok();
             let notice = &inbox["items"][0];
-            assert_eq!((&notice["kind"], &notice["text"]), (&json!("ledger.altered"), &json!("第 2 行 · 留样台账")));
+            assert_eq!((&notice["kind"], &notice["text"]), (&json!("ledger.altered"), &json!("留样台账 · 第 2 行")));
             assert_eq!((&notice["params"]["seq"], &notice["params"]["why"]), (&json!(2), &json!("altered")));
         }
         assert_eq!(app.as_(Role::Canteen).await.get("/notices").await.ok()["items"], json!([]));

@@ -67,7 +67,7 @@ story! {
         let plain = read(&app, "//s/green/menu", "identity", None).await;
         assert_eq!(plain.bytes, html);
         let page = plain.text();
-        for part in ["晨光里小学", "红烧排骨", "猪小排 60/75", "早餐", "午点", "千卡", "og:title", "og:description", "今天"] {
+        for part in ["晨光里小学", "红烧排骨", "猪小排 22/28", "早餐", "午点", "千卡", "数字依次为 1–3 年级 / 4–6 年级", "og:title", "og:description", "今天"] {
             assert!(page.contains(part), "{part}");
         }
         for part in ["<script", "javascript:", "http-equiv", "<img", "<form", "@green"] {
@@ -184,11 +184,22 @@ story! {
             let page = app.anyone().get("//s/green/menu").await;
             assert_eq!(page.status, 200);
             assert!(page.text().contains("还没有公布") && !page.text().contains("秘密菜"));
-            assert_eq!(app.anyone().get(&format!("//s/green/menu/{week}")).await.status, 404);
+            let gone = app.anyone().get(&format!("//s/green/menu/{week}")).await;
+            assert_eq!(gone.status, 404);
+            assert!(gone.text().contains("这一周没有公布食谱") && gone.text().contains("href=\"/s/green/menu\""), "{}", gone.text());
             assert!(!app.anyone().get("//s/green/menu.ics").await.text().contains("秘密菜"));
-            app.anyone().get(&format!("/public/schools/green/menus/{week}")).await.refused(404, "not_found");
+            app.anyone().get(&format!("/public/schools/green/menus/{week}")).await.refused_field(404, "week", "not_published");
         }
-        assert_eq!(app.anyone().get("//s/nowhere/menu").await.status, 404);
+        app.anyone().get("/public/schools/green/menus/2026-W54").await.refused_field(404, "week", "not_found");
+        app.anyone().get(&format!("/public/schools/nowhere/menus/{week}")).await.refused_field(404, "school", "not_found");
+        let english = app.anyone().request(Method::GET, "//s/green/menu/2026-W54").header("Accept-Language", "en");
+        let english = send(english).await.text();
+        assert!(english.contains("No menu is published for this week") && english.contains("This week's menu"), "{english}");
+        for path in ["//s/nowhere/menu", "//s/nowhere/menu/2026-W47", "//s/nowhere/menu/2026-W54"] {
+            let nowhere = app.anyone().get(path).await;
+            assert_eq!(nowhere.status, 404);
+            assert!(nowhere.text().contains("没有这所学校") && !nowhere.text().contains("<a"), "{}", nowhere.text());
+        }
         assert_eq!(app.anyone().get("//s/nowhere/menu.ics").await.status, 404);
     }
 }
@@ -207,17 +218,23 @@ story! {
         let lunch = format!("DTSTART:{}T033000Z", days[0].format("%Y%m%d"));
         assert!(whole.contains(&lunch), "11:30 in Shanghai: {whole}");
         assert!(whole.contains("SUMMARY:午餐：米饭、红烧排骨"));
+        assert_eq!(whole.matches("LOCATION:晨光里小学").count(), 15, "beside another school's");
         let uids: std::collections::HashSet<_> = whole.lines().filter(|line| line.starts_with("UID:")).collect();
         assert_eq!(uids.len(), 15);
         let data = app.anyone().get(&format!("/public/schools/green/menus/{week}")).await.ok();
         assert_eq!(data["school"], json!({"slug": "green", "name": "晨光里小学"}));
+        assert_eq!((&data["today"], &data["ageGroups"][0]), (&json!(days[0]), &json!({"band": "lower_primary", "name": "1–3 年级"})));
         assert_eq!(data["days"].as_array().unwrap().len(), 5);
         let meal = &data["days"][0]["meals"][1];
         assert_eq!((&meal["meal"], &meal["from"]), (&json!("lunch"), &json!("11:30")));
         let ribs = &meal["dishes"][1];
-        assert_eq!((&ribs["name"], &ribs["allergens"]), (&json!("红烧排骨"), &json!(["gluten", "peanut", "soy"])));
-        assert_eq!(ribs["ingredients"][0], json!({"name": "猪小排", "grams": {"lower_primary": 60, "upper_primary": 75}}));
+        assert_eq!((&ribs["name"], &ribs["allergens"]), (&json!("红烧排骨"), &json!(["gluten", "soy"])));
+        assert_eq!(ribs["ingredients"][0], json!({"name": "猪小排", "grams": {"lower_primary": 22, "upper_primary": 28}}));
+        assert_eq!((&ribs["unknown"], &ribs["changed"]), (&json!(false), &json!(null)));
         assert!(!data.to_string().contains("director@green"), "no person's name");
+        app.clock.forward(TimeDelta::days(1));
+        let data = app.anyone().get(&format!("/public/schools/green/menus/{week}")).await.ok();
+        assert_eq!(data["today"], json!(days[1]), "also of what is kept");
     }
 }
 

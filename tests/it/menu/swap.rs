@@ -70,7 +70,8 @@ story! {
         assert!(dishes[0]["cancelledAt"].is_string() && dishes[1]["cancelledAt"].is_null());
         let notices = director.walk("/notices").await;
         let notice = notices.iter().find(|notice| notice["kind"] == "menu.swapped").unwrap();
-        assert!(notice["text"].as_str().unwrap().contains("清炒菠菜 → 清炒油麦菜"), "{notice}");
+        let day = app.this_week().1[0];
+        assert_eq!(notice["text"], format!("{} 午餐 · 清炒菠菜 → 清炒油麦菜", day.format("%-m月%-d日")));
         assert_eq!(menu["swaps"][0]["approvedAt"], json!(null));
         let approved = approve(&director, &week, &menu).await.ok();
         assert_eq!(approved["swaps"][0]["approvedBy"]["name"], "director@green");

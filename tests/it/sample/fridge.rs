@@ -87,7 +87,7 @@ story! {
         let told = app.director().await.walk("/notices").await;
         let told: Vec<_> = told.iter().filter(|notice| notice["kind"] == "fridge.out").collect();
         assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!(told[0]["params"]["note"], "11.2 ℃，应为 0.0 ℃–8.0 ℃");
+        assert_eq!(told[0]["params"]["note"], "11.2 ℃ (0.0 ℃–8.0 ℃)");
         assert_eq!(notices(&app, "fridge.out").await, 1, "nobody else is told");
         read(&app, &fridge, 40).await.created();
         read(&app, &fridge, 100).await.created();

@@ -3,11 +3,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{menu, school};
 
-use super::{
-    card::{PublicMeal, PublicMenu},
-    words,
-};
-use crate::{calendar::TimeZone, page::say, problem::Language};
+use super::card::{PublicMeal, PublicMenu};
+use crate::{menu::words, page::say, problem::Language};
 
 /// The longest line, in bytes, without its end.
 const LINE: usize = 75;
@@ -26,7 +23,7 @@ pub fn text(school: &school::Model, menus: &[(&menu::Model, PublicMenu)], langua
     for (row, menu) in menus {
         for day in &menu.days {
             for meal in &day.meals {
-                event(&mut out, row, (menu.time_zone, day.date, meal), language);
+                event(&mut out, row, menu, (day.date, meal), language);
             }
             if day.no_meal {
                 let what = [say(language, "不供餐", "No meals"), day.note.as_str()];
@@ -34,7 +31,7 @@ pub fn text(school: &school::Model, menus: &[(&menu::Model, PublicMenu)], langua
                 begin(&mut out, row, &format!("{}-{}-none", row.id, day.date));
                 line(&mut out, "DTSTART;VALUE=DATE", &day.date.format("%Y%m%d").to_string());
                 line(&mut out, "DTEND;VALUE=DATE", &(day.date + TimeDelta::days(1)).format("%Y%m%d").to_string());
-                end(&mut out, &what.join("："), "");
+                end(&mut out, menu, &what.join("："), "");
             }
         }
     }
@@ -45,9 +42,11 @@ pub fn text(school: &school::Model, menus: &[(&menu::Model, PublicMenu)], langua
 fn event(
     out: &mut String,
     row: &menu::Model,
-    (zone, date, meal): (TimeZone, NaiveDate, &PublicMeal),
+    menu: &PublicMenu,
+    (date, meal): (NaiveDate, &PublicMeal),
     language: Language,
 ) {
+    let zone = menu.time_zone;
     let name = words::meal(meal.meal, language);
     begin(out, row, &format!("{}-{date}-{:?}", row.id, meal.meal).to_lowercase());
     match meal.from.zip(meal.until) {
@@ -71,11 +70,15 @@ fn event(
             "" => format!(" [{}]", say(language, "已调整，加菜", "changed, added")),
             was => format!(" [{}{was}]", say(language, "已调整，原为", "changed, was ")),
         });
-        let contains = if allergens.is_empty() { String::new() } else { format!("（{}）", allergens.join("、")) };
+        let contains = match allergens.as_slice() {
+            [] if dish.unknown => format!("（{}）", say(language, "配料未填，过敏原不明", "allergens unknown")),
+            [] => String::new(),
+            allergens => format!("（{}）", allergens.join("、")),
+        };
         format!("{}{contains}{}", dish.name, was.unwrap_or_default())
     });
     let told: Vec<String> = told.chain(off).collect();
-    end(out, &format!("{name}：{}", dishes.join("、")), &told.join("\n"));
+    end(out, menu, &format!("{name}：{}", dishes.join("、")), &told.join("\n"));
 }
 
 fn begin(out: &mut String, row: &menu::Model, uid: &str) {
@@ -85,8 +88,10 @@ fn begin(out: &mut String, row: &menu::Model, uid: &str) {
     line(out, "SEQUENCE", &row.version.to_string());
 }
 
-fn end(out: &mut String, summary: &str, description: &str) {
+fn end(out: &mut String, menu: &PublicMenu, summary: &str, description: &str) {
     line(out, "SUMMARY", &escaped(summary));
+    // Whoever has children in two schools has both calendars on one page.
+    line(out, "LOCATION", &escaped(&menu.school.name));
     if !description.is_empty() {
         line(out, "DESCRIPTION", &escaped(description));
     }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
+    MenuLineId,
     dish::{AgeBand, DishCategory},
     food::Allergen,
     menu::Meal,
+    menu_line,
     menu_swap::{self, SwapReason},
     school,
 };
@@ -17,7 +19,8 @@ use crate::{
     calendar::{TimeOfDay, TimeZone},
     dish::Recipe,
     menu::{
-        Canteen,
+        AgeGroup, Canteen,
+        draft::Day,
         plan::{Plan, Planned},
     },
 };
@@ -27,13 +30,13 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "school": {"slug": "demo", "name": "晨光里小学（演示）"}, "week": "2026-W47", "timeZone": "Asia/Shanghai",
-    "publishedAt": "2026-11-13T06:20:00.000Z",
+    "today": "2026-11-16", "publishedAt": "2026-11-13T06:20:00.000Z",
     "ageGroups": [{"band": "lower_primary", "name": "1–3 年级"}],
     "days": [{"date": "2026-11-16", "noMeal": false, "note": "", "meals": [{
         "meal": "lunch", "from": "11:30", "until": "12:30", "kcal": {"lower_primary": 58},
         "dishes": [{
-            "name": "西红柿炒鸡蛋", "category": "half_meat", "allergens": ["egg"], "kcal": {"lower_primary": 58},
-            "ingredients": [{"name": "鸡蛋", "grams": {"lower_primary": 40}}],
+            "name": "西红柿炒鸡蛋", "category": "half_meat", "allergens": ["egg"], "unknown": false,
+            "kcal": {"lower_primary": 58}, "ingredients": [{"name": "鸡蛋", "grams": {"lower_primary": 40}}],
             "changed": {"at": "2026-11-16T02:34:00.000Z", "reason": "out_of_stock", "was": "清炒菠菜"}
         }],
         "cancelled": []
@@ -46,6 +49,8 @@ pub struct PublicMenu {
     pub week: String,
     /// Whose clock the times are by.
     pub time_zone: TimeZone,
+    /// Which day it is by that clock.
+    pub today: NaiveDate,
     /// When it was published.
     #[serde(serialize_with = "crate::wire::some_moment")]
     #[schema(required)]
@@ -116,6 +121,8 @@ pub struct PublicDish {
     pub category: DishCategory,
     /// What in it may make somebody ill.
     pub allergens: Vec<Allergen>,
+    /// Nobody has said what it is made of: any allergen may be in it.
+    pub unknown: bool,
     /// For a child of each age.
     pub kcal: BTreeMap<AgeBand, i64>,
     /// What it is made of.
@@ -147,72 +154,77 @@ pub struct PublicChange {
 }
 
 impl PublicMenu {
-    /// The menu of a school, as it is served now.
-    pub fn new(school: &school::Model, plan: Plan) -> Self {
+    /// The menu of a school, as it is served on this day.
+    pub fn new(school: &school::Model, plan: Plan, today: NaiveDate) -> Self {
         let (canteen, time_zone) = Canteen::of(school);
-        let Plan { menu, days, lines, swaps } = plan;
-        let line = |id| lines.iter().find(|planned| Some(planned.line.id) == id);
+        let in_force = InForce::of(&plan);
+        let day = |day: &Day| PublicDay {
+            date: day.date,
+            no_meal: day.no_meal,
+            note: day.note.clone(),
+            meals: in_force.meals(day.date).into_iter().map(|meal| in_force.meal(day.date, meal, &canteen)).collect(),
+        };
+        let group = |group: &AgeGroup| MenuAgeGroup { band: group.band, name: group.name.to_string() };
+        Self {
+            school: MenuSchool { slug: school.slug.clone(), name: school.name.clone() },
+            time_zone,
+            today,
+            age_groups: canteen.age_groups.iter().map(group).collect(),
+            days: plan.days.iter().map(day).collect(),
+            published_at: plan.menu.published_at,
+            week: plan.menu.week,
+        }
+    }
+}
+
+/// What a menu's swaps make of it.
+struct InForce<'p> {
+    served: Vec<&'p Planned>,
+    /// What was published and is not served, with nothing in its place.
+    off: Vec<(&'p menu_line::Model, PublicChange)>,
+    /// Why a line is there that was not published.
+    changes: BTreeMap<MenuLineId, PublicChange>,
+}
+
+impl<'p> InForce<'p> {
+    fn of(plan: &'p Plan) -> Self {
+        let served: Vec<&Planned> = plan.served().collect();
+        let line = |id| plan.lines.iter().find(|planned| Some(planned.line.id) == id);
         let change = |swap: &menu_swap::Model| {
             let was = line(swap.line_id).map(|planned| planned.recipe.name.clone()).unwrap_or_default();
             PublicChange { at: swap.at, reason: swap.reason, was }
         };
-        let changes: BTreeMap<_, _> = swaps.iter().filter_map(|swap| Some((swap.new_line_id?, change(swap)))).collect();
-        let served: Vec<&Planned> = lines.iter().filter(|planned| planned.line.cancelled_at.is_none()).collect();
+        let place = |line: &menu_line::Model| (line.date, line.meal, line.dish_id);
         // What was put back later is served.
-        let is_off = |planned: &&Planned| {
-            let is = |other: &&Planned| {
-                let (one, other) = (&planned.line, &other.line);
-                (one.date, one.meal, one.dish_id) == (other.date, other.meal, other.dish_id)
-            };
-            !served.iter().any(is)
-        };
-        let off: Vec<(NaiveDate, Meal, PublicChange)> = swaps
-            .iter()
-            .filter(|swap| swap.new_line_id.is_none())
-            .filter_map(|swap| {
-                let line = &line(swap.line_id).filter(is_off)?.line;
-                Some((line.date, line.meal, change(swap)))
-            })
-            .collect();
-        let days = days
-            .into_iter()
-            .map(|day| {
-                let of_day: Vec<&Planned> =
-                    served.iter().copied().filter(|planned| planned.line.date == day.date).collect();
-                let off: Vec<_> = off.iter().filter(|(date, ..)| *date == day.date).collect();
-                let meals = of_day.iter().map(|planned| planned.line.meal);
-                let meals: BTreeSet<Meal> = meals.chain(off.iter().map(|(_, meal, _)| *meal)).collect();
-                let meal = |meal: Meal| {
-                    let dishes = of_day.iter().filter(|planned| planned.line.meal == meal);
-                    let dishes = dishes.map(|Planned { line, recipe }| dish(recipe, changes.get(&line.id).cloned()));
-                    let dishes: Vec<PublicDish> = dishes.collect();
-                    let mut kcal = BTreeMap::new();
-                    for (band, of_dish) in dishes.iter().flat_map(|dish| &dish.kcal) {
-                        *kcal.entry(*band).or_insert(0) += of_dish;
-                    }
-                    let times = canteen.times(meal);
-                    let (from, until) = (times.map(|times| times.from), times.map(|times| times.until));
-                    let off = off.iter().filter(|(_, of, _)| *of == meal);
-                    let cancelled = off.map(|(.., change)| change.clone()).collect();
-                    PublicMeal { meal, from, until, kcal, dishes, cancelled }
-                };
-                PublicDay {
-                    date: day.date,
-                    no_meal: day.no_meal,
-                    note: day.note,
-                    meals: meals.into_iter().map(meal).collect(),
-                }
-            })
-            .collect();
-        let group = |group: crate::menu::AgeGroup| MenuAgeGroup { band: group.band, name: group.name.into() };
-        Self {
-            school: MenuSchool { slug: school.slug.clone(), name: school.name.clone() },
-            week: menu.week,
-            time_zone,
-            published_at: menu.published_at,
-            age_groups: canteen.age_groups.into_iter().map(group).collect(),
-            days,
+        let is_off = |line: &menu_line::Model| !served.iter().any(|other| place(&other.line) == place(line));
+        let nothing_instead = plan.swaps.iter().filter(|swap| swap.new_line_id.is_none());
+        let off = nothing_instead.filter_map(|swap| {
+            let line = &line(swap.line_id)?.line;
+            is_off(line).then(|| (line, change(swap)))
+        });
+        let off = off.collect();
+        let changes = plan.swaps.iter().filter_map(|swap| Some((swap.new_line_id?, change(swap)))).collect();
+        Self { served, off, changes }
+    }
+
+    fn meals(&self, date: NaiveDate) -> BTreeSet<Meal> {
+        let lines = self.served.iter().map(|planned| &planned.line).chain(self.off.iter().map(|(line, _)| *line));
+        lines.filter(|line| line.date == date).map(|line| line.meal).collect()
+    }
+
+    fn meal(&self, date: NaiveDate, meal: Meal, canteen: &Canteen) -> PublicMeal {
+        let is_of = |line: &menu_line::Model| (line.date, line.meal) == (date, meal);
+        let served = self.served.iter().filter(|planned| is_of(&planned.line));
+        let dishes = served.map(|Planned { line, recipe }| dish(recipe, self.changes.get(&line.id).cloned()));
+        let dishes: Vec<PublicDish> = dishes.collect();
+        let mut kcal = BTreeMap::new();
+        for (band, of_dish) in dishes.iter().flat_map(|dish| &dish.kcal) {
+            *kcal.entry(*band).or_insert(0) += of_dish;
         }
+        let cancelled = self.off.iter().filter(|(line, _)| is_of(line)).map(|(_, change)| change.clone()).collect();
+        let times = canteen.times(meal);
+        let (from, until) = (times.map(|times| times.from), times.map(|times| times.until));
+        PublicMeal { meal, from, until, kcal, dishes, cancelled }
     }
 }
 
@@ -222,6 +234,7 @@ fn dish(recipe: &Recipe, changed: Option<PublicChange>) -> PublicDish {
         name: recipe.name.clone(),
         category: recipe.category,
         allergens: recipe.allergens.clone(),
+        unknown: recipe.is_unknown(),
         kcal: recipe.nutrition.iter().map(|(band, food)| (*band, food.kcal)).collect(),
         ingredients: recipe.ingredients.iter().map(part).collect(),
         changed,

@@ -6,7 +6,6 @@ mod card;
 mod kept;
 mod page;
 mod style;
-mod words;
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
@@ -17,6 +16,7 @@ use entity::{
     menu::{self, MenuStatus},
     school,
 };
+use maud::html;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use kept::Pages;
@@ -28,7 +28,7 @@ use self::{
 use super::{Canteen, plan::Plan, store, week::Week};
 use crate::{
     Problem, State,
-    page::{language, refusal},
+    page::{answer, language, refusal, say},
     problem::{Code, Language},
     school as schools,
 };
@@ -55,7 +55,7 @@ impl Around {
     /// `week`: none for the one of today.
     async fn load(state: &State, slug: &str, week: Option<Week>) -> Result<Self, Problem> {
         let db = state.db.read();
-        let school = schools::named(db, slug).await?;
+        let school = schools::named(db, slug).await.map_err(|problem| missing(problem, "school"))?;
         let today = Canteen::of(&school).1.local(state.clock.now()).date();
         let week = week.unwrap_or_else(|| Week::of(today));
         let mut menus = store::of_weeks(db, school.id, &[week.later(-1), week, week.later(1)]).await?;
@@ -68,6 +68,11 @@ impl Around {
         self.menus.iter().find(|menu| menu.week == week)
     }
 
+    /// The menu of the week that was asked for.
+    fn published(&self) -> Result<&menu::Model, Problem> {
+        self.of_week(self.week).ok_or_else(|| Problem::new(Code::NotFound).with_field("week", "not_published"))
+    }
+
     /// What an answer depends on.
     fn key(&self, what: What, language: Language) -> Key {
         Key {
@@ -75,15 +80,42 @@ impl Around {
             what,
             week: self.week,
             menus: self.menus.iter().map(|menu| (menu.id, menu.version)).collect(),
-            // Only a page says which day is today.
-            today: (what == What::Page).then_some(self.today),
+            // A calendar does not say which day is today.
+            today: (what != What::Calendar).then_some(self.today),
             english: language == Language::En,
         }
     }
 
     async fn menu(&self, state: &State, menu: &menu::Model) -> Result<PublicMenu, Problem> {
-        Ok(PublicMenu::new(&self.school, Plan::load(state.db.read(), menu.clone()).await?))
+        Ok(PublicMenu::new(&self.school, Plan::load(state.db.read(), menu.clone()).await?, self.today))
     }
+}
+
+/// Names what it is that is not there.
+fn missing(problem: Problem, what: &str) -> Problem {
+    if problem.code == Code::NotFound { problem.with_field(what, "not_found") } else { problem }
+}
+
+fn asked_for(week: &str) -> Result<Week, Problem> {
+    Week::parse(week).map_err(|problem| missing(problem, "week"))
+}
+
+/// A page that says what is not there, and where to look instead.
+fn lost(problem: &Problem, slug: &str, language: Language) -> HttpResponse {
+    let is = |what: &str| problem.fields.iter().any(|field| field.path == what);
+    let (title, body) = if is("school") {
+        let hint =
+            say(language, "请检查网址，或向学校要食谱的链接。", "Check the address, or ask the school for its link.");
+        (say(language, "没有这所学校", "There is no such school"), html! { p { (hint) } })
+    } else if is("week") {
+        let hint = say(language, "公布以后在这里就能看到。", "It shows here once it is published.");
+        let link = say(language, "看本周食谱", "This week's menu");
+        let body = html! { p { (hint) } a.button href={ "/s/" (slug) "/menu" } { (link) } };
+        (say(language, "这一周没有公布食谱", "No menu is published for this week"), body)
+    } else {
+        return refusal(problem, &html! {}, language);
+    };
+    answer(Some(problem), title, &html! { h1 { (title) } (body) }, language)
 }
 
 /// This week's menu, for parents
@@ -101,7 +133,7 @@ async fn get_current_menu_page(state: Data<State>, request: HttpRequest, school:
     let asked = Asked { what: What::Page, school: school.clone(), week: None, english: language == Language::En };
     match state.menus.lately(&state, asked, current(&state, &school, language)).await {
         Ok(kept) => kept.answer(&request),
-        Err(problem) => refusal(&problem, &maud::html! {}, language),
+        Err(problem) => lost(&problem, &school, language),
     }
 }
 
@@ -129,9 +161,9 @@ async fn current(state: &State, slug: &str, language: Language) -> Result<std::s
 async fn get_menu_page(state: Data<State>, request: HttpRequest, path: Path<(String, String)>) -> HttpResponse {
     let language = language(&request);
     let (school, week) = path.into_inner();
-    match week_page(&state, school, &week, language).await {
+    match week_page(&state, school.clone(), &week, language).await {
         Ok(kept) => kept.answer(&request),
-        Err(problem) => refusal(&problem, &maud::html! {}, language),
+        Err(problem) => lost(&problem, &school, language),
     }
 }
 
@@ -141,11 +173,15 @@ async fn week_page(
     week: &str,
     language: Language,
 ) -> Result<std::sync::Arc<Kept>, Problem> {
-    let week = Week::parse(week)?;
+    let week = match asked_for(week) {
+        Ok(week) => week,
+        // What is told of a week leads to the school's menu, if there is such a school.
+        Err(problem) => return Err(Around::load(state, &school, None).await.err().unwrap_or(problem)),
+    };
     let asked = Asked { what: What::Page, school: school.clone(), week: Some(week), english: language == Language::En };
     let look = async {
         let around = Around::load(state, &school, Some(week)).await?;
-        around.of_week(week).ok_or(Code::NotFound)?;
+        around.published()?;
         page(state, &around, language).await
     };
     state.menus.lately(state, asked, look).await
@@ -203,7 +239,10 @@ async fn get_menu_calendar(
 
 /// A published menu as data
 ///
-/// For anybody and any program. A week that is not published is not found.
+/// For anybody and any program. A school that is not there and a week that is not published are not found, and the
+/// refusal names which of them it is: `school` or `week`.
+///
+/// What a phone shows of the menus of several schools is put together there: nobody here learns that they belong together.
 #[utoipa::path(tag = "public", security(()),
     params(("school" = String, Path, description = "The school's name in addresses", example = "demo"),
         ("week" = String, Path, description = "The ISO week", example = "2026-W47")),
@@ -215,8 +254,8 @@ async fn get_public_menu(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let (slug, week) = path.into_inner();
-    let around = Around::load(&state, &slug, Some(Week::parse(&week)?)).await?;
-    let menu = around.of_week(around.week).ok_or(Code::NotFound)?;
+    let around = Around::load(&state, &slug, Some(asked_for(&week)?)).await?;
+    let menu = around.published()?;
     let key = around.key(What::Data, Language::Zh);
     let make = async { serde_json::to_string(&around.menu(&state, menu).await?).map_err(Problem::internal) };
     Ok(state.menus.of(&key, make).await?.answer(&request))

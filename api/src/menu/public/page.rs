@@ -10,9 +10,12 @@ use sea_orm::Iterable;
 use super::{
     card::{PublicChange, PublicDay, PublicDish, PublicMeal, PublicMenu},
     style::STYLE,
-    words,
 };
-use crate::{menu::Week, page::say, problem::Language};
+use crate::{
+    menu::{Week, words},
+    page::say,
+    problem::Language,
+};
 
 /// What a page tells.
 pub struct View<'a> {
@@ -115,10 +118,11 @@ impl View<'_> {
 
     fn about(&self) -> Markup {
         let days = self.menu.map_or(&[][..], |menu| &menu.days);
-        let span = days.first().zip(days.last()).map(|(first, last)| {
-            format!("{}–{}", words::date(first.date, self.language), words::date(last.date, self.language))
-        });
+        let ends = days.first().zip(days.last());
+        let span = ends.map(|(first, last)| words::span(first.date, last.date, self.language));
         let published = self.menu.and_then(|menu| Some((menu.published_at?, menu.time_zone)));
+        let groups: Vec<&str> =
+            self.menu.iter().flat_map(|menu| &menu.age_groups).map(|group| group.name.as_str()).collect();
         html! {
             p {
                 @if let Some(span) = span { span { (span) } }
@@ -126,6 +130,8 @@ impl View<'_> {
                     " " span { (zone.local(at).format(self.say("%-m月%-d日 %H:%M 公布", "published %-d %b %H:%M"))) }
                 }
             }
+            // What the two numbers of each dish and meal are.
+            @if groups.len() > 1 { p { (self.say("数字依次为 ", "Numbers are for ")) (groups.join(" / ")) } }
         }
     }
 
@@ -203,7 +209,7 @@ impl View<'_> {
 
     fn dish(&self, dish: &PublicDish, bands: &[AgeBand]) -> Markup {
         // Of what nobody has said what is in it, anything may be in it.
-        let unknown = dish.ingredients.is_empty();
+        let unknown = dish.unknown;
         let classes: Vec<&str> = match unknown {
             true => Allergen::iter().map(words::class).collect(),
             false => dish.allergens.iter().map(|allergen| words::class(*allergen)).collect(),
@@ -245,13 +251,11 @@ impl View<'_> {
     }
 
     fn legend(&self) -> Markup {
-        let names: Vec<&str> =
-            self.menu.iter().flat_map(|menu| &menu.age_groups).map(|group| group.name.as_str()).collect();
         html! {
-            @if !names.is_empty() {
+            @if self.menu.is_some() {
                 p {
-                    (self.say("用量为每人生重（克）", "Raw grams for one child")) @if names.len() > 1 { (self.say("，依次为", ": ")) (names.join(" / ")) }
-                    (self.say("。过敏原按配料自动标注。", ". Allergens follow from the ingredients."))
+                    (self.say("用量为每人生重（克），千卡为每人每餐。", "Raw grams and the meal's kcal for one child. "))
+                    (self.say("过敏原按配料自动标注。", "Allergens follow from the ingredients."))
                 }
             }
             @if !self.school.contact.is_empty() { p { (self.say("联系学校：", "Contact: ")) (self.school.contact) } }
@@ -285,5 +289,9 @@ fn marks(present: &BTreeSet<Allergen>) -> String {
         return String::new();
     }
     let cross: Vec<String> = selectors.iter().map(|selector| format!("{selector}::before")).collect();
-    format!("{}{{color:var(--a);font-weight:600}}{}{{content:'✕ '}}", selectors.join(","), cross.join(","))
+    format!(
+        "{}{{color:var(--a);font-weight:600;text-decoration:var(--t)}}{}{{content:var(--x)}}",
+        selectors.join(","),
+        cross.join(",")
+    )
 }

@@ -3,7 +3,7 @@
 /// The page's style.
 pub const STYLE: &str = "\
 :root{color-scheme:light dark;--i:#1c2521;--s:#5b6a63;--l:#dfe6e2;--p:#fff;--b:#f2f5f3;--g:#1f7a5a;--o:#fff;--w:#9a5b00;\
---h:#fff3d6;--a:#b3261e}\
+--h:#fff3d6;--a:#b3261e;--x:'✕ ';--t:none}\
 @media(prefers-color-scheme:dark){:root{--i:#e8eeeb;--s:#9db0a7;--l:#2c3833;--p:#17201c;--b:#0f1613;--g:#3fae86;--o:#0b1f17;\
 --w:#ffc46b;--h:#33280f;--a:#ff9a8f}}\
 *{box-sizing:border-box}html{font-size:100%}html:has(#big:checked){font-size:140%}\
@@ -29,7 +29,9 @@ li i{margin-left:.35rem;padding:.05rem .4rem;border:1px solid var(--l);border-ra
 li em{display:block;margin:.2rem 0 0;padding:.15rem .5rem;border-radius:.4rem;background:var(--h);color:var(--w);font-style:normal;font-size:.9rem}\
 .k{margin:.75rem 0 0;color:var(--s)}:focus-visible{outline:3px solid var(--g);outline-offset:2px}\
 @page{size:A4 landscape;margin:9mm}\
-@media print{:root,html:has(#big:checked){--i:#000;--s:#333;--l:#999;--p:#fff;--b:#fff;--g:#000;--w:#000;--h:#eee;font-size:9pt}\
+@media print{:root,html:has(#big:checked){--i:#000;--s:#333;--l:#999;--p:#fff;--b:#fff;--g:#000;--w:#000;--h:none;\
+--a:#000;--x:'';--t:line-through;font-size:9pt}\
 nav,.pick,h2 b{display:none}header,main,footer{padding:0 0 2mm;max-width:none}main{padding:0 1px 2mm}header{text-align:center}h1{font-size:20pt}\
 main{grid-template-columns:repeat(var(--n),minmax(0,1fr));gap:2mm;align-items:stretch}section{order:var(--d);padding:2mm;border:1px solid #999;border-radius:0;\
-break-inside:avoid}.t,.x{box-shadow:none;opacity:1}li{padding:.6mm 0;font-weight:600;font-size:11pt}li small{font-weight:400;font-size:8pt}li i{color:#000}}";
+break-inside:avoid}.t,.x{box-shadow:none;opacity:1}li{padding:.6mm 0;font-weight:600;font-size:11pt}li small,li em{font-weight:400;font-size:8pt}\
+li em{margin:0;padding:0}li i{color:#000}}";

@@ -1,4 +1,4 @@
-//! What the page and the calendar call things.
+//! What pages, calendars and notices call things.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use entity::{food::Allergen, menu::Meal, menu_swap::SwapReason};
@@ -72,4 +72,11 @@ pub fn weekday(day: NaiveDate, language: Language) -> &'static str {
 /// A date.
 pub fn date(day: NaiveDate, language: Language) -> String {
     day.format(say(language, "%-m月%-d日", "%-d %b")).to_string()
+}
+
+/// Days from the first to the last: `11月30日–12月4日`.
+pub fn span(first: NaiveDate, last: NaiveDate, language: Language) -> String {
+    let first = date(first, language);
+    let last = date(last, language);
+    if first == last { first } else { format!("{first}–{last}") }
 }
