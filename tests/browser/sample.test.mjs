@@ -58,7 +58,7 @@ async function phoneOf(who) {
 async function kitchenOf(who) {
   const phone = await phoneOf(who)
   await phone.page.getByText('留样', { exact: true }).click()
-  await phone.page.locator('.dish').nth(5).waitFor()
+  await phone.page.locator('.plate').nth(5).waitFor()
   return phone
 }
 
@@ -67,7 +67,7 @@ async function done(phone) {
   await phone.close()
 }
 
-const tile = (page, name) => page.locator('.dish').filter({ hasText: name })
+const tile = (page, name) => page.locator('.plate').filter({ hasText: name })
 
 async function press(page, word) {
   for (const key of word) await page.locator('.pad-key').getByText(key, { exact: true }).click()
@@ -98,7 +98,7 @@ test('the kitchen weighs a dish with gloves on: green from the minimum, refused 
   const phone = await kitchenOf('canteen')
   const { page } = phone
   await page.locator('.far-count').getByText('0/6').waitFor()
-  await forGloves(page.locator('.dish'))
+  await forGloves(page.locator('.plate'))
   await tile(page, dishes[0]).click()
   await forGloves(page.locator('.pad-key'))
   await forGloves(page.locator('.weigh-save'))
@@ -194,7 +194,7 @@ test('a service that ends while somebody stands at the scale makes it late, with
   const { page } = phone
   await page.getByText('留样', { exact: true }).click()
   await page.locator('.kitchen-meal.on').getByText('午点').waitFor()
-  await page.locator('.dish').first().click()
+  await page.locator('.plate').first().click()
   await press(page, '130')
   await at(onDay(date, '15:21'))
   assert.equal((await save(page)).status(), 422)
@@ -203,7 +203,7 @@ test('a service that ends while somebody stands at the scale makes it late, with
   await page.getByText('为什么现在才记？').waitFor()
   const [answer] = await Promise.all([saved(page, '/samples'), page.getByText('当时太忙，忘了记').click()])
   assert.equal((await answer.json()).late, true)
-  await page.locator('.dish').first().getByText('补记').waitFor()
+  await page.locator('.plate').first().getByText('补记').waitFor()
   await done(phone)
 })
 
