@@ -179,7 +179,7 @@ test('a dish is served besides, and a whole meal is called off', async () => {
   await other.click()
   await lunch.locator('.dish').filter({ hasText: name }).getByText('临时加的').waitFor()
   await more.click()
-  await page.getByText('整餐不供：午餐').click()
+  await page.locator('.swap-off').click()
   await page.locator('.ask').getByText('整餐不供', { exact: true }).click()
   await lunch.locator('.off').getByText(`${name}不供`).waitFor()
   assert.equal(await lunch.locator('.dish').count(), 0)
