@@ -1,6 +1,7 @@
 import type { Answer, ItemOf } from '@/api/contract'
 
-export type Menu = Answer<'GET', '/menus/{week}'>
+/** `unknown`: the dishes of which nobody has said what they are made of. */
+export type Menu = Answer<'GET', '/menus/{week}'> & { unknown?: string[] }
 export type State = Menu['status']
 export type MenuDay = Menu['days'][number]
 export type Meal = MenuDay['meals'][number]['meal']

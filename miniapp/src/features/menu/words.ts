@@ -65,6 +65,8 @@ export const menuWords = words({
   publishAsk: { zh: '公布这一周的食谱？', en: 'Publish this menu?' },
   publishText: { zh: '公布后不能直接改，只能换菜，家长会看到“已调整”。', en: 'After that it changes only by swaps, which parents see.' },
   return: { zh: '退回', en: 'Return' },
+  unknownDishes: { zh: '{n} 道菜没填配料，过敏原不明：{dishes}', en: '{n} dishes without ingredients, allergens unknown: {dishes}' },
+  unknownAsk: { zh: '过敏原没填全，还要继续？', en: 'Allergens are incomplete. Go on?' },
   returnWhy: { zh: '哪里要改', en: 'What to change' },
   returnWhyHint: { zh: '比如：周三缺蔬菜', en: 'Such as: no vegetable on Wednesday' },
   returned: { zh: '已退回', en: 'Returned' },
