@@ -43,7 +43,8 @@ export interface Routes {
   'menu/menus': object
   'menu/week': { week?: string; date?: string; meal?: string; dishId?: string }
   'menu/purchase': { week: string }
-  'menu/parents/parents': { school: string }
+  'menu/parents/parents': { school: string; week?: string }
+  'menu/parents/children': { school?: string }
   'menu/dish/dishes': object
   'menu/dish/dish': { id?: string; name?: string }
   'menu/food/foods': object
