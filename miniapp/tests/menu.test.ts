@@ -8,7 +8,7 @@ import { bodyOf as foodBody, emptyFood, shownValue, wholeParts } from '@/feature
 import { amount, perBand, summed, type Canteen, type Dish, type Food, type Menu, type Parents, type Shown } from '@/features/menu/menu'
 import { swapBody, swapTold } from '@/features/menu/swap'
 import { lastKnown } from '@/features/menu/known'
-import { dayToShow, keepChildren, knownChildren, schoolOf, type Child } from '@/features/menu/parents/children'
+import { dayToShow, keepChildren, knownChildren, schoolOf, type Child } from '@/features/menu/parents/family'
 import { danger, inTurn, present, type PublicDish } from '@/features/menu/parents/reading'
 import { shortDate, weekName } from '@/features/menu/weeks'
 import { dayOf } from '@/format/date'
