@@ -217,7 +217,7 @@ describe('the canteen', () => {
   const canteen: Canteen = {
     ageGroups: [{ band: 'lower_primary', name: '1–3 年级', heads: 180 }],
     meals: [{ meal: 'lunch', from: '11:30', until: '12:30' }],
-    minimumGrams: 125, fridgeFromDeciCelsius: 5, fridgeUntilDeciCelsius: 80, keepHours: 48, sampleMinutesBefore: 30, lossPerMille: 35, riskyWords: ['四季豆', '凉菜'], riskyDishes: 'block',
+    minimumGrams: 125, fridgeFromDeciCelsius: 5, fridgeUntilDeciCelsius: 80, fridgeAlertMinutes: 30, keepHours: 48, sampleMinutesBefore: 30, lossPerMille: 35, riskyWords: ['四季豆', '凉菜'], riskyDishes: 'block',
   }
 
   it('is the same after it was shown and sent', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { isOut, knownFridges, lastDisplay, rememberFridge, sawFridges, usualFridge } from '@/features/sample/cold'
-import { isOpen, mealNow, overtaken, phase, progress, recordOf, shown, type Day, type Sample, type Tile } from '@/features/sample/dishes'
+import { isOpen, lateness, mealNow, overtaken, phase, progress, recordOf, shown, type Day, type Sample, type Tile } from '@/features/sample/dishes'
 import { strip } from '@/features/sample/dots'
 import { deciOf, degrees, gramsOf, keys, pressed, weighed, type Key, type PadKind } from '@/features/sample/keys'
 import { receiptOf, watchLedger } from '@/features/sample/receipt'
@@ -122,6 +122,17 @@ describe('a fridge', () => {
     expect(drawn.dots.map(({ id }) => id)).toEqual(['old', 'new'])
     for (const { x, y } of drawn.dots) expect(x > 0 && x < 100 && y > 0 && y < 100).toBe(true)
     expect(drawn.band && drawn.band.from < drawn.band.until).toBe(true)
+  })
+})
+
+describe('a late entry', () => {
+  const sample = (more: object) => ({ late: true, status: 'kept', reviewedAt: null, ...more }) as Sample
+
+  it('waits until a director approves of it', () => {
+    expect(lateness(sample({ awaitsApproval: true }))).toBe('waits')
+    expect(lateness(sample({ awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBe('approved')
+    expect(lateness(sample({ awaitsApproval: false, status: 'void' }))).toBeUndefined()
+    expect(lateness(sample({ late: false, awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBeUndefined()
   })
 })
 

@@ -15,7 +15,7 @@ export type Food = ItemOf<Answer<'GET', '/foods'>>
 export type Category = Dish['category']
 export type Allergen = Dish['allergens'][number]
 export type School = Answer<'GET', '/school'>
-export type Canteen = School['canteen']
+export type Canteen = School['canteen'] & { fridgeAlertMinutes?: number }
 export type Band = Canteen['ageGroups'][number]['band']
 export type Parents = Answer<'GET', '/public/schools/{school}/menus/{week}'>
 

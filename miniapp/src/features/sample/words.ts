@@ -37,6 +37,11 @@ export const sampleWords = words({
   due: { zh: '到时销毁', en: 'To discard' },
   dueCount: { zh: '{n} 份到时了，可以销毁', en: '{n} may be discarded now' },
   holds: { zh: '封存', en: 'Holds' },
+  toReviewLate: { zh: '{n} 份待复核，其中补记 {late} 份要批准', en: '{n} to review, {late} of them late entries to approve' },
+  lateWaits: { zh: '待批准', en: 'to be approved' },
+  lateApproved: { zh: '已批准', en: 'approved' },
+  lateApprove: { zh: '批准补记', en: 'Approve the late entry' },
+  lateTimes: { zh: '补记：供餐到 {until}，{at} 才记', en: 'Late: served until {until}, written {at}' },
   toReview: { zh: '{n} 份待复核', en: '{n} to review' },
   // The pad.
   grams: { zh: '克', en: 'g' },
