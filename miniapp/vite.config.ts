@@ -2,9 +2,12 @@ import { resolve } from 'node:path'
 import plugin from '@dcloudio/vite-plugin-uni'
 import { defineConfig, type Plugin } from 'vite'
 import { brotliTwins } from './build/brotli-twins'
+import { farPages } from './build/far-pages'
+import { lean } from './build/lean'
 import { plainNames } from './build/plain-names'
 import { stripOutside } from './build/strip-outside'
 import { tappable } from './build/tappable'
+import { subPackages } from './src/pages.json'
 
 type UniPlugin = (options?: object) => Plugin[]
 
@@ -17,7 +20,7 @@ const here = import.meta.dirname
 const template = target === 'h5' ? { compilerOptions: { nodeTransforms: [tappable] } } : {}
 
 export default defineConfig({
-  plugins: [uni({ vueOptions: { template } }), stripOutside(), ...(target === 'h5' ? [plainNames(), brotliTwins(resolve(here, 'dist/build/h5'))] : [])],
+  plugins: [uni({ vueOptions: { template } }), stripOutside(), ...(target === 'h5' ? [farPages(resolve(here, 'src'), subPackages.map(({ root }) => root)), lean(), plainNames(), brotliTwins(resolve(here, 'dist/build/h5'))] : [])],
   resolve: {
     alias: [
       { find: /^@platform$/, replacement: resolve(here, `src/platform/${target}/index.ts`) },

@@ -12,7 +12,7 @@ export function plainNames(): Plugin {
     outputOptions: (output) => ({
       ...output,
       hashCharacters: 'base36',
-      chunkFileNames: ({ name }) => `assets/${name.replace(/^.*node_modules-/, '').replace(/[.-]vue_vue_type.*$/, '').replace(/[^\w-]+/g, '-')}-[hash:7].js`,
+      chunkFileNames: ({ name }) => `assets/${name.replace(/^(.*node_modules-|_virtual_)/, '').replace(/[.-]vue_vue_type.*$/, '').replace(/[^\w-]+/g, '-')}-[hash:7].js`,
       assetFileNames: 'assets/[name]-[hash:6].[ext]',
     }),
   }

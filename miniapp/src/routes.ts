@@ -8,7 +8,7 @@ export interface Routes {
   'home/waiting': object
   'scan/scan': { purpose?: string }
   'scan/result': { code: string }
-  'scan/bind': { code: string }
+  'register/bind': { code: string }
   'asset/search': { q?: string; placeId?: string; placeName?: string; keeperId?: string; keeperName?: string; status?: string }
   'asset/asset': { id: string }
   'register/asset': { id?: string; tagCode?: string; placeId?: string; placeName?: string; write?: string }
@@ -28,7 +28,7 @@ export interface Routes {
     status?: string
   }
   'label/mint': object
-  'tag/replace': { code: string; name?: string; assetId?: string; placeId?: string }
+  'register/tag': { code: string; name?: string; assetId?: string; placeId?: string }
   'member/members': object
   'member/member': { id: string }
   'repair/report': { assetId?: string; assetName?: string; placeId?: string; placeName?: string; write?: string }
@@ -43,7 +43,8 @@ export interface Routes {
   'menu/menus': object
   'menu/week': { week?: string; date?: string; meal?: string; dishId?: string }
   'menu/purchase': { week: string }
-  'menu/parents/parents': { school: string }
+  'menu/parents/parents': { school: string; week?: string }
+  'menu/parents/children': { school?: string }
   'menu/dish/dishes': object
   'menu/dish/dish': { id?: string; name?: string }
   'menu/food/foods': object
@@ -65,7 +66,7 @@ export interface Routes {
   'ledger/ledger': object
   'member/inspectors': object
   'me/me': object
-  'me/password': object
+  'member/password': object
 }
 
 export type Page = keyof Routes

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { bodyOf, differences, valuesOf } from '@/features/register/draft'
 import type { Asset } from '@/features/asset/known'
-import { day, moment } from '@/format/date'
+import { day, dayIn, moment } from '@/format/date'
 import { fen, yuan, yuanField } from '@/format/money'
 import { setLocale } from '@/i18n'
+
+describe('the day of a school', () => {
+  it('begins by the clock of the school, wherever the phone is', () => {
+    const at = (time: string) => Date.parse(`2026-11-21T${time}Z`)
+    expect([dayIn('Asia/Shanghai', at('15:59:59')), dayIn('Asia/Shanghai', at('16:00:00'))]).toEqual(['2026-11-21', '2026-11-22'])
+    expect([dayIn('Asia/Urumqi', at('17:59:59')), dayIn('Asia/Urumqi', at('18:00:00'))]).toEqual(['2026-11-21', '2026-11-22'])
+  })
+})
 
 describe('money', () => {
   it('is shown with two places and thousands', () => {

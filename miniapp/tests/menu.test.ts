@@ -8,10 +8,50 @@ import { bodyOf as foodBody, emptyFood, shownValue, wholeParts } from '@/feature
 import { amount, perBand, summed, type Canteen, type Dish, type Food, type Menu, type Parents, type Shown } from '@/features/menu/menu'
 import { swapBody, swapTold } from '@/features/menu/swap'
 import { lastKnown } from '@/features/menu/known'
-import { inTurn, present } from '@/features/menu/parents/reading'
+import { dayToShow, keepChildren, knownChildren, schoolOf, type Child } from '@/features/menu/parents/family'
+import { danger, inTurn, present, type PublicDish } from '@/features/menu/parents/reading'
 import { shortDate, weekName } from '@/features/menu/weeks'
 import { dayOf } from '@/format/date'
 import { daysOf, isWeek, later, weekOf } from '@/format/week'
+import { kept } from './uni'
+
+describe('the children of a parent', () => {
+  const site = 'https://food.example.org'
+
+  it('have schools that are known by a link, a code or a short name, and are on this server', () => {
+    for (const typed of [' Demo ', `${site}/s/demo/menu`, `${site}/s/demo/menu/2026-W47?large=1`, `${site}/app/#/features/menu/parents/parents?school=demo`, 'HTTPS://FOOD.example.org/s/demo/menu.ics', '/s/demo/menu'])
+      expect(schoolOf(typed, site), typed).toEqual({ school: 'demo' })
+    for (const typed of ['https://elsewhere.example.org/s/demo/menu', 'http://food.example.org.evil.example/s/demo/menu']) expect(schoolOf(typed, site), typed).toBe('elsewhere')
+    for (const typed of ['', '   ', `${site}/app/`, 'a/b', '../demo', '%', 'x'.repeat(65)]) expect(schoolOf(typed, site), typed).toBe('none')
+    expect(schoolOf('晨光里', site)).toEqual({ school: '晨光里' })
+  })
+
+  it('leave nothing behind once they are forgotten', () => {
+    const child: Child = { id: 'c1', name: '小满', school: 'demo', schoolName: '', avoid: ['peanut'] }
+    keepChildren([child])
+    expect(knownChildren()).toEqual([child])
+    keepChildren([])
+    expect([...kept.keys()]).toEqual([])
+  })
+
+  it('eat today, or the next time that there is something', () => {
+    const day = (date: string, dishes: number, noMeal = false) => ({ date, noMeal, note: '', meals: dishes ? [{ meal: 'lunch', dishes: Array(dishes).fill({}) }] : [] })
+    const menus = [{ days: [day('2026-11-19', 2), day('2026-11-20', 0, true), day('2026-11-21', 0)] }, { days: [day('2026-11-23', 3)] }] as unknown as Parents[]
+    expect(dayToShow(menus, '2026-11-19')?.date).toBe('2026-11-19')
+    expect(dayToShow(menus, '2026-11-20')).toMatchObject({ date: '2026-11-20', noMeal: true })
+    expect(dayToShow(menus, '2026-11-21')?.date).toBe('2026-11-23')
+    expect(dayToShow(menus, '2026-11-24')).toBeUndefined()
+  })
+
+  it('are warned of what they must not eat, and of what nobody has said', () => {
+    const dish = (allergens: string[], parts: number) => ({ allergens, ingredients: Array(parts).fill({}) }) as unknown as PublicDish
+    expect(danger(dish(['egg', 'peanut'], 1), ['peanut'])).toEqual({ known: true, text: '花生' })
+    expect(danger(dish(['egg'], 1), ['peanut'])).toBeUndefined()
+    expect(danger(dish([], 0), ['peanut'])?.known).toBe(false)
+    expect(danger({ ...dish([], 1), unknown: true }, ['peanut'])?.known).toBe(false)
+    expect(danger(dish(['peanut'], 0), [])).toBeUndefined()
+  })
+})
 
 describe('a week', () => {
   it('is that of its Thursday, whatever the year', () => {
@@ -177,7 +217,7 @@ describe('the canteen', () => {
   const canteen: Canteen = {
     ageGroups: [{ band: 'lower_primary', name: '1–3 年级', heads: 180 }],
     meals: [{ meal: 'lunch', from: '11:30', until: '12:30' }],
-    minimumGrams: 125, fridgeFromDeciCelsius: 5, fridgeUntilDeciCelsius: 80, keepHours: 48, sampleMinutesBefore: 30, lossPerMille: 35, riskyWords: ['四季豆', '凉菜'], riskyDishes: 'block',
+    minimumGrams: 125, fridgeFromDeciCelsius: 5, fridgeUntilDeciCelsius: 80, fridgeAlertMinutes: 30, keepHours: 48, sampleMinutesBefore: 30, lossPerMille: 35, riskyWords: ['四季豆', '凉菜'], riskyDishes: 'block',
   }
 
   it('is the same after it was shown and sent', () => {

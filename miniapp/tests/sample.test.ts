@@ -1,14 +1,16 @@
-import { describe, expect, it } from 'vitest'
-import { isOut, lastDisplay, rememberFridge } from '@/features/sample/cold'
-import { isOpen, mealNow, overtaken, phase, progress, recordOf, shown, type Day, type Tile } from '@/features/sample/dishes'
+import { describe, expect, it, vi } from 'vitest'
+import { isOut, knownFridges, lastDisplay, rememberFridge, sawFridges, usualFridge } from '@/features/sample/cold'
+import { isOpen, lateness, mealNow, overtaken, phase, progress, recordOf, shown, type Day, type Sample, type Tile } from '@/features/sample/dishes'
 import { strip } from '@/features/sample/dots'
 import { deciOf, degrees, gramsOf, keys, pressed, weighed, type Key, type PadKind } from '@/features/sample/keys'
-import { keepReceipt, receiptOf, watchLedger } from '@/features/sample/receipt'
+import { receiptOf, watchLedger } from '@/features/sample/receipt'
 import { mealByHour } from '@/features/accompany/show'
 import { monthOf } from '@/features/ledger/month'
 import { dayBeside } from '@/format/week'
 import { readScanned } from '@/features/tag/code'
-import type { Write } from '@/queue'
+import { dropSession, keepSession } from '@/api/session'
+import { startQueue, submit, type Write } from '@/queue'
+import { keepReceipts } from '@/queue/receipts'
 import { kept, serve } from './uni'
 
 const typed = (word: string, kind: PadKind) => [...word].reduce((text, key) => pressed(text, key as Key, kind), '')
@@ -123,14 +125,59 @@ describe('a fridge', () => {
   })
 })
 
+describe('a late entry', () => {
+  const sample = (more: object) => ({ late: true, status: 'kept', reviewedAt: null, ...more }) as Sample
+
+  it('waits until a director approves of it', () => {
+    expect(lateness(sample({ awaitsApproval: true }))).toBe('waits')
+    expect(lateness(sample({ awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBe('approved')
+    expect(lateness(sample({ awaitsApproval: false, status: 'void' }))).toBeUndefined()
+    expect(lateness(sample({ late: false, awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBeUndefined()
+  })
+})
+
+describe('the fridge of a box', () => {
+  const box = (id: string, takenAt: string) => ({ fridge: { id, name: id }, takenAt }) as Sample
+
+  it('is the only one that the school uses, and nobody has to choose it', () => {
+    expect(usualFridge()).toBeUndefined()
+    expect(sawFridges([{ ...box('a', '1'), fridge: null }])).toBe(false)
+    expect(sawFridges([box('a', '2026-11-19T04:00:00.000Z'), box('a', '2026-11-20T04:00:00.000Z')])).toBe(true)
+    expect(usualFridge()?.id).toBe('a')
+  })
+
+  it('is chosen by somebody where there are several, and is the last one from then on', () => {
+    sawFridges([box('a', '2026-11-19T04:00:00.000Z'), box('b', '2026-11-20T04:00:00.000Z')])
+    expect(usualFridge()).toBeUndefined()
+    expect(knownFridges().map(({ id }) => id)).toEqual(['b', 'a'])
+    rememberFridge({ id: 'a', name: 'a' }, null)
+    sawFridges([box('c', '2026-11-21T04:00:00.000Z'), box('b', '2026-11-20T04:00:00.000Z')])
+    expect(usualFridge()?.id).toBe('a')
+    expect(knownFridges().map(({ id }) => id)).toEqual(['a', 'c', 'b'])
+  })
+})
+
 describe('receipts', () => {
   const link = 'a'.repeat(64)
 
   it('are kept, the last of each sample', () => {
-    keepReceipt({ id: 's1', ledger: { seq: 1, link } })
-    keepReceipt({ id: 's1', ledger: { seq: 3, link } })
+    keepReceipts('', { id: 's1', ledger: { seq: 1, link } })
+    keepReceipts('', { items: [{ id: 's1', ledger: { seq: 3, link } }, null, { id: 's3' }] })
+    keepReceipts('', null)
     expect(receiptOf('s1')?.seq).toBe(3)
     expect(receiptOf('s2')).toBeUndefined()
+    expect(receiptOf('s3')).toBeUndefined()
+  })
+
+  it('are kept too when the sample is sent later', async () => {
+    keepSession({ accessToken: 'a', refreshToken: 'r', expiresIn: 900, member: { id: 'm1', name: '', role: 'canteen', school: { slug: 'demo', name: '' } } })
+    const draft = { kind: 'sample.take' as const, title: '', records: ['sample:x'], method: 'POST' as const, path: '/samples', body: {} }
+    expect((await submit(draft)).state).toBe('waiting')
+    expect(receiptOf('s4')).toBeUndefined()
+    serve(() => Promise.resolve({ status: 201, body: { id: 's4', ledger: { seq: 7, link } } }))
+    startQueue()
+    await vi.waitFor(() => expect(receiptOf('s4')).toEqual({ seq: 7, link }))
+    dropSession()
   })
 
   it('are compared once a day, and a ledger that does not agree is never passed over', async () => {
@@ -140,7 +187,7 @@ describe('receipts', () => {
       asked++
       return Promise.resolve(answer)
     })
-    keepReceipt({ id: 's1', ledger: { seq: 1, link } })
+    keepReceipts('', { id: 's1', ledger: { seq: 1, link } })
     expect([await watchLedger(1e12), await watchLedger(1e12 + 1000), asked]).toEqual([true, true, 1])
     answer = { status: 409, body: { code: 'receipt_mismatch', status: 409 } }
     expect([await watchLedger(2e12), await watchLedger(2e12 + 1000), asked]).toEqual([false, false, 3])

@@ -167,6 +167,40 @@ test('a parent without an account reads it in the client, and what a child must 
   await done(phone)
 })
 
+test('a parent of several children sees them all, and what is known of them leaves the phone never', async () => {
+  const phone = await openPhone({ at: at('10:41') })
+  const { page } = phone
+  const sent = []
+  page.on('request', (request) => sent.push(decodeURIComponent(`${request.url()} ${request.postData() ?? ''}`)))
+  await page.goto(`${server.origin}/app/#/features/menu/parents/parents?school=demo&week=2026-W60`)
+  await page.locator('.parents-told').getByText('没有“2026-W60”这样的一周').waitFor()
+  await page.getByText('几个孩子一起看').click()
+  const sheet = page.getByRole('dialog')
+  const add = async (name, avoid) => {
+    await sheet.locator('input').first().fill(name)
+    await sheet.getByText('找到了').waitFor()
+    for (const one of avoid) await sheet.locator('.chip').getByText(one, { exact: true }).click()
+    await sheet.getByText('记在这部手机上').click()
+    await page.locator('.kid').filter({ hasText: name }).locator('.kid-dish').first().waitFor()
+  }
+  await add('小满', ['花生', '蛋', '奶'])
+  await page.getByText('加一个孩子').click()
+  await sheet.locator('input').nth(1).fill('https://elsewhere.example.org/s/demo/menu')
+  await sheet.getByText('另一台服务器').waitFor()
+  await sheet.locator('input').nth(1).fill(`${server.origin}/s/demo/menu`)
+  await add('谷雨', [])
+  await page.reload()
+  await page.locator('.kid').nth(1).waitFor()
+  await page.locator('.kid').filter({ hasText: '小满' }).locator('.kid-verdict').waitFor()
+  assert.equal(await page.locator('.kid').filter({ hasText: '谷雨' }).locator('.kid-dish.stop').count(), 0)
+  assert.ok(!sent.some((line) => /小满|谷雨|peanut/.test(line)))
+  await page.getByText('全部忘掉').click()
+  await page.locator('.ask').getByText('全部忘掉').click()
+  await page.getByText('把孩子加进来').waitFor()
+  assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('小满'))
+  await done(phone)
+})
+
 test('a dish is served besides, and a whole meal is called off', async () => {
   const phone = await phoneOf('director', '10:42')
   const { page } = phone
@@ -179,7 +213,7 @@ test('a dish is served besides, and a whole meal is called off', async () => {
   await other.click()
   await lunch.locator('.dish').filter({ hasText: name }).getByText('临时加的').waitFor()
   await more.click()
-  await page.getByText('整餐不供：午餐').click()
+  await page.locator('.swap-off').click()
   await page.locator('.ask').getByText('整餐不供', { exact: true }).click()
   await lunch.locator('.off').getByText(`${name}不供`).waitFor()
   assert.equal(await lunch.locator('.dish').count(), 0)

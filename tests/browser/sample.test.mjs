@@ -58,7 +58,7 @@ async function phoneOf(who) {
 async function kitchenOf(who) {
   const phone = await phoneOf(who)
   await phone.page.getByText('留样', { exact: true }).click()
-  await phone.page.locator('.dish').nth(5).waitFor()
+  await phone.page.locator('.plate').nth(5).waitFor()
   return phone
 }
 
@@ -67,10 +67,17 @@ async function done(phone) {
   await phone.close()
 }
 
-const tile = (page, name) => page.locator('.dish').filter({ hasText: name })
+const tile = (page, name) => page.locator('.plate').filter({ hasText: name })
 
 async function press(page, word) {
   for (const key of word) await page.locator('.pad-key').getByText(key, { exact: true }).click()
+}
+
+/** One tap, and the label of the box is in a tab of its own. */
+async function opensLabel(page, target) {
+  const [tab, label] = await Promise.all([page.waitForEvent('popup'), page.waitForResponse((answer) => answer.url().endsWith('/label')), target.click()])
+  assert.equal(label.headers()['content-type'], 'application/pdf')
+  await tab.close()
 }
 
 /** A thumb in a wet glove is this wide, in CSS pixels. */
@@ -98,7 +105,7 @@ test('the kitchen weighs a dish with gloves on: green from the minimum, refused 
   const phone = await kitchenOf('canteen')
   const { page } = phone
   await page.locator('.far-count').getByText('0/6').waitFor()
-  await forGloves(page.locator('.dish'))
+  await forGloves(page.locator('.plate'))
   await tile(page, dishes[0]).click()
   await forGloves(page.locator('.pad-key'))
   await forGloves(page.locator('.weigh-save'))
@@ -112,7 +119,7 @@ test('the kitchen weighs a dish with gloves on: green from the minimum, refused 
   await page.locator('.weigh-number.enough').getByText('够了').waitFor()
   // A fridge chosen once is proposed for every box that follows.
   await page.locator('.weigh-part').first().click()
-  await page.locator('.fridges .cell').filter({ hasText: '留样' }).first().click()
+  await page.locator('.fridge').first().click()
   await page.locator('.weigh-part').getByText('温度').click()
   await press(page, '4.5')
   await page.locator('.weigh-save').click()
@@ -122,6 +129,7 @@ test('the kitchen weighs a dish with gloves on: green from the minimum, refused 
   assert.deepEqual({ grams, deciCelsius, late }, { grams: 128, deciCelsius: 45, late: false })
   assert.match(ledger.link, /^[0-9a-f]{64}$/)
   await tile(page, dishes[0]).filter({ hasText: '128 g' }).waitFor()
+  await opensLabel(page, page.getByLabel(`打印标签 ${dishes[0]}`))
   await page.locator('.far-count').getByText('1/6').waitFor()
   await done(phone)
 })
@@ -194,7 +202,7 @@ test('a service that ends while somebody stands at the scale makes it late, with
   const { page } = phone
   await page.getByText('留样', { exact: true }).click()
   await page.locator('.kitchen-meal.on').getByText('午点').waitFor()
-  await page.locator('.dish').first().click()
+  await page.locator('.plate').first().click()
   await press(page, '130')
   await at(onDay(date, '15:21'))
   assert.equal((await save(page)).status(), 422)
@@ -203,7 +211,7 @@ test('a service that ends while somebody stands at the scale makes it late, with
   await page.getByText('为什么现在才记？').waitFor()
   const [answer] = await Promise.all([saved(page, '/samples'), page.getByText('当时太忙，忘了记').click()])
   assert.equal((await answer.json()).late, true)
-  await page.locator('.dish').first().getByText('补记').waitFor()
+  await page.locator('.plate').first().getByText('补记').waitFor()
   await done(phone)
 })
 
@@ -219,8 +227,7 @@ test('somebody else reviews a box; its label leads to its page, which says when 
   await page.getByText(/12:30 之后才能销毁/).waitFor()
   await page.getByText('和台账核对', { exact: true }).click()
   await page.getByText('核对一致').waitFor()
-  await page.getByText('打印标签').click()
-  await page.getByText('打开标签').waitFor()
+  await opensLabel(page, page.getByText('打印标签'))
   await visit(page, 'sample/sample?id=019a0000000070008000000000000000')
   await page.getByRole('alert').waitFor()
   await done(phone)

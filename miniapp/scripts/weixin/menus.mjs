@@ -12,7 +12,7 @@ const dishes = [dish('d1', '西红柿炒鸡蛋', 'half_meat'), dish('d2', '清�
 /** How the canteen of the school works. */
 export const canteen = {
   ageGroups: [{ band: 'lower_primary', name: '1–3 年级', heads: 180 }], meals: [{ meal: 'lunch', from: '11:30', until: '12:30' }], minimumGrams: 125, fridgeFromDeciCelsius: 0,
-  fridgeUntilDeciCelsius: 80, keepHours: 48, sampleMinutesBefore: 30, lossPerMille: 30, riskyWords: ['四季豆'], riskyDishes: 'block',
+  fridgeUntilDeciCelsius: 80, fridgeAlertMinutes: 30, keepHours: 48, sampleMinutesBefore: 30, lossPerMille: 30, riskyWords: ['四季豆'], riskyDishes: 'block',
 }
 const two = (n) => String(n).padStart(2, '0')
 const now = new Date()

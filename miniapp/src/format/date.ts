@@ -18,6 +18,15 @@ export function dayOf(at = new Date()): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
 }
 
+/** How far the zones of China are ahead of UTC; neither has summer time. */
+const AHEAD_HOURS: Record<'Asia/Shanghai' | 'Asia/Urumqi', number> = { 'Asia/Shanghai': 8, 'Asia/Urumqi': 6 }
+export type Zone = keyof typeof AHEAD_HOURS
+
+/** The day of a moment by the clock of a school, `YYYY-MM-DD`; by this phone's where the school's is not known. */
+export function dayIn(zone: Zone | undefined, at = Date.now()): string {
+  return zone ? new Date(at + AHEAD_HOURS[zone] * 3_600_000).toISOString().slice(0, 10) : dayOf(new Date(at))
+}
+
 /** A school-local date as typed, `YYYY-MM-DD`; undefined when there is no such day. */
 export function day(typed: string): string | undefined {
   const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(typed.trim())

@@ -80,8 +80,8 @@ export type FileKind = 'pdf' | 'xlsx' | 'html' | 'jsonl'
 
 /** A document on the phone. */
 export interface KeptFile {
-  /** Shows it; must be called from a tap, or browsers refuse the new tab. */
-  open(): void
+  /** Shows it. Must be called from a tap, or soon after: a browser that refuses the new tab makes it false. */
+  open(): boolean
   /** Saves it under its name, where the target has such a thing. */
   save?: () => void
 }

@@ -7,6 +7,7 @@ import { session } from '@/api/session'
 import type { RawReply } from '@/platform/port'
 import { storage } from '@/platform/storage'
 import { Queue } from './queue'
+import { keepReceipts } from './receipts'
 import type { Draft, Outcome, Write } from './write'
 
 export type { Draft, Outcome, Write } from './write'
@@ -79,6 +80,7 @@ function mine(): Queue {
     send: async (write) => {
       if (session.value?.member.id !== member) throw new Unreachable()
       const { body, header } = write.photos?.length ? await withPhotos(write) : await exchange(write)
+      if (write.kind.startsWith('sample.')) keepReceipts(member, body)
       return { body, version: versionOf(body) ?? header['etag'] }
     },
     newId,

@@ -1,6 +1,7 @@
 import type { Answer, ItemOf } from '@/api/contract'
 
-export type Menu = Answer<'GET', '/menus/{week}'>
+/** `unknown`: the dishes of which nobody has said what they are made of. */
+export type Menu = Answer<'GET', '/menus/{week}'> & { unknown?: string[] }
 export type State = Menu['status']
 export type MenuDay = Menu['days'][number]
 export type Meal = MenuDay['meals'][number]['meal']
@@ -14,7 +15,7 @@ export type Food = ItemOf<Answer<'GET', '/foods'>>
 export type Category = Dish['category']
 export type Allergen = Dish['allergens'][number]
 export type School = Answer<'GET', '/school'>
-export type Canteen = School['canteen']
+export type Canteen = School['canteen'] & { fridgeAlertMinutes?: number }
 export type Band = Canteen['ageGroups'][number]['band']
 export type Parents = Answer<'GET', '/public/schools/{school}/menus/{week}'>
 

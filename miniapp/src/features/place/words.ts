@@ -10,7 +10,6 @@ export const placeWords = words({
   noneYetHint: { zh: '先建校区和楼，再建房间；资产就有地方放了。', en: 'Add a campus and its buildings, then rooms, so that things have a place.' },
   add: { zh: '新建地点', en: 'Add a place' },
   addInside: { zh: '在这里新建', en: 'Add one inside' },
-  edit: { zh: '修改地点', en: 'Edit place' },
   editShort: { zh: '修改', en: 'Edit' },
   count: { zh: '{n} 件', en: '{n} things' },
   inside: { zh: '里面的地点', en: 'Inside' },
@@ -24,14 +23,6 @@ export const placeWords = words({
   noTag: { zh: '没有标签', en: 'No tag' },
   makeTag: { zh: '做标签', en: 'Make a tag' },
   replaceTag: { zh: '补换标签', en: 'Replace tag' },
-  name: { zh: '名称', en: 'Name' },
-  nameHint: { zh: '例如 201、教学楼、二层', en: 'Such as 201, Main building, Second floor' },
-  nameFirst: { zh: '请先填名称', en: 'Give it a name first' },
-  kind: { zh: '是什么', en: 'What it is' },
-  parent: { zh: '在哪里面', en: 'Inside of' },
-  top: { zh: '最上一级', en: 'Top level' },
-  stale: { zh: '你打开之后，别人改过这个地点。现在是：{name}，负责人 {keeper}。你写的还在，看过后可以再保存。', en: 'Someone else changed this place after you opened it. It is now: {name}, responsible {keeper}. Yours is still here; look, then save again.' },
-  keeps: { zh: '看他保管的资产', en: 'Show what this person keeps' },
 })
 
 export const kindWords = words({

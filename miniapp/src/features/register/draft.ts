@@ -3,7 +3,8 @@ import { fen, yuanField } from '@/format/money'
 import { day } from '@/format/date'
 import { t, type Text } from '@/i18n'
 import type { Asset } from '@/features/asset/known'
-import { acquisitionWords, assetWords as w, fundingWords, settableWords } from '@/features/asset/words'
+import { acquisitionWords, fundingWords, settableWords } from '@/features/asset/words'
+import { assetForm as w } from './words'
 
 /** How a field of the card is filled in. */
 export interface FormField {

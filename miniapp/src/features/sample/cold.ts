@@ -1,7 +1,9 @@
-import { ref } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { request } from '@/api/request'
 import { session } from '@/api/session'
+import type { Zone } from '@/format/date'
 import { storage } from '@/platform/storage'
+import type { Sample } from './dishes'
 
 /** A fridge as a form needs it. */
 export interface Fridge {
@@ -15,22 +17,48 @@ interface Display {
   at: number
 }
 
-const MOST_KNOWN = 4
+/** The fridges of a school as a phone knows them. */
+interface Known {
+  /** The one that was used on this phone last. */
+  last?: string
+  list: Fridge[]
+}
+
+const MOST_KNOWN = 6
 /** Longer than a meal's samples take, shorter than until the next meal. */
 const DISPLAY_MS = 45 * 60_000
-const key = () => `fridges:${session.value?.member.id ?? ''}`
+const key = () => `fridges:${session.value?.member.school.slug ?? ''}`
+const known = () => storage.read<Known>(key()) ?? { list: [] }
 let display: Display | undefined
 
-/** The fridges this phone has used, the last one first. */
+/** The fridges that are in use: the one used on this phone last, then those that boxes were put into lately. */
 export function knownFridges(): Fridge[] {
-  return storage.read<Fridge[]>(key()) ?? []
+  return known().list
+}
+
+/** The fridge that a box goes into unless somebody says otherwise: the last one, or the only one. */
+export function usualFridge(): Fridge | undefined {
+  const { last, list } = known()
+  return list.find(({ id }) => id === last) ?? (list.length === 1 ? list[0] : undefined)
 }
 
 /** Remembers what was used, for the next box. */
 export function rememberFridge(fridge: Fridge, deci: number | null, now = Date.now()): void {
-  const others = knownFridges().filter(({ id }) => id !== fridge.id)
-  storage.keep(key(), [fridge, ...others].slice(0, MOST_KNOWN))
+  keep(fridge.id, [fridge, ...knownFridges()])
   if (deci !== null) display = { fridgeId: fridge.id, deci, at: now }
+}
+
+/** Learns from boxes which fridges the school uses; answers whether any is known. */
+export function sawFridges(boxes: readonly Pick<Sample, 'fridge' | 'takenAt'>[]): boolean {
+  const { last, list } = known()
+  const seen = [...boxes].sort((a, b) => (a.takenAt < b.takenAt ? 1 : -1)).flatMap(({ fridge }) => (fridge ? [{ id: fridge.id, name: fridge.name }] : []))
+  if (seen.length) keep(last, [...list.filter(({ id }) => id === last), ...seen, ...list])
+  return knownFridges().length > 0
+}
+
+function keep(last: string | undefined, all: Fridge[]): void {
+  const list = all.filter((one, at) => all.findIndex(({ id }) => id === one.id) === at).slice(0, MOST_KNOWN)
+  storage.keep(key(), { ...(last ? { last } : {}), list })
 }
 
 /** What the display of this fridge said a moment ago. */
@@ -43,19 +71,24 @@ export interface Range {
   from: number
   until: number
 }
-const rangeKey = 'fridge-range'
+/** What a kitchen needs to know of its school. */
+interface Rules {
+  range: Range
+  zone: Zone
+}
+const rulesKey = () => `kitchen-rules:${session.value?.member.school.slug ?? ''}`
 
-/** The range as last read; the school's own is asked for meanwhile. */
-export function useRange() {
-  const range = ref<Range | null>(storage.read<Range>(rangeKey))
+/** The school's range and clock as last read; they are asked for meanwhile. */
+export function useRules() {
+  const rules = shallowRef<Rules | null>(storage.read<Rules>(rulesKey()))
   request('GET', '/school')
-    .then(({ canteen }) => {
-      range.value = { from: canteen.fridgeFromDeciCelsius, until: canteen.fridgeUntilDeciCelsius }
-      storage.keep(rangeKey, range.value)
+    .then(({ canteen, hours }) => {
+      rules.value = { range: { from: canteen.fridgeFromDeciCelsius, until: canteen.fridgeUntilDeciCelsius }, zone: hours.timeZone }
+      storage.keep(rulesKey(), rules.value)
     })
     // Without it the server alone judges.
     .catch(() => undefined)
-  return range
+  return { range: computed(() => rules.value?.range ?? null), zone: computed(() => rules.value?.zone) }
 }
 
 /** Whether a temperature is outside. The edges are in it. */

@@ -4,7 +4,14 @@ import type { Write } from '@/queue'
 export type Day = Answer<'GET', '/samples'>
 export type Tile = Day['items'][number]
 export type MealOfDay = Day['meals'][number]
-export type Sample = Answer<'GET', '/samples/{id}'>
+/** `awaitsApproval`: written late, and no director has approved of it yet. */
+export type Sample = Answer<'GET', '/samples/{id}'> & { awaitsApproval?: boolean }
+
+/** How far a sample that was written late is: it needs a director who had no hand in it. */
+export function lateness(sample: Sample): 'waits' | 'approved' | undefined {
+  if (!sample.late || sample.awaitsApproval === undefined) return undefined
+  return sample.awaitsApproval ? 'waits' : sample.reviewedAt ? 'approved' : undefined
+}
 
 /** How a dish stands on this phone: as the server told, or as what is still to be sent will have it. */
 export type Standing = Tile['status'] | 'waiting' | 'refused'

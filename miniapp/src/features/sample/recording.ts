@@ -8,7 +8,6 @@ import { go } from '@/routes'
 import { ask, say } from '@/ui/say'
 import { common } from '@/ui/words'
 import { overtaken, type Day, type Sample } from './dishes'
-import { keepReceipt } from './receipt'
 import { faster } from './taking'
 import { sampleWords as w } from './words'
 
@@ -25,7 +24,6 @@ export function useRecording(day: Readonly<Ref<Day | null>>, load: () => Promise
     try {
       const outcome = await write()
       if (outcome.state === 'refused') return refuse(outcome)
-      if (outcome.state === 'done') keepReceipt(outcome.answer)
       port.signal('good')
       leave()
       say(outcome.state === 'done' ? done : t(common.savedHere))

@@ -2,7 +2,7 @@ import { mealWords } from '@/features/meal/words'
 import { moment } from '@/format/date'
 import { t } from '@/i18n'
 import { degrees } from './keys'
-import type { Sample } from './dishes'
+import { lateness, type Sample } from './dishes'
 import { sampleWords as w } from './words'
 
 export const tones: Record<Sample['status'], string> = { kept: 'good', failed: 'warn', missing: 'stop', discarded: '', void: '' }
@@ -28,7 +28,7 @@ export function facts(sample: Sample): { name: string; value: string }[] {
 export function happened(sample: Sample): { what: string; at: string; who: string; note: string }[] {
   const all: [string, string | null, string | undefined, string][] = [
     [t(sample.status === 'missing' ? w.didMiss : w.didTake), sample.takenAt, sample.keeper?.name, sample.reason],
-    [t(w.didReview), sample.reviewedAt, sample.reviewer?.name, ''],
+    [t(lateness(sample) ? w.lateApprove : w.didReview), sample.reviewedAt, sample.reviewer?.name, ''],
     [t(w.didDiscard), sample.discardedAt, sample.discardedBy?.name, [sample.discardMethod, sample.witness && `${t(w.witness)}：${sample.witness.name}`].filter(Boolean).join(' · ')],
     [t(w.didVoid), sample.voidedAt, sample.voidedBy?.name, sample.voidReason],
   ]

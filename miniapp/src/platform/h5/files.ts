@@ -60,9 +60,7 @@ const types: Record<FileKind, string> = {
 export function keepFile(bytes: ArrayBuffer, name: string): Promise<KeptFile> {
   const url = URL.createObjectURL(new Blob([bytes], { type: types[name.split('.').pop() as FileKind] }))
   return Promise.resolve({
-    open: () => {
-      window.open(url, '_blank')
-    },
+    open: () => window.open(url, '_blank') !== null,
     save: () => {
       const link = document.createElement('a')
       link.href = url

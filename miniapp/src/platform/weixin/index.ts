@@ -115,10 +115,11 @@ function keepFile(bytes: ArrayBuffer, name: string): Promise<KeptFile> {
 }
 
 /** WeChat shows no web pages and no proofs of its own: those are sent on, to be opened on a computer. */
-function show(filePath: string, fileName: string): void {
+function show(filePath: string, fileName: string): true {
   const kind = fileName.split('.').pop()
   if (kind === 'pdf' || kind === 'xlsx') uni.openDocument({ filePath, fileType: kind, showMenu: true })
   else wx.shareFileMessage?.({ filePath, fileName })
+  return true
 }
 
 let told = ''

@@ -16,6 +16,8 @@ export const canteenWords = words({
   hours: { zh: '保存多少小时（不少于 48）', en: 'Hours it is kept, 48 or more' },
   cold: { zh: '冰箱最低 ℃', en: 'Fridge, lowest °C' },
   warm: { zh: '冰箱最高 ℃', en: 'Fridge, highest °C' },
+  alert: { zh: '冰箱超温几分钟后告诉负责人', en: 'Minutes out of range after which the directors are told' },
+  alertHint: { zh: '0 到 240；0 是马上提醒', en: '0 to 240; 0 tells them at once' },
   buying: { zh: '采购', en: 'Purchase' },
   loss: { zh: '损耗 %', en: 'Loss in %' },
   lossHint: { zh: '采购时多买的部分，0 到 50', en: 'How much more is bought, 0 to 50' },

@@ -1,8 +1,15 @@
+import { Problem } from '@/api/problem'
+import { request } from '@/api/request'
+import { later, weekOf } from '@/format/week'
+import { t } from '@/i18n'
 import { storage } from '@/platform/storage'
+import { lastKnown } from '../known'
 import { perBand, type Allergen, type Parents, type Shown } from '../menu'
+import { allergenWords } from '../words'
+import { parentsWords as w } from './words'
 
 type PublicDay = Parents['days'][number]
-type PublicDish = PublicDay['meals'][number]['dishes'][number]
+export type PublicDish = PublicDay['meals'][number]['dishes'][number] & { unknown?: boolean }
 
 const KEY = 'avoid'
 
@@ -14,6 +21,32 @@ export function avoided(): Allergen[] {
 /** Remembers it on this phone. */
 export function avoid(allergens: readonly Allergen[]): void {
   storage.keep(KEY, allergens)
+}
+
+/** The menu that a school has published for a week. */
+export async function published(school: string, week: string): Promise<Parents | null> {
+  try {
+    return await request('GET', '/public/schools/{school}/menus/{week}', { params: { school, week } })
+  } catch (caught) {
+    // A week that nobody has published yet, or a school that is not there: the page says which it may be.
+    if (caught instanceof Problem && caught.status === 404) return null
+    throw caught
+  }
+}
+
+/** What a school has published for this week and the next; without a connection what was last read. */
+export async function menusOf(school: string, today: string): Promise<{ menus: Parents[]; lost: boolean }> {
+  const week = weekOf(today)
+  const { value, lost } = await lastKnown(`public:${school}`, () => Promise.all([published(school, week), published(school, later(week, 1))]))
+  return { menus: value.filter((menu) => menu !== null), lost }
+}
+
+/** What a child must not eat of a dish, or that nobody knows it; nothing when it may be eaten. */
+export function danger({ allergens, ingredients, unknown = !ingredients.length }: PublicDish, avoid: readonly Allergen[]): { known: boolean; text: string } | undefined {
+  if (!avoid.length) return undefined
+  const has = allergens.filter((one) => avoid.includes(one)).map((one) => t(allergenWords[one]))
+  if (has.length) return { known: true, text: has.join('、') }
+  return unknown ? { known: false, text: t(w.unknown) } : undefined
 }
 
 /** Today and what is to come, then what is over. */
