@@ -108,12 +108,7 @@ pub fn show(verifier: &mut Verifier<'_>, step: Step, mut records: Option<&mut Re
 }
 
 /// Columns beside the bytes are there to look rows up, and must say the same.
-fn added(
-    verifier: &mut Verifier<'_>,
-    row: &ledger_row::Model,
-    secrets: &[Secret],
-    records: Option<&mut Records>,
-) {
+fn added(verifier: &mut Verifier<'_>, row: &ledger_row::Model, secrets: &[Secret], records: Option<&mut Records>) {
     let ledger_row::Model { school_id: _, ledger: _, seq, bytes, leaf, link, op, subject_id, at_ms, actor_id } = row;
     let said = verifier.row(*seq, bytes, link, secrets);
     let same = said.as_ref().is_none_or(|said| {
