@@ -124,7 +124,7 @@ pub struct LinkQuery {
 
 /// Make a link for an inspector
 ///
-/// It shows these days of the sample ledger and nothing else, without an account.
+/// It shows these days of the sample ledger, what was found on them, and nothing else, without an account.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::InspectionWrite])),
     request_body = InspectionLinkIn, responses((status = 201, body = NewInspectionLink)))]
 #[post("/inspection-links")]

@@ -1,4 +1,5 @@
-//! What an inspector sees without an account: a time of the sample ledger, by a link that ends. The director makes it.
+//! What an inspector sees without an account: a time of the sample ledger and what was found in it, by a link that ends.
+//! The director makes it.
 
 mod http;
 mod page;

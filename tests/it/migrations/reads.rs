@@ -66,12 +66,13 @@ story! {
         let day = format!("/accompany-meals?date={}&limit=1", lunch.date);
         let readings = format!("/fridges/{}/readings?limit=1", id(&fridge));
         // Page after page, so that the later ones are asked for as well.
-        for list in ["/holds?limit=1", "/accompany-meals?limit=1", &day, "/inspection-links?limit=1", &readings, "/menus?limit=1", "/dishes?limit=1", "/rectifications?limit=1", "/ledgers/rectification/export?format=html", "/rectifications?limit=1&status=open"] {
+        for list in ["/holds?limit=1", "/accompany-meals?limit=1", &day, "/inspection-links?limit=1", &readings, "/menus?limit=1", "/dishes?limit=1", "/rectifications?limit=1", "/rectifications?limit=1&status=open"] {
             assert!(director.walk(list).await.len() > 1, "{list}");
         }
         director.get("/samples/due").await.ok();
         director.get(&format!("/samples?date={}", lunch.date)).await.ok();
         director.get(&format!("/ledgers/sample/export?from={0}&to={0}&format=html", lunch.date)).await;
+        director.get("/ledgers/rectification/export?format=html").await;
         houqin::sample::call(&app.state).await.unwrap();
         assert_eq!(canteen.walk("/rectifications?limit=1&mine=true").await.len(), 2);
         app.clock.forward(chrono::TimeDelta::days(1));

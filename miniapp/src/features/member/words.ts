@@ -50,7 +50,7 @@ export const stateTones: Record<Member['state'], string> = { invited: 'note', ac
 /** The links by which an inspector sees the sample ledger. */
 export const inspectorWords = words({
   links: { zh: '给检查人员的链接', en: 'Links for inspectors' },
-  linksHint: { zh: '检查人员不用账号，打开链接就能看这段时间的留样台账', en: 'An inspector needs no account: the link shows the sample ledger of these days' },
+  linksHint: { zh: '检查人员不用账号，打开链接就能看这段时间的留样台账和整改台账', en: 'An inspector needs no account: the link shows the samples of these days and what was put right' },
   inspector: { zh: '给谁', en: 'For whom' },
   inspectorHint: { zh: '例如：区市场监管所', en: 'Such as: district market regulation' },
   days: { zh: '有效天数', en: 'Good for' },
