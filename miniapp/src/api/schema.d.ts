@@ -1067,8 +1067,9 @@ export interface paths {
         put?: never;
         /**
          * Copy another week's menu
-         * @description The days move with the week. Dishes no more in use and meals no more served are left out; a day without school has no
-         *     meal. What is copied takes the place of the draft, if there is one.
+         * @description As it was published: what was served instead for want of spinach is not on the menu again. The days move with the week.
+         *     Dishes no more in use are left out, and named; so are meals no more served, and a day without school has no meal. What
+         *     is copied takes the place of the draft, if there is one.
          */
         post: operations["copy_menu"];
         delete?: never;
@@ -1399,7 +1400,10 @@ export interface paths {
         };
         /**
          * A published menu as data
-         * @description For anybody and any program. A week that is not published is not found.
+         * @description For anybody and any program. A school that is not there and a week that is not published are not found, and the
+         *     refusal names which of them it is: `school` or `week`.
+         *
+         *     What a phone shows of the menus of several schools is put together there: nobody here learns that they belong together.
          */
         get: operations["get_public_menu"];
         put?: never;
@@ -5285,6 +5289,9 @@ export interface components {
          *       "submittedAt": null,
          *       "submittedBy": null,
          *       "swaps": [],
+         *       "unknown": [
+         *         "时蔬汤"
+         *       ],
          *       "version": 5,
          *       "week": "2026-W47"
          *     }
@@ -5309,6 +5316,11 @@ export interface components {
             submittedBy: components["schemas"]["Person"] | null;
             /** @description What was changed after it was published, the first change first. */
             swaps: components["schemas"]["MenuSwap"][];
+            /**
+             * @description Names of the dishes of which nobody has said what they are made of: their allergens are not known. Each once, in
+             *     the week's order.
+             */
+            unknown: string[];
             /** Format: int32 */
             version: number;
             /** @description The ISO week. */
@@ -5320,6 +5332,41 @@ export interface components {
             band: components["schemas"]["AgeBand"];
             /** @description What the school calls them. */
             name: string;
+        };
+        /**
+         * @description A menu that was copied.
+         * @example {
+         *       "approvedAt": null,
+         *       "approvedBy": null,
+         *       "days": [
+         *         {
+         *           "date": "2026-11-23",
+         *           "meals": [],
+         *           "noMeal": false,
+         *           "note": "",
+         *           "nutrition": []
+         *         }
+         *       ],
+         *       "id": "019a0000-0000-7000-8000-000000000084",
+         *       "leftOut": [
+         *         "清炒菠菜"
+         *       ],
+         *       "nutrition": [],
+         *       "publishedAt": null,
+         *       "publishedBy": null,
+         *       "returnReason": "",
+         *       "status": "draft",
+         *       "submittedAt": null,
+         *       "submittedBy": null,
+         *       "swaps": [],
+         *       "unknown": [],
+         *       "version": 1,
+         *       "week": "2026-W48"
+         *     }
+         */
+        MenuCopied: components["schemas"]["Menu"] & {
+            /** @description Names of the dishes that were on the other week's menu and are no more in use. */
+            leftOut: string[];
         };
         /**
          * @description What to copy.
@@ -6683,6 +6730,8 @@ export interface components {
             };
             /** @description Its name. */
             name: string;
+            /** @description Nobody has said what it is made of: any allergen may be in it. */
+            unknown: boolean;
         };
         /** @description A meal. */
         PublicMeal: {
@@ -6736,7 +6785,8 @@ export interface components {
          *                   "kcal": {
          *                     "lower_primary": 58
          *                   },
-         *                   "name": "西红柿炒鸡蛋"
+         *                   "name": "西红柿炒鸡蛋",
+         *                   "unknown": false
          *                 }
          *               ],
          *               "from": "11:30",
@@ -6757,6 +6807,7 @@ export interface components {
          *         "slug": "demo"
          *       },
          *       "timeZone": "Asia/Shanghai",
+         *       "today": "2026-11-16",
          *       "week": "2026-W47"
          *     }
          */
@@ -6774,6 +6825,11 @@ export interface components {
             school: components["schemas"]["MenuSchool"];
             /** @description Whose clock the times are by. */
             timeZone: components["schemas"]["TimeZone"];
+            /**
+             * Format: date
+             * @description Which day it is by that clock.
+             */
+            today: string;
             /** @description The ISO week. */
             week: string;
         };
@@ -11366,7 +11422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Menu"];
+                    "application/json": components["schemas"]["MenuCopied"];
                 };
             };
             400: components["responses"]["BadRequest"];
