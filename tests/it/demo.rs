@@ -190,6 +190,12 @@ story! {
             assert!(with > 0 && with * 2 < dishes.len(), "{with} of {} with {allergen}", dishes.len());
         }
         assert_eq!(menu["unknown"], json!([]));
+        // A parent with a child in each of the schools reads two menus.
+        let lunches = async |school: &str| {
+            let path = format!("/public/schools/{school}/menus/{}", app.this_week().0);
+            app.anyone().get(&path).await.ok()["days"][0]["meals"][0]["dishes"].clone()
+        };
+        assert_ne!(lunches("demo").await, lunches("demo2").await);
         // What waits for approval is unread, and nothing else of the menus.
         let weeks = director.walk("/menus").await;
         let waits: HashSet<_> = weeks.iter().filter(|week| week["status"] == "submitted").map(id).collect();

@@ -1,8 +1,8 @@
-//! The demo's canteen: its dictionary, and the menus of last week, this week and the next.
+//! The demo's canteens: their dictionaries, and the menus of last week, this week and the next.
 
-use std::{collections::HashMap, sync::atomic::Ordering};
+use std::collections::HashMap;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -28,13 +28,61 @@ fn id(row: &Value) -> String {
     row.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// Fills the dictionary and writes the menus, each published on the Friday before, as the demo's people would.
+/// Who cooks and who approves in a school, and what its menus are.
+#[derive(Clone, Copy)]
+struct House {
+    cook: &'static str,
+    director: &'static str,
+    /// Which weeks it has, counted from this one.
+    weeks: &'static [i64],
+    /// By how many days its week is turned, so that not all schools eat the same.
+    turn: usize,
+}
+
+const HERE: House = House { cook: "canteen", director: "director", weeks: &[-1, 0, 1], turn: 0 };
+/// For parents who have a child in each of the schools.
+const THERE: House = House { cook: "canteen2", director: "director2", weeks: &[0, 1], turn: 2 };
+
+fn at(day: NaiveDate, hour: u16) -> DateTime<Utc> {
+    TimeZone::Shanghai.moment(TimeOfDay::of(hour * 60 + 20).on(day))
+}
+
+/// Fills the dictionaries and writes the menus, each published on the Friday before, as the demo's people would.
 pub async fn tell(tale: &mut Tale<'_>, clock: &SetClock, today: NaiveDate, password: &str) -> Result<(), Problem> {
-    let at = |day: NaiveDate, hour: u16| TimeZone::Shanghai.moment(TimeOfDay::of(hour * 60 + 20).on(day));
+    let dishes = open(tale, clock, HERE, today, password).await?;
+    open(tale, clock, THERE, today, password).await?;
+    if ![Weekday::Sat, Weekday::Sun].contains(&today.weekday()) {
+        clock.set(at(today, 10));
+        swap(tale, Week::of(today), today, &dishes, password).await?;
+    }
+    Ok(())
+}
+
+/// Answers the school's dishes by name.
+async fn open(
+    tale: &mut Tale<'_>,
+    clock: &SetClock,
+    house: House,
+    today: NaiveDate,
+    password: &str,
+) -> Result<HashMap<&'static str, String>, Problem> {
     let this = Week::of(today);
     let friday = |week: Week| week.later(-1).days().nth(4).unwrap_or(today);
-    clock.0.store(at(friday(this.later(-1)), 9).timestamp_millis(), Ordering::Relaxed);
-    let director = tale.log_in("director", password).await?;
+    clock.set(at(friday(this.later(-1)), 9));
+    furnish(tale, house, password).await?;
+    let dishes = dictionary(tale, house, password).await?;
+    for week in house.weeks.iter().map(|weeks| this.later(*weeks)) {
+        let friday = friday(week);
+        clock.set(at(friday.min(today), 9));
+        // From Friday on, parents look for the week to come.
+        write(tale, house, (week, friday <= today), &dishes, password).await?;
+    }
+    Ok(dishes)
+}
+
+/// Who eats, and when.
+async fn furnish(tale: &mut Tale<'_>, house: House, password: &str) -> Result<(), Problem> {
+    let director = tale.log_in(house.director, password).await?;
     let school = tale.ask(Method::GET, "/school", None, Value::Null, director).await?;
     let canteen = json!({
         "ageGroups": [
@@ -47,23 +95,16 @@ pub async fn tell(tale: &mut Tale<'_>, clock: &SetClock, today: NaiveDate, passw
         ]
     });
     tale.ask(Method::PATCH, "/school", school.get("version"), json!({"canteen": canteen}), director).await?;
-    let dishes = dictionary(tale, password).await?;
-    // From Friday on, parents look for the week to come.
-    let next_is_out = today >= friday(this.later(1));
-    for (week, published) in [(this.later(-1), true), (this, true), (this.later(1), next_is_out)] {
-        clock.0.store(at(friday(week).min(today), 9).timestamp_millis(), Ordering::Relaxed);
-        write(tale, week, &dishes, published, password).await?;
-    }
-    if ![Weekday::Sat, Weekday::Sun].contains(&today.weekday()) {
-        clock.0.store(at(today, 10).timestamp_millis(), Ordering::Relaxed);
-        swap(tale, this, today, &dishes, password).await?;
-    }
     Ok(())
 }
 
 /// The starter's foods and the canteen's dishes, by name.
-async fn dictionary(tale: &mut Tale<'_>, password: &str) -> Result<HashMap<&'static str, String>, Problem> {
-    let cook = tale.log_in("canteen", password).await?;
+async fn dictionary(
+    tale: &mut Tale<'_>,
+    house: House,
+    password: &str,
+) -> Result<HashMap<&'static str, String>, Problem> {
+    let cook = tale.log_in(house.cook, password).await?;
     tale.ask(Method::POST, "/foods/starter", None, json!({}), cook).await?;
     let page = tale.ask(Method::GET, "/foods?limit=200", None, Value::Null, cook).await?;
     let foods = page.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -85,14 +126,14 @@ async fn dictionary(tale: &mut Tale<'_>, password: &str) -> Result<HashMap<&'sta
 
 async fn write(
     tale: &mut Tale<'_>,
-    week: Week,
+    house: House,
+    (week, published): (Week, bool),
     dishes: &HashMap<&str, String>,
-    published: bool,
     password: &str,
 ) -> Result<(), Problem> {
-    let (cook, director) = (tale.log_in("canteen", password).await?, tale.log_in("director", password).await?);
+    let (cook, director) = (tale.log_in(house.cook, password).await?, tale.log_in(house.director, password).await?);
     let day = |(number, date): (usize, NaiveDate)| {
-        let number = (number + 1).to_string();
+        let number = ((number + house.turn) % 5 + 1).to_string();
         let of_day = lines(MENUS).filter(|line| line.first() == Some(&number.as_str()));
         let meals: Vec<Value> = of_day
             .filter_map(|line| {
@@ -131,7 +172,7 @@ async fn swap(
     dishes: &HashMap<&str, String>,
     password: &str,
 ) -> Result<(), Problem> {
-    let cook = tale.log_in("canteen", password).await?;
+    let cook = tale.log_in(HERE.cook, password).await?;
     let number = today.weekday().number_from_monday().to_string();
     let greens = ["清炒油麦菜", "蒜蓉西兰花", "醋溜大白菜", "地三鲜", "香菇油菜"];
     let served = lines(MENUS).find(|line| line.first() == Some(&number.as_str()) && line.get(1) == Some(&"lunch"));

@@ -125,6 +125,7 @@ mod tests {
             ("demo", "teacher", "teacher"),
             ("demo", "caretaker2", "caretaker"),
             ("demo2", "director2", "director"),
+            ("demo2", "canteen2", "canteen"),
         ];
         assert_eq!(logins, expected.map(|(school, login, role)| (school.into(), login.into(), role.into())));
     }

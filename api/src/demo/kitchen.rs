@@ -1,8 +1,6 @@
 //! The demo's kitchen: every meal of last week and of this week until yesterday, sampled, reviewed and thrown away in
 //! time, with what goes wrong in a real one. Today's is left to whoever tries the demo.
 
-use std::sync::atomic::Ordering;
-
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -78,7 +76,7 @@ impl Kitchen<'_, '_> {
     }
 
     fn set(&self, at: DateTime<Utc>) {
-        self.clock.0.store(at.timestamp_millis(), Ordering::Relaxed);
+        self.clock.set(at);
     }
 
     async fn reading(&self, number: usize, at: DateTime<Utc>) -> Result<(), Problem> {

@@ -33,6 +33,7 @@ pub const LOGINS: &[(&str, &str)] = &[
     ("canteen", "demo"),
     ("teacher", "demo"),
     ("director2", "demo2"),
+    ("canteen2", "demo2"),
 ];
 
 /// Loads the demo schools, unless they are there, and gives their accounts this password. True: they were loaded.

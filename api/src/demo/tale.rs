@@ -48,7 +48,13 @@ struct Step {
 }
 
 /// A clock that somebody sets, in milliseconds since 1970.
-pub(super) struct SetClock(pub(super) AtomicI64);
+pub(super) struct SetClock(AtomicI64);
+
+impl SetClock {
+    pub(super) fn set(&self, at: DateTime<Utc>) {
+        self.0.store(at.timestamp_millis(), Ordering::Relaxed);
+    }
+}
 
 impl Clock for SetClock {
     fn now(&self) -> DateTime<Utc> {
@@ -74,13 +80,13 @@ pub async fn tell(state: &State, demo: &Demo, password: &str) -> Result<(), Prob
     let http = reqwest::Client::builder().no_proxy().build().map_err(Problem::internal)?;
     let mut tale = Tale { state, http, origin, today, demo, made: HashMap::new(), people: HashMap::new() };
     for step in steps {
-        clock.0.store(at(&step).timestamp_millis(), Ordering::Relaxed);
+        clock.set(at(&step));
         repair::escalate(&tale.state).await?;
         tale.step(step, password).await?;
     }
     canteen::tell(&mut tale, &clock, today, password).await?;
     kitchen::tell(&mut tale, &clock, today, password).await?;
-    clock.0.store(now.timestamp_millis(), Ordering::Relaxed);
+    clock.set(now);
     repair::escalate(&tale.state).await?;
     rectification::escalate(&tale.state).await?;
     handle.stop(false).await;

@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, get, post, put,
     web::{Data, Json, Path},
 };
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     MenuId, MenuLineId, SchoolId,
     menu::{self, MenuStatus},
@@ -185,7 +185,7 @@ async fn copy(
     let is_void = |dish: &&entity::dish::Model| dish.void_reason.is_some();
     let usable = |id| dishes.get(id).is_some_and(|dish| !is_void(&dish));
     let left_out: BTreeSet<&str> = dishes.values().filter(is_void).map(|dish| dish.name.as_str()).collect();
-    let gap = to.days().zip(from.days()).next().map_or(TimeDelta::zero(), |(to, from)| to - from);
+    let gap = to.monday() - from.monday();
     let move_day = |day: &Day| {
         let date: NaiveDate = day.date + gap;
         let no_meal = !calendar.is_school_day(date);

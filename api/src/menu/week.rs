@@ -39,6 +39,11 @@ impl Week {
         self.monday.iter_days().take(7)
     }
 
+    /// Its first day.
+    pub fn monday(self) -> NaiveDate {
+        self.monday
+    }
+
     /// Whether the day is in it.
     pub fn has(self, day: NaiveDate) -> bool {
         Self::of(day) == self

@@ -148,6 +148,11 @@ story! {
         assert!(app.state.clock.today() > days[4]);
         let saturday = page().await;
         assert!(saturday.contains(&format!("/s/green/menu/{week}\"")) && !saturday.contains("红烧排骨"), "{saturday}");
+        // Weeks that have no name are named by their days.
+        app.clock.forward(TimeDelta::days(21));
+        let days = format!(">{}–{}</a>", next[0].format("%-m月%-d日"), next[4].format("%-m月%-d日"));
+        let old = app.anyone().get(&format!("//s/green/menu/{week}")).await.text();
+        assert!(old.contains(&days) && !old.contains(&format!(">{}<", week.later(1))), "{old}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use entity::{dish::AgeBand, food::Allergen, school};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sea_orm::Iterable;
@@ -141,7 +141,7 @@ impl View<'_> {
             week if week == this => self.say("本周", "This week").to_owned(),
             week if week == this.later(1) => self.say("下周", "Next week").to_owned(),
             week if week == this.later(-1) => self.say("上周", "Last week").to_owned(),
-            week => week.to_string(),
+            week => words::span(week.monday(), week.monday() + TimeDelta::days(4), self.language),
         };
         html! {
             nav {

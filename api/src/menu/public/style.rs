@@ -34,4 +34,5 @@ li em{display:block;margin:.2rem 0 0;padding:.15rem .5rem;border-radius:.4rem;ba
 nav,.pick,h2 b{display:none}header,main,footer{padding:0 0 2mm;max-width:none}main{padding:0 1px 2mm}header{text-align:center}h1{font-size:20pt}\
 main{grid-template-columns:repeat(var(--n),minmax(0,1fr));gap:2mm;align-items:stretch}section{order:var(--d);padding:2mm;border:1px solid #999;border-radius:0;\
 break-inside:avoid}.t,.x{box-shadow:none;opacity:1}li{padding:.6mm 0;font-weight:600;font-size:11pt}li small,li em{font-weight:400;font-size:8pt}\
-li em{margin:0;padding:0}li i{color:#000}}";
+li em{margin:0;padding:0}li i{color:#000}\
+body{line-height:1.35}header p{display:inline-block;margin:0 2mm}h3{margin:1.5mm 0 .5mm;padding-top:1mm}}";
