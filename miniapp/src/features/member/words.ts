@@ -54,6 +54,7 @@ export const inspectorWords = words({
   inspector: { zh: '给谁', en: 'For whom' },
   inspectorHint: { zh: '例如：区市场监管所', en: 'Such as: district market regulation' },
   days: { zh: '有效天数', en: 'Good for' },
+  oneDay: { zh: '1 天', en: '1 day' },
   daysOf: { zh: '{n} 天', en: '{n} days' },
   make: { zh: '生成', en: 'Make it' },
   made: { zh: '链接只显示这一次，现在就发出去', en: 'The address is shown this once: send it now' },

@@ -48,7 +48,7 @@ export const menuWords = words({
   replaceDish: { zh: '换掉“{name}”', en: 'Replace “{name}”' },
   removeDish: { zh: '去掉这道菜', en: 'Take it off' },
 
-  pickFind: { zh: '输入菜名', en: 'Name of the dish' },
+  pickFind: { zh: '输入菜名', en: 'Find a dish' },
   recent: { zh: '最近用过', en: 'Used lately' },
   all: { zh: '全部', en: 'All' },
   picked: { zh: '选好了（{n}）', en: 'Done ({n})' },
