@@ -569,8 +569,8 @@ export interface paths {
         put?: never;
         /**
          * Write down how cold a fridge is
-         * @description Out of the school's range: the answer says what to do, the samples in it are marked, the directors are told, and with
-         *     `repair` a repair of the fridge is ordered.
+         * @description Out of the school's range: the answer says what to do, the samples in it are marked, and with `repair` a repair of the
+         *     fridge is ordered. The directors are told, once, when it stays so for the canteen's `fridgeAlertMinutes`.
          */
         post: operations["create_fridge_reading"];
         delete?: never;
@@ -594,8 +594,8 @@ export interface paths {
         put?: never;
         /**
          * Hold all samples
-         * @description All that stands in the fridges, which is all of the last 48 hours: none of it is thrown away until it is released. The
-         *     answer is the list to hand over.
+         * @description Every box that nobody has thrown away, which is all of the last 48 hours and what is older: none of it is thrown away
+         *     until it is released. The answer is the list to hand over.
          */
         post: operations["create_hold"];
         delete?: never;
@@ -762,6 +762,27 @@ export interface paths {
          * @description Compare them with those of a proof, or with a copy from another day.
          */
         get: operations["get_ledger_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/rectification/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what was found and put right
+         * @description Everything that was found on these days, under the headings of 隐患排查整改台账: a sheet, or pages to print. What is
+         *     overdue, returned or cancelled says so. Or the proof of the sample ledger, in which every change of it is a row.
+         */
+        get: operations["export_rectification_ledger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1067,8 +1088,9 @@ export interface paths {
         put?: never;
         /**
          * Copy another week's menu
-         * @description The days move with the week. Dishes no more in use and meals no more served are left out; a day without school has no
-         *     meal. What is copied takes the place of the draft, if there is one.
+         * @description As it was published: what was served instead for want of spinach is not on the menu again. The days move with the week.
+         *     Dishes no more in use are left out, and named; so are meals no more served, and a day without school has no meal. What
+         *     is copied takes the place of the draft, if there is one.
          */
         post: operations["copy_menu"];
         delete?: never;
@@ -1399,7 +1421,10 @@ export interface paths {
         };
         /**
          * A published menu as data
-         * @description For anybody and any program. A week that is not published is not found.
+         * @description For anybody and any program. A school that is not there and a week that is not published are not found, and the
+         *     refusal names which of them it is: `school` or `week`.
+         *
+         *     What a phone shows of the menus of several schools is put together there: nobody here learns that they belong together.
          */
         get: operations["get_public_menu"];
         put?: never;
@@ -2251,7 +2276,8 @@ export interface paths {
         put?: never;
         /**
          * Review a sample
-         * @description By somebody else than who took it.
+         * @description By somebody else than who took it. A late entry is reviewed by a director, which is its approval; `director_required`
+         *     for others.
          */
         post: operations["review_sample"];
         delete?: never;
@@ -2638,8 +2664,8 @@ export interface paths {
         };
         /**
          * The page of an inspector's link
-         * @description The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print.
-         *     Plain HTML without script. Links that are unknown, ended or taken back are all 404.
+         * @description The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print; or
+         *     what was found on these days and how it was put right. Plain HTML without script. Links that are unknown, ended or taken back are all 404.
          */
         get: operations["get_inspection_page"];
         put?: never;
@@ -3483,6 +3509,7 @@ export interface components {
          *           "name": "1–3 年级"
          *         }
          *       ],
+         *       "fridgeAlertMinutes": 30,
          *       "fridgeFromDeciCelsius": 0,
          *       "fridgeUntilDeciCelsius": 80,
          *       "keepHours": 48,
@@ -3519,6 +3546,12 @@ export interface components {
              *     ]
              */
             ageGroups: components["schemas"]["AgeGroup"][];
+            /**
+             * Format: int32
+             * @description A fridge that stays out of this range for so many minutes is told to the directors, 0 (at once) to 240.
+             * @default 30
+             */
+            fridgeAlertMinutes: number;
             /**
              * Format: int32
              * @description The coldest that samples may be kept, in tenths of a degree, -50 to 200.
@@ -4413,6 +4446,14 @@ export interface components {
             /** @description What was done. */
             work: string;
         };
+        /** @description A sample on the list to hand over. */
+        HeldSample: components["schemas"]["Sample"] & {
+            /**
+             * Format: int64
+             * @description 台账行号: the row of the sample ledger that it was written down with.
+             */
+            ledgerSeq: number | null;
+        };
         /**
          * @description A hold with all that it has, or had: the list to hand over.
          * @example {
@@ -4432,7 +4473,7 @@ export interface components {
          */
         HeldSamples: components["schemas"]["Hold"] & {
             /** @description Its samples, in the order in which they were taken. */
-            samples: components["schemas"]["Sample"][];
+            samples: components["schemas"]["HeldSample"][];
         };
         /**
          * @description A hold.
@@ -5162,6 +5203,7 @@ export interface components {
          *       "meal": "lunch",
          *       "open": 0,
          *       "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *       "unapproved": 0,
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -5285,6 +5327,9 @@ export interface components {
          *       "submittedAt": null,
          *       "submittedBy": null,
          *       "swaps": [],
+         *       "unknown": [
+         *         "时蔬汤"
+         *       ],
          *       "version": 5,
          *       "week": "2026-W47"
          *     }
@@ -5309,6 +5354,11 @@ export interface components {
             submittedBy: components["schemas"]["Person"] | null;
             /** @description What was changed after it was published, the first change first. */
             swaps: components["schemas"]["MenuSwap"][];
+            /**
+             * @description Names of the dishes of which nobody has said what they are made of: their allergens are not known. Each once, in
+             *     the week's order.
+             */
+            unknown: string[];
             /** Format: int32 */
             version: number;
             /** @description The ISO week. */
@@ -5320,6 +5370,41 @@ export interface components {
             band: components["schemas"]["AgeBand"];
             /** @description What the school calls them. */
             name: string;
+        };
+        /**
+         * @description A menu that was copied.
+         * @example {
+         *       "approvedAt": null,
+         *       "approvedBy": null,
+         *       "days": [
+         *         {
+         *           "date": "2026-11-23",
+         *           "meals": [],
+         *           "noMeal": false,
+         *           "note": "",
+         *           "nutrition": []
+         *         }
+         *       ],
+         *       "id": "019a0000-0000-7000-8000-000000000084",
+         *       "leftOut": [
+         *         "清炒菠菜"
+         *       ],
+         *       "nutrition": [],
+         *       "publishedAt": null,
+         *       "publishedBy": null,
+         *       "returnReason": "",
+         *       "status": "draft",
+         *       "submittedAt": null,
+         *       "submittedBy": null,
+         *       "swaps": [],
+         *       "unknown": [],
+         *       "version": 1,
+         *       "week": "2026-W48"
+         *     }
+         */
+        MenuCopied: components["schemas"]["Menu"] & {
+            /** @description Names of the dishes that were on the other week's menu and are no more in use. */
+            leftOut: string[];
         };
         /**
          * @description What to copy.
@@ -6308,6 +6393,8 @@ export interface components {
                 returns: number;
                 /** @description At what it was found. */
                 source: components["schemas"]["RectificationFoundAt"];
+                /** @description What that is called. */
+                spot: components["schemas"]["RectificationSpot"];
                 /** @description Where it is on its way. */
                 status: components["schemas"]["RectificationStatus"];
                 /**
@@ -6683,6 +6770,8 @@ export interface components {
             };
             /** @description Its name. */
             name: string;
+            /** @description Nobody has said what it is made of: any allergen may be in it. */
+            unknown: boolean;
         };
         /** @description A meal. */
         PublicMeal: {
@@ -6736,7 +6825,8 @@ export interface components {
          *                   "kcal": {
          *                     "lower_primary": 58
          *                   },
-         *                   "name": "西红柿炒鸡蛋"
+         *                   "name": "西红柿炒鸡蛋",
+         *                   "unknown": false
          *                 }
          *               ],
          *               "from": "11:30",
@@ -6757,6 +6847,7 @@ export interface components {
          *         "slug": "demo"
          *       },
          *       "timeZone": "Asia/Shanghai",
+         *       "today": "2026-11-16",
          *       "week": "2026-W47"
          *     }
          */
@@ -6774,6 +6865,11 @@ export interface components {
             school: components["schemas"]["MenuSchool"];
             /** @description Whose clock the times are by. */
             timeZone: components["schemas"]["TimeZone"];
+            /**
+             * Format: date
+             * @description Which day it is by that clock.
+             */
+            today: string;
             /** @description The ISO week. */
             week: string;
         };
@@ -6942,11 +7038,16 @@ export interface components {
          *         "id": "019a0000-0000-7000-8000-000000000030",
          *         "kind": "fridge"
          *       },
+         *       "spot": {
+         *         "date": null,
+         *         "meal": null,
+         *         "name": "留样冷藏柜 2026-00002"
+         *       },
          *       "status": "open",
          *       "verifiedAt": null,
          *       "verifiedBy": null,
          *       "version": 1,
-         *       "what": "留样冰箱门封条破损"
+         *       "what": "门封条破损"
          *     }
          */
         Rectification: {
@@ -7003,6 +7104,8 @@ export interface components {
             returns: number;
             /** @description At what it was found. */
             source: components["schemas"]["RectificationFoundAt"];
+            /** @description What that is called. */
+            spot: components["schemas"]["RectificationSpot"];
             /** @description Where it is on its way. */
             status: components["schemas"]["RectificationStatus"];
             /**
@@ -7073,11 +7176,16 @@ export interface components {
          *         "id": "019a0000-0000-7000-8000-000000000030",
          *         "kind": "fridge"
          *       },
+         *       "spot": {
+         *         "date": null,
+         *         "meal": null,
+         *         "name": "留样冷藏柜 2026-00002"
+         *       },
          *       "status": "open",
          *       "verifiedAt": null,
          *       "verifiedBy": null,
          *       "version": 1,
-         *       "what": "留样冰箱门封条破损"
+         *       "what": "门封条破损"
          *     }
          */
         RectificationChanged: components["schemas"]["Rectification"] & {
@@ -7161,6 +7269,17 @@ export interface components {
          * @enum {string}
          */
         RectificationSource: "accompany" | "fridge" | "sample" | "other";
+        /** @description What it was found at is called. */
+        RectificationSpot: {
+            /**
+             * Format: date
+             * @description The day of the meal or of the sample.
+             */
+            date: string | null;
+            meal: components["schemas"]["Meal"] | null;
+            /** @description The fridge's name and number, or the dish of the sample; empty where there is no such thing. */
+            name: string;
+        };
         /**
          * @description Where it is on its way.
          * @enum {string}
@@ -7770,6 +7889,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
          *       "deciCelsius": 50,
@@ -7808,6 +7928,8 @@ export interface components {
         Sample: {
             /** @description What this reader may do with it now. */
             actions: components["schemas"]["SampleStep"][];
+            /** @description 待批准: it is late, and no director has reviewed it yet. */
+            awaitsApproval: boolean;
             /** @description 容器/编号 */
             container: string;
             /**
@@ -7903,6 +8025,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
          *       "deciCelsius": 50,
@@ -7971,6 +8094,7 @@ export interface components {
          *           "meal": "lunch",
          *           "open": 1,
          *           "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *           "unapproved": 0,
          *           "until": "2026-11-20T04:30:00.000Z"
          *         }
          *       ],
@@ -8061,6 +8185,7 @@ export interface components {
          *       "meal": "lunch",
          *       "open": 1,
          *       "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *       "unapproved": 0,
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -8087,6 +8212,8 @@ export interface components {
              * @description From when on its dishes can be sampled.
              */
             samplesFrom: string;
+            /** @description How many late entries wait for a director's approval. They do not keep the meal from being closed. */
+            unapproved: number;
             /**
              * Format: date-time
              * @description When its service ends.
@@ -8207,6 +8334,7 @@ export interface components {
          *             "name": "1–3 年级"
          *           }
          *         ],
+         *         "fridgeAlertMinutes": 30,
          *         "fridgeFromDeciCelsius": 0,
          *         "fridgeUntilDeciCelsius": 80,
          *         "keepHours": 48,
@@ -10709,6 +10837,41 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    export_rectification_ledger: {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of this year when not said. */
+                from?: string;
+                /** @description The last day; today when not said. */
+                to?: string;
+                /** @description `xlsx` when not said. */
+                format?: "xlsx" | "html" | "proof";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     export_repair_ledger: {
         parameters: {
             query?: {
@@ -11366,7 +11529,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Menu"];
+                    "application/json": components["schemas"]["MenuCopied"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14932,7 +15095,10 @@ export interface operations {
     };
     get_inspection_page: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `sample` when not said */
+                ledger?: "sample" | "rectification";
+            };
             header?: never;
             path: {
                 secret: string;
