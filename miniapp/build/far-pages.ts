@@ -7,13 +7,26 @@ const LOADER = /\(\)\s*=>\s*import\('\.\/([^']+)\.vue'\)/g
 
 /**
  * Keeps the names of the pages of sub-packages, and of all that each of them needs, out of the first script: they stand
- * in a script of their own, which is the first that `ahead.ts` fetches. The framework knows nothing like it on the web.
+ * in a script of their own, which is fetched beside it and held up by nothing. The framework knows nothing like it on
+ * the web.
  */
 export function farPages(source: string, roots: string[]): Plugin {
   const far = new Set<string>()
+  let base = '/'
   return {
     name: 'houqin-far-pages',
     enforce: 'pre',
+    configResolved: (config) => {
+      base = config.base
+    },
+    // Whoever opens a link to such a page waits no longer than for a page of the main package.
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) =>
+        Object.values(bundle)
+          .filter((file) => file.type === 'chunk' && file.facadeModuleId === `\0${FAR}`)
+          .map(({ fileName }) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, fetchpriority: 'low', href: base + fileName }, injectTo: 'head' })),
+    },
     resolveId: (id) => (id === FAR ? `\0${FAR}` : undefined),
     load(id) {
       if (id !== `\0${FAR}`) return undefined

@@ -5,11 +5,6 @@ declare const __API_BASE__: string
 declare const __WECHAT_TEMPLATE__: string
 /** Version of the client. */
 declare const __VERSION__: string
-/** How to fetch each page of a sub-package, by its path; `build/far-pages.ts` writes it. */
-declare module 'virtual:far-pages' {
-  const pages: Record<string, () => Promise<unknown>>
-  export default pages
-}
 declare module '*.vue' {
   import type { DefineComponent } from 'vue'
   const component: DefineComponent<object, object, unknown>

@@ -60,7 +60,7 @@ describe('the pad', () => {
 })
 
 const tile = (dishId: string, status: Tile['status'] = 'expected') => ({ date: '2026-11-20', meal: 'lunch', dishId, dish: `菜${dishId}`, status, sampleId: null, sample: null }) as Tile
-const meal = (name: Day['meals'][number]['meal'], from: string, until: string, closed = false) => ({ meal: name, from: `2026-11-20T${from}:00.000Z`, samplesFrom: `2026-11-20T${from}:00.000Z`, until: `2026-11-20T${until}:00.000Z`, open: 0, closed, closedAt: null, closedBy: null, unapproved: 0 })
+const meal = (name: Day['meals'][number]['meal'], from: string, until: string, closed = false) => ({ meal: name, from: `2026-11-20T${from}:00.000Z`, samplesFrom: `2026-11-20T${from}:00.000Z`, until: `2026-11-20T${until}:00.000Z`, open: 0, unapproved: 0, closed, closedAt: null, closedBy: null })
 const write = (of: Tile, parked = false) => ({ id: of.dishId, kind: 'sample.take', records: [recordOf(of)], ...(parked ? { parked: { status: 422, code: 'invalid', body: {} } } : {}) }) as unknown as Write
 const day = (items: Tile[]) => ({ date: '2026-11-20', minimumGrams: 125, now: '', items, meals: [] }) as Day
 

@@ -211,8 +211,21 @@ test('a service that ends while somebody stands at the scale makes it late, with
   await page.getByText('为什么现在才记？').waitFor()
   const [answer] = await Promise.all([saved(page, '/samples'), page.getByText('当时太忙，忘了记').click()])
   assert.equal((await answer.json()).late, true)
-  await page.locator('.plate').first().getByText('补记').waitFor()
+  await page.locator('.plate').first().getByText('补记 · 待批准').waitFor()
+  await page.getByText('1 份补记等没有经手的后勤主任批准').waitFor()
   await done(phone)
+
+  const desk = await phoneOf('director')
+  await desk.page.getByText('留样', { exact: true }).click()
+  await desk.page.getByText('其中补记 1 份要批准').click()
+  const sheet = desk.page.getByRole('dialog')
+  await sheet.locator('.review-late').getByText('供餐到').waitFor()
+  await sheet.getByText('当时太忙，忘了记').waitFor()
+  await sheet.getByLabel('批准补记').click()
+  await desk.page.locator('.plate').first().getByText('补记 · 已批准').waitFor()
+  await desk.page.locator('.plate').first().click()
+  await desk.page.getByText('批准补记', { exact: true }).waitFor()
+  await done(desk)
 })
 
 test('somebody else reviews a box; its label leads to its page, which says when it may go', async () => {

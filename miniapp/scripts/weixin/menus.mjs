@@ -20,7 +20,7 @@ const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate
 const onMenu = (lineId, { id, ...one }, cancelledAt = null) => ({ lineId, dishId: id, name: one.name, category: one.category, method: one.method, allergens: one.allergens, kcal: { lower_primary: 58 }, risks: [], cancelledAt })
 const band = { band: 'lower_primary', name: '1–3 年级', sharePerMille: 375, nutrients, energy: null, against: [{ nutrient: 'kcal', value: 500, target: 600, percent: 83, verdict: 'low', certainty: 'unverified' }] }
 const menu = (week) => ({
-  id: 'w1', week, status: 'published', returnReason: '', submittedBy: null, submittedAt: null, approvedBy: null, approvedAt: null, publishedBy: null, publishedAt: '2026-11-13T06:20:00.000Z', nutrition: [band], version: 5,
+  id: 'w1', week, status: 'published', returnReason: '', submittedBy: null, submittedAt: null, approvedBy: null, approvedAt: null, publishedBy: null, publishedAt: '2026-11-13T06:20:00.000Z', nutrition: [band], unknown: [], version: 5,
   days: [{ date: today, noMeal: false, note: '', nutrition: [band], meals: [{ meal: 'lunch', from: '11:30', until: '12:30', nutrition: {}, dishes: [onMenu('l1', dishes[0]), onMenu('l2', dishes[1])] }] }], swaps: [],
 })
 const swapped = (week) => ({
@@ -29,7 +29,7 @@ const swapped = (week) => ({
 })
 const parents = (week) => ({
   school: { slug: 'demo', name: '晨光里小学' }, week, timeZone: 'Asia/Shanghai', publishedAt: '2026-11-13T06:20:00.000Z', ageGroups: [{ band: 'lower_primary', name: '1–3 年级' }],
-  days: [{ date: today, noMeal: false, note: '', meals: [{ meal: 'lunch', from: '11:30', until: '12:30', kcal: { lower_primary: 58 }, cancelled: [{ at: '2026-11-18T02:30:00.000Z', reason: 'weather', was: '凉拌黄瓜' }], dishes: [{ name: '西红柿炒鸡蛋', category: 'half_meat', allergens: ['egg'], kcal: { lower_primary: 58 }, ingredients: [{ name: '鸡蛋', grams: { lower_primary: 40 } }], changed: null }] }] }],
+  days: [{ date: today, noMeal: false, note: '', meals: [{ meal: 'lunch', from: '11:30', until: '12:30', kcal: { lower_primary: 58 }, cancelled: [{ at: '2026-11-18T02:30:00.000Z', reason: 'weather', was: '凉拌黄瓜' }], dishes: [{ name: '西红柿炒鸡蛋', category: 'half_meat', allergens: ['egg'], unknown: false, kcal: { lower_primary: 58 }, ingredients: [{ name: '鸡蛋', grams: { lower_primary: 40 } }], changed: null }] }] }],
 })
 
 /** What the server answers about menus; nothing when it was asked about something else. */

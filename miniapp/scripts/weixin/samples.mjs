@@ -12,7 +12,7 @@ const sample = {
 const tile = (dishId, name, status, taken = null) => ({ date: '2026-09-01', meal: 'lunch', dishId, dish: name, cancelled: false, status, sampleId: taken?.id ?? null, sample: taken })
 const kitchenDay = {
   date: '2026-09-01', minimumGrams: 125, now: '2026-09-01T03:40:00.000Z', items: [tile('d1', '红烧鸡', 'kept', sample), tile('d2', '清炒菠菜', 'expected')],
-  meals: [{ meal: 'lunch', from: '2026-09-01T03:30:00.000Z', samplesFrom: '2026-09-01T03:00:00.000Z', until: '2026-09-01T04:30:00.000Z', open: 1, closed: false, closedAt: null, closedBy: null }],
+  meals: [{ meal: 'lunch', from: '2026-09-01T03:30:00.000Z', samplesFrom: '2026-09-01T03:00:00.000Z', until: '2026-09-01T04:30:00.000Z', open: 1, unapproved: 0, closed: false, closedAt: null, closedBy: null }],
 }
 const receipt = { seq: 412, link: 'ab'.repeat(32) }
 const held = { id: 'h1', reason: '两名学生呕吐', madeBy: person, madeAt: '2026-09-01T06:00:00.000Z', releasedBy: null, releasedAt: null, releaseReason: '', version: 1 }

@@ -1,7 +1,6 @@
 import type { Answer, ItemOf } from '@/api/contract'
 
-/** `unknown`: the dishes of which nobody has said what they are made of. */
-export type Menu = Answer<'GET', '/menus/{week}'> & { unknown?: string[] }
+export type Menu = Answer<'GET', '/menus/{week}'>
 export type State = Menu['status']
 export type MenuDay = Menu['days'][number]
 export type Meal = MenuDay['meals'][number]['meal']
@@ -15,7 +14,7 @@ export type Food = ItemOf<Answer<'GET', '/foods'>>
 export type Category = Dish['category']
 export type Allergen = Dish['allergens'][number]
 export type School = Answer<'GET', '/school'>
-export type Canteen = School['canteen'] & { fridgeAlertMinutes?: number }
+export type Canteen = School['canteen']
 export type Band = Canteen['ageGroups'][number]['band']
 export type Parents = Answer<'GET', '/public/schools/{school}/menus/{week}'>
 

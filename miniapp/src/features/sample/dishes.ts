@@ -4,12 +4,11 @@ import type { Write } from '@/queue'
 export type Day = Answer<'GET', '/samples'>
 export type Tile = Day['items'][number]
 export type MealOfDay = Day['meals'][number]
-/** `awaitsApproval`: written late, and no director has approved of it yet. */
-export type Sample = Answer<'GET', '/samples/{id}'> & { awaitsApproval?: boolean }
+export type Sample = Answer<'GET', '/samples/{id}'>
 
 /** How far a sample that was written late is: it needs a director who had no hand in it. */
 export function lateness(sample: Sample): 'waits' | 'approved' | undefined {
-  if (!sample.late || sample.awaitsApproval === undefined) return undefined
+  if (!sample.late) return undefined
   return sample.awaitsApproval ? 'waits' : sample.reviewedAt ? 'approved' : undefined
 }
 

@@ -38,6 +38,7 @@ export const sampleWords = words({
   dueCount: { zh: '{n} 份到时了，可以销毁', en: '{n} may be discarded now' },
   holds: { zh: '封存', en: 'Holds' },
   toReviewLate: { zh: '{n} 份待复核，其中补记 {late} 份要批准', en: '{n} to review, {late} of them late entries to approve' },
+  unapproved: { zh: '{n} 份补记等没有经手的后勤主任批准', en: '{n} late entries wait for a director who did not write them' },
   lateWaits: { zh: '待批准', en: 'to be approved' },
   lateApproved: { zh: '已批准', en: 'approved' },
   lateApprove: { zh: '批准补记', en: 'Approve the late entry' },

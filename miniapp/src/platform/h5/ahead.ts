@@ -11,8 +11,7 @@ export function loadAhead(): void {
 }
 
 async function inTurn(): Promise<void> {
-  const far = () => import('virtual:far-pages')
-  for (const load of [far, ...__uniRoutes.map(({ loader }) => loader), () => import('qr-scanner'), later.live, later.codes, later.photos]) {
+  for (const load of [...__uniRoutes.map(({ loader }) => loader), () => import('qr-scanner'), later.live, later.codes, later.photos]) {
     try {
       await load()
     } catch {

@@ -12,8 +12,7 @@ export interface Typed {
   early: string
   cold: string
   warm: string
-  /** Not there where the server does not know it yet. */
-  alert?: string
+  alert: string
   loss: string
   words: string
   block: boolean
@@ -38,7 +37,7 @@ export function typedOf(canteen: Canteen): Typed {
     early: String(canteen.sampleMinutesBefore),
     cold: String(canteen.fridgeFromDeciCelsius / 10),
     warm: String(canteen.fridgeUntilDeciCelsius / 10),
-    ...(canteen.fridgeAlertMinutes === undefined ? {} : { alert: String(canteen.fridgeAlertMinutes) }),
+    alert: String(canteen.fridgeAlertMinutes),
     loss: String(canteen.lossPerMille / 10),
     words: canteen.riskyWords.join(' '),
     block: canteen.riskyDishes === 'block',
@@ -87,7 +86,7 @@ export function canteenOf(typed: Typed): { canteen?: Canteen; slips: Record<stri
     })
   if (!meals.length) slips['meals'] = t(w.oneMeal)
   if (!ageGroups.length) slips['ageGroups'] = t(w.oneGroup)
-  const canteen = {
+  const canteen: Canteen = {
     meals,
     ageGroups,
     minimumGrams: number('minimumGrams', whole(typed.grams)),
@@ -95,10 +94,10 @@ export function canteenOf(typed: Typed): { canteen?: Canteen; slips: Record<stri
     sampleMinutesBefore: number('sampleMinutesBefore', whole(typed.early)),
     fridgeFromDeciCelsius: number('fridgeFromDeciCelsius', tenths(typed.cold)),
     fridgeUntilDeciCelsius: number('fridgeUntilDeciCelsius', tenths(typed.warm)),
-    ...(typed.alert === undefined ? {} : { fridgeAlertMinutes: number('fridgeAlertMinutes', whole(typed.alert)) }),
+    fridgeAlertMinutes: number('fridgeAlertMinutes', whole(typed.alert)),
     lossPerMille: number('lossPerMille', tenths(typed.loss)),
     riskyWords: [...new Set(typed.words.split(/[\s,，、;；]+/).filter(Boolean))],
     riskyDishes: typed.block ? 'block' : 'warn',
-  } as Canteen
+  }
   return Object.keys(slips).length ? { slips } : { canteen, slips }
 }

@@ -9,7 +9,7 @@ import { allergenWords } from '../words'
 import { parentsWords as w } from './words'
 
 type PublicDay = Parents['days'][number]
-export type PublicDish = PublicDay['meals'][number]['dishes'][number] & { unknown?: boolean }
+export type PublicDish = PublicDay['meals'][number]['dishes'][number]
 
 const KEY = 'avoid'
 
@@ -42,7 +42,7 @@ export async function menusOf(school: string, today: string): Promise<{ menus: P
 }
 
 /** What a child must not eat of a dish, or that nobody knows it; nothing when it may be eaten. */
-export function danger({ allergens, ingredients, unknown = !ingredients.length }: PublicDish, avoid: readonly Allergen[]): { known: boolean; text: string } | undefined {
+export function danger({ allergens, unknown }: PublicDish, avoid: readonly Allergen[]): { known: boolean; text: string } | undefined {
   if (!avoid.length) return undefined
   const has = allergens.filter((one) => avoid.includes(one)).map((one) => t(allergenWords[one]))
   if (has.length) return { known: true, text: has.join('、') }
