@@ -569,8 +569,8 @@ export interface paths {
         put?: never;
         /**
          * Write down how cold a fridge is
-         * @description Out of the school's range: the answer says what to do, the samples in it are marked, the directors are told, and with
-         *     `repair` a repair of the fridge is ordered.
+         * @description Out of the school's range: the answer says what to do, the samples in it are marked, and with `repair` a repair of the
+         *     fridge is ordered. The directors are told, once, when it stays so for the canteen's `fridgeAlertMinutes`.
          */
         post: operations["create_fridge_reading"];
         delete?: never;
@@ -594,8 +594,8 @@ export interface paths {
         put?: never;
         /**
          * Hold all samples
-         * @description All that stands in the fridges, which is all of the last 48 hours: none of it is thrown away until it is released. The
-         *     answer is the list to hand over.
+         * @description Every box that nobody has thrown away, which is all of the last 48 hours and what is older: none of it is thrown away
+         *     until it is released. The answer is the list to hand over.
          */
         post: operations["create_hold"];
         delete?: never;
@@ -2251,7 +2251,8 @@ export interface paths {
         put?: never;
         /**
          * Review a sample
-         * @description By somebody else than who took it.
+         * @description By somebody else than who took it. A late entry is reviewed by a director, which is its approval; `director_required`
+         *     for others.
          */
         post: operations["review_sample"];
         delete?: never;
@@ -3483,6 +3484,7 @@ export interface components {
          *           "name": "1–3 年级"
          *         }
          *       ],
+         *       "fridgeAlertMinutes": 30,
          *       "fridgeFromDeciCelsius": 0,
          *       "fridgeUntilDeciCelsius": 80,
          *       "keepHours": 48,
@@ -3519,6 +3521,12 @@ export interface components {
              *     ]
              */
             ageGroups: components["schemas"]["AgeGroup"][];
+            /**
+             * Format: int32
+             * @description A fridge that stays out of this range for so many minutes is told to the directors, 0 (at once) to 240.
+             * @default 30
+             */
+            fridgeAlertMinutes: number;
             /**
              * Format: int32
              * @description The coldest that samples may be kept, in tenths of a degree, -50 to 200.
@@ -4413,6 +4421,14 @@ export interface components {
             /** @description What was done. */
             work: string;
         };
+        /** @description A sample on the list to hand over. */
+        HeldSample: components["schemas"]["Sample"] & {
+            /**
+             * Format: int64
+             * @description 台账行号: the row of the sample ledger that it was written down with.
+             */
+            ledgerSeq: number | null;
+        };
         /**
          * @description A hold with all that it has, or had: the list to hand over.
          * @example {
@@ -4432,7 +4448,7 @@ export interface components {
          */
         HeldSamples: components["schemas"]["Hold"] & {
             /** @description Its samples, in the order in which they were taken. */
-            samples: components["schemas"]["Sample"][];
+            samples: components["schemas"]["HeldSample"][];
         };
         /**
          * @description A hold.
@@ -5162,6 +5178,7 @@ export interface components {
          *       "meal": "lunch",
          *       "open": 0,
          *       "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *       "unapproved": 0,
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -7770,6 +7787,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
          *       "deciCelsius": 50,
@@ -7808,6 +7826,8 @@ export interface components {
         Sample: {
             /** @description What this reader may do with it now. */
             actions: components["schemas"]["SampleStep"][];
+            /** @description 待批准: it is late, and no director has reviewed it yet. */
+            awaitsApproval: boolean;
             /** @description 容器/编号 */
             container: string;
             /**
@@ -7903,6 +7923,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
          *       "deciCelsius": 50,
@@ -7971,6 +7992,7 @@ export interface components {
          *           "meal": "lunch",
          *           "open": 1,
          *           "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *           "unapproved": 0,
          *           "until": "2026-11-20T04:30:00.000Z"
          *         }
          *       ],
@@ -8061,6 +8083,7 @@ export interface components {
          *       "meal": "lunch",
          *       "open": 1,
          *       "samplesFrom": "2026-11-20T03:00:00.000Z",
+         *       "unapproved": 0,
          *       "until": "2026-11-20T04:30:00.000Z"
          *     }
          */
@@ -8087,6 +8110,8 @@ export interface components {
              * @description From when on its dishes can be sampled.
              */
             samplesFrom: string;
+            /** @description How many late entries wait for a director's approval. They do not keep the meal from being closed. */
+            unapproved: number;
             /**
              * Format: date-time
              * @description When its service ends.
@@ -8207,6 +8232,7 @@ export interface components {
          *             "name": "1–3 年级"
          *           }
          *         ],
+         *         "fridgeAlertMinutes": 30,
          *         "fridgeFromDeciCelsius": 0,
          *         "fridgeUntilDeciCelsius": 80,
          *         "keepHours": 48,
