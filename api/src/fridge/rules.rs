@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::sample::degrees;
+use crate::sample::{degrees, rules::CLOCK_GAP};
 
 /// What to do when a fridge is out of range, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -27,6 +27,12 @@ pub const STEPS: [FridgeStep; 4] =
 /// Whether a temperature opens them. The edges of the range are in it.
 pub fn is_out(deci_celsius: i32, (from, until): (i32, i32)) -> bool {
     !(from..=until).contains(&deci_celsius)
+}
+
+/// The latest moment at which a thermometer can have been read: phones keep what they could not send, and their clocks are
+/// off by some minutes.
+pub fn read_by(now: DateTime<Utc>, occurred: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    occurred.map_or(now, |at| now.min(at + CLOCK_GAP))
 }
 
 /// Whether the directors are to be told of a fridge that is out of range since then.

@@ -40,11 +40,30 @@ pub async fn raise(
     Ok(())
 }
 
-/// Notes that a fridge is in range.
-pub async fn calm(tx: &DatabaseTransaction, school: SchoolId, fridge: AssetId) -> Result<(), Problem> {
-    let query = fridge_alarm::Entity::drop_derived(school).filter(fridge_alarm::COLUMN.asset_id.eq(fridge));
+/// Notes that a fridge was in range then: what began later goes on.
+pub async fn calm(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    fridge: AssetId,
+    read_by: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let query = fridge_alarm::Entity::drop_derived(school)
+        .filter(fridge_alarm::COLUMN.asset_id.eq(fridge))
+        .filter(fridge_alarm::COLUMN.since.lte(read_by));
     query.exec(tx).await?;
     Ok(())
+}
+
+/// Whether somebody has read since then that the fridge is in range.
+pub async fn is_calm_since(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    fridge: AssetId,
+    read_by: DateTime<Utc>,
+) -> Result<bool, Problem> {
+    let query = fridge_reading::Entity::of(school).filter(fridge_reading::COLUMN.asset_id.eq(fridge));
+    let last = query.order_by_desc(fridge_reading::Column::Id).one(db).await?;
+    Ok(last.is_some_and(|last| !last.out_of_range && last.at > read_by))
 }
 
 /// The fridges out of range that nobody has told of, and since when.

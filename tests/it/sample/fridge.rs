@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entity::member::Role;
 use futures_util::future::join_all;
-use houqin::fridge::call;
+use houqin::{fridge::call, ports::clock::Clock};
 use it::{Answer, App, id, story};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -132,5 +132,27 @@ story! {
         assert_eq!(work.await.unwrap(), 1);
         app.clock.forward(TimeDelta::minutes(30));
         assert_eq!((call(&app.state).await.unwrap(), notices(&app, "fridge.out").await), (1, 1));
+    }
+}
+
+story! {
+    async fn what_a_phone_could_not_send_for_long_says_nothing_of_now(app: App) {
+        let fridge = fridge(&app).await;
+        let readings = format!("/fridges/{}/readings", id(&fridge));
+        let kept = async |degrees: i32, minutes: i64| {
+            let at = app.clock.now() - TimeDelta::minutes(minutes);
+            let said = json!({"deciCelsius": degrees, "occurredAt": at});
+            app.as_(Role::Canteen).await.post(&readings, &said).await.created();
+        };
+        read(&app, &fridge, 100).await.created();
+        kept(50, 60).await;
+        app.clock.forward(TimeDelta::minutes(30));
+        assert_eq!(call(&app.state).await.unwrap(), 1, "that it was cold before it was warm calms nobody");
+        // The clock of a phone is ten minutes slow.
+        kept(50, 10).await;
+        app.clock.forward(TimeDelta::minutes(1));
+        kept(100, 60).await;
+        app.clock.forward(TimeDelta::minutes(30));
+        assert_eq!(call(&app.state).await.unwrap(), 0, "that it was warm before it was cold alarms nobody");
     }
 }
