@@ -78,5 +78,5 @@ pub fn date(day: NaiveDate, language: Language) -> String {
 pub fn span(first: NaiveDate, last: NaiveDate, language: Language) -> String {
     let first = date(first, language);
     let last = date(last, language);
-    if first == last { first } else { format!("{first}–{last}") }
+    if first == last { first } else { [first, last].join(say(language, "–", " – ")) }
 }

@@ -190,7 +190,7 @@ mod tests {
             (
                 json!({"week": "2026-W49", "from": first, "to": last, "note": "缺蔬菜"}),
                 "11月30日–12月4日 · 缺蔬菜",
-                "30 Nov–4 Dec · 缺蔬菜",
+                "30 Nov – 4 Dec · 缺蔬菜",
             ),
             (
                 json!({"from": first, "to": first, "meal": "lunch", "item": "汤"}),

@@ -28,14 +28,15 @@ story! {
         canteen.write_menu(week, None, &plan).await.ok();
         canteen.menu_step(week, "submit").await.ok();
         let (zh, en) = ("%-m月%-d日", "%-d %b");
-        let span = |format: &str| format!("{}–{}", days[0].format(format), days[4].format(format));
+        let span = |format: &str, to: &str| format!("{}{to}{}", days[0].format(format), days[4].format(format));
+        let (zh_span, en_span) = (span(zh, "–"), span(en, " – "));
         let told = newest(&director).await;
         assert_eq!(each(&told, "title"), ["有食谱待批准", "A menu waits for approval"]);
-        assert_eq!(each(&told, "text"), [span(zh), span(en)]);
+        assert_eq!(each(&told, "text"), [zh_span.clone(), en_span.clone()]);
         assert_eq!(told[0]["params"]["week"], json!(week.to_string()), "for whoever opens it");
         let back = director.request(Method::POST, &format!("/menus/{week}/return")).header("If-Match", "\"2\"");
         send(back.json(&json!({"reason": "缺汤"}))).await.ok();
-        assert_eq!(each(&newest(&canteen).await, "text"), [format!("{} · 缺汤", span(zh)), format!("{} · 缺汤", span(en))]);
+        assert_eq!(each(&newest(&canteen).await, "text"), [format!("{zh_span} · 缺汤"), format!("{en_span} · 缺汤")]);
 
         canteen.menu_step(week, "submit").await.ok();
         director.menu_step(week, "approve").await.ok();
