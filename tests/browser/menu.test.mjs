@@ -257,6 +257,27 @@ test('two who write the same week lose nothing', async () => {
   await done(desk)
 })
 
+test('whoever submits a dish without ingredients is asked first, because its allergens are unknown', async () => {
+  await ask('canteen', '/dishes', { name: '例汤', category: 'soup', ingredients: [] })
+  const phone = await phoneOf('canteen', '10:47')
+  const { page } = phone
+  await visit(page, `menu/week?week=${weekOf(shifted(wednesday, 14))}`)
+  await page.getByText('从空白写').click()
+  await card(page, '周一').locator('.day-add').first().click()
+  await page.getByRole('dialog').locator('input').fill('例汤')
+  await page.locator('.pick-list .dish').getByText('例汤').click()
+  await page.getByRole('dialog').locator('.foot-bar .btn').click()
+  await page.getByText('提交审批').click()
+  const asked = page.locator('.ask')
+  await asked.getByText('1 道菜没填配料，过敏原不明：例汤').waitFor()
+  await asked.getByText('取消').click()
+  await page.locator('.week-unknown').getByText('例汤').waitFor()
+  await page.getByText('提交审批').click()
+  await asked.getByText('提交审批').click()
+  await page.locator('.steps-who').getByText('等主管批准').waitFor()
+  await done(phone)
+})
+
 test('what cannot be is refused beside its field, and nothing typed is lost', async () => {
   const phone = await phoneOf('canteen', '10:50')
   const { page } = phone
