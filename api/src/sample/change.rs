@@ -31,6 +31,9 @@ pub struct Done {
     pub receipt: Receipt,
     /// Who was told.
     pub members: Vec<MemberId>,
+    /// The sample as the change left it; whoever asks again is answered with what it is by then.
+    #[serde(skip)]
+    pub row: Option<sample::Model>,
 }
 
 /// A sample, kept from others until the transaction ends.
@@ -90,7 +93,7 @@ impl<'c> Held<'c> {
         store::save(tx, &mut self.row).await?;
         store::add_photos(tx, school, id, SamplePhotoRole::Discarded, photos).await?;
         let receipt = written(tx, (&self.row, self.is_held), self.actor, (op, said), photos, self.now).await?;
-        Ok(Done { id, receipt, members: Vec::new() })
+        Ok(Done { id, receipt, members: Vec::new(), row: Some(self.row) })
     }
 }
 
@@ -153,12 +156,20 @@ pub async fn answer(
     written: Written<Done>,
     is_new: bool,
 ) -> Result<Reply<SampleChanged>, Problem> {
-    let Written { value: Done { id, receipt, members }, replayed } = written;
+    let Written { value: done, replayed } = written;
     if !replayed {
-        notify::wake(state, actor.school, &members).await;
+        notify::wake(state, actor.school, &done.members).await;
     }
-    let row = store::get(state.db.read(), actor.school, id).await?;
-    let sample = show::one(state, state.db.read(), actor, row, state.clock.now()).await?;
-    let changed = SampleChanged { sample, ledger: receipt };
+    let changed = changed(state, actor, done).await?;
     Ok(if is_new { Reply::created(replayed, changed) } else { Reply::ok(replayed, changed) })
+}
+
+/// The sample after a change, with its receipt.
+pub async fn changed(state: &State, actor: Actor, done: Done) -> Result<SampleChanged, Problem> {
+    let (db, now) = (state.db.read(), state.clock.now());
+    let row = match done.row {
+        Some(row) => row,
+        None => store::get(db, actor.school, done.id).await?,
+    };
+    Ok(SampleChanged { sample: show::one(state, db, actor, row, now).await?, ledger: done.receipt })
 }

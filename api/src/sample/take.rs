@@ -116,5 +116,5 @@ async fn save(
         let news = News { kind, subject: id.0, meal: Some((row.date, row.meal)), item: &row.dish, note: &row.reason };
         members = tell(tx, school, &[Role::Director], Some(actor.member), news, now).await?;
     }
-    Ok(Done { id, receipt, members })
+    Ok(Done { id, receipt, members, row: Some(row) })
 }

@@ -16,9 +16,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     card::SampleChanged,
-    change::{Done, Held, step},
+    change::{Done, Held, changed, step},
     rules::Step,
-    show, store,
 };
 use crate::{
     Problem, State,
@@ -172,11 +171,9 @@ pub async fn discard_samples(
         Box::pin(async move { discard_many(tx, inner, actor, (sample_ids, said), now).await })
     });
     let written = work.await?;
-    let (db, now) = (state.db.read(), state.clock.now());
     let mut items = Vec::with_capacity(written.value.len());
-    for Done { id, receipt, .. } in written.value {
-        let sample = show::one(&state, db, actor, store::get(db, actor.school, id).await?, now).await?;
-        items.push(SampleChanged { sample, ledger: receipt });
+    for done in written.value {
+        items.push(changed(&state, actor, done).await?);
     }
     Ok(Reply::ok(written.replayed, Discarded { items }))
 }
