@@ -18,6 +18,8 @@ pub struct Model {
     pub from_date: Date,
     /// The last day it shows.
     pub to_date: Date,
+    /// It shows what was found on these days as well.
+    pub rectifications: bool,
     /// For whom it is.
     pub inspector: String,
     /// SHA-256 of the secret in the link.

@@ -58,6 +58,8 @@ pub struct Model {
     pub opened_at: DateTimeUtc,
     /// 整改责任人
     pub owner_id: MemberId,
+    /// The last day that it was first given.
+    pub first_due_on: Date,
     /// 整改时限: the last day.
     pub due_on: Date,
     /// Where it is on its way.
@@ -90,6 +92,8 @@ pub struct Model {
     pub cancel_reason: String,
     /// How often its delay was told of.
     pub escalated: i32,
+    /// On which day last.
+    pub escalated_on: Option<Date>,
     /// Counts changes.
     pub version: i32,
 }

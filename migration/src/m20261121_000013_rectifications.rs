@@ -1,4 +1,4 @@
-//! What was found and has to be put right, with its photos.
+//! What was found and has to be put right, with its photos; and whether an inspector's link shows it.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -29,10 +29,14 @@ impl MigrationTrait for Migration {
     async fn up(&self, schema: &SchemaManager) -> Result<(), DbErr> {
         records(schema).await?;
         photos(schema).await?;
+        // Whoever has a link already was promised the samples and nothing else.
+        let shows = boolean("rectifications").default(false).to_owned();
+        schema.alter_table(Table::alter().table("inspection_link").add_column(shows).to_owned()).await?;
         proportions(schema, PROPORTIONS).await
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
+        schema.alter_table(Table::alter().table("inspection_link").drop_column("rectifications").to_owned()).await?;
         for table in ["rectification_photo", "rectification"] {
             schema.drop_table(Table::drop().table(table).to_owned()).await?;
         }
@@ -53,6 +57,7 @@ async fn records(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(uuid("opened_by"))
                 .col(timestamp_with_time_zone("opened_at"))
                 .col(uuid("owner_id"))
+                .col(date("first_due_on"))
                 .col(date("due_on"))
                 .col(string_len("status", 16))
                 .col(string("measures"))
@@ -69,6 +74,7 @@ async fn records(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(timestamp_with_time_zone_null("cancelled_at"))
                 .col(string("cancel_reason"))
                 .col(integer("escalated"))
+                .col(date_null("escalated_on"))
                 .col(integer("version"))
                 .foreign_key(&mut references("rectification", "school_id", "school"))
                 .foreign_key(&mut references("rectification", "opened_by", "member"))

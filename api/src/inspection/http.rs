@@ -40,6 +40,9 @@ pub struct InspectionLinkIn {
     /// For whom it is.
     #[serde(default)]
     inspector: Text<60>,
+    /// True: it shows 隐患排查整改台账 of these days as well, with the names of those who put things right.
+    #[serde(default)]
+    rectifications: bool,
 }
 
 fn a_week() -> u8 {
@@ -84,7 +87,7 @@ pub struct NewInspectionLink {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "id": "019a0000-0000-7000-8000-000000000085", "from": "2026-11-01", "to": "2026-11-30",
-    "inspector": "区市场监管所", "createdAt": "2026-11-20T03:40:00.000Z", "expiresAt": "2026-11-27T03:40:00.000Z"
+    "inspector": "区市场监管所", "rectifications": false, "createdAt": "2026-11-20T03:40:00.000Z", "expiresAt": "2026-11-27T03:40:00.000Z"
 }))]
 pub struct InspectionLink {
     id: InspectionLinkId,
@@ -94,6 +97,8 @@ pub struct InspectionLink {
     to: NaiveDate,
     /// For whom it is.
     inspector: String,
+    /// Whether it shows 隐患排查整改台账 as well.
+    rectifications: bool,
     #[serde(serialize_with = "crate::wire::moment")]
     created_at: DateTime<Utc>,
     /// Until when it is good, or was.
@@ -103,8 +108,8 @@ pub struct InspectionLink {
 
 impl From<inspection_link::Model> for InspectionLink {
     fn from(row: inspection_link::Model) -> Self {
-        let inspection_link::Model { id, from_date, to_date, inspector, created_at, expires_at, .. } = row;
-        Self { id, from: from_date, to: to_date, inspector, created_at, expires_at }
+        let inspection_link::Model { id, from_date, to_date, inspector, rectifications, created_at, expires_at, .. } = row;
+        Self { id, from: from_date, to: to_date, inspector, rectifications, created_at, expires_at }
     }
 }
 
@@ -124,7 +129,7 @@ pub struct LinkQuery {
 
 /// Make a link for an inspector
 ///
-/// It shows these days of the sample ledger, what was found on them, and nothing else, without an account.
+/// It shows these days of the sample ledger, what was found on them if that is said, and nothing else, without an account.
 #[utoipa::path(tag = "sample", security(("session" = [Permission::InspectionWrite])),
     request_body = InspectionLinkIn, responses((status = 201, body = NewInspectionLink)))]
 #[post("/inspection-links")]
@@ -138,7 +143,8 @@ async fn create_inspection_link(
     let (now, secret) = (intent.at, InspectionSecret::new(&state.keys));
     let expires_at = now + TimeDelta::days(body.days.into());
     let opens = (secret.id, hash(&secret.text(&state.keys)?));
-    let new = NewLink { opens, days: (body.from, body.to), inspector: body.inspector.into(), expires_at };
+    let InspectionLinkIn { from, to, inspector, rectifications, .. } = body;
+    let new = NewLink { opens, days: (from, to), rectifications, inspector: inspector.into(), expires_at };
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
             store::make(tx, actor.school, actor.member, new, now).await?;

@@ -1,4 +1,4 @@
-//! What an inspector sees without an account: a time of the sample ledger and what was found in it, by a link that ends.
+//! What an inspector sees without an account: a time of the sample ledger, and what was found in it if the link says so, by a link that ends.
 //! The director makes it.
 
 mod http;

@@ -24,14 +24,14 @@ use crate::{
 /// What a link may show of its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(as = InspectedLedger, rename_all = "snake_case")]
-pub enum Shown {
+pub enum Paper {
     /// 食品留样记录表
     Sample,
     /// 隐患排查整改台账
     Rectification,
 }
 
-impl Shown {
+impl Paper {
     /// The one asked for. Whatever else an address picked up on its way, as those that are passed on in WeChat do, does no
     /// harm.
     fn of(query: &str) -> Self {
@@ -41,10 +41,11 @@ impl Shown {
 
 /// The page of an inspector's link
 ///
-/// The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print; or
-/// what was found on these days and how it was put right. Plain HTML without script. Links that are unknown, ended or taken back are all 404.
+/// The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print.
+/// If the link shows it as well, what was found on these days and how it was put right. Plain HTML without script. Links
+/// that are unknown, ended or taken back are all 404.
 #[utoipa::path(tag = "public", security(()),
-    params(("secret" = String, Path), ("ledger" = inline(Option<Shown>), Query, description = "`sample` when not said")),
+    params(("secret" = String, Path), ("ledger" = inline(Option<Paper>), Query, description = "`sample` when not said")),
     responses((status = 200, body = String, content_type = "text/html"),
         (status = 404, body = String, content_type = "text/html", description = "Opens nothing"),
         (status = 429, body = String, content_type = "text/html", description = "Too many that open nothing, or looked at too often")))]
@@ -63,7 +64,7 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
     limit::look(state, link.id).await?;
     let school = school::get(db, link.school_id).await?;
     let zone = calendar::read(&school.promises).1.time_zone;
-    let ledger = Shown::of(request.query_string());
+    let ledger = if link.rectifications { Paper::of(request.query_string()) } else { Paper::Sample };
     tracing::info!(school = %link.school_id, link = %link.id, ?ledger, "an inspector reads a ledger");
     let checkpoint = ledger::sign(state, link.school_id, Ledger::Sample).await?.map(|signed| signed.note);
     let frame = Frame {
@@ -75,7 +76,7 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
         checkpoint,
     };
     let (of, span) = (link.school_id, (link.from_date, link.to_date));
-    if ledger == Shown::Rectification {
+    if ledger == Paper::Rectification {
         let lines = || rectifications::Lines::of(of, span, zone, zone.local(now).date());
         let mut counted = lines();
         while counted.step(db).await?.is_some() {}
@@ -93,12 +94,14 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
     Ok(samples::streamed(state.clone(), (frame, days()), zone, "inline; filename=\"samples.html\"".into()))
 }
 
-fn summary(link: &inspection_link::Model, facts: &[(&str, usize)], shown: Shown, zone: TimeZone) -> Markup {
+fn summary(link: &inspection_link::Model, facts: &[(&str, usize)], shown: Paper, zone: TimeZone) -> Markup {
     html! {
-        p.frame {
-            @match shown {
-                Shown::Sample => a href="?ledger=rectification" { "看" (rectifications::FORM.title) },
-                Shown::Rectification => a href="?ledger=sample" { "看" (samples::FORM.title) },
+        @if link.rectifications {
+            p.frame {
+                @match shown {
+                    Paper::Sample => a href="?ledger=rectification" { "看" (rectifications::FORM.title) },
+                    Paper::Rectification => a href="?ledger=sample" { "看" (samples::FORM.title) },
+                }
             }
         }
         p.frame { @for (name, count) in facts { span { (name) "：" b { (count) } } } }

@@ -18,6 +18,8 @@ pub struct NewLink {
     pub opens: (InspectionLinkId, Vec<u8>),
     /// The first and the last day it shows.
     pub days: (NaiveDate, NaiveDate),
+    /// It shows what was found on these days as well.
+    pub rectifications: bool,
     /// For whom it is.
     pub inspector: String,
     /// Until when it is good.
@@ -37,6 +39,7 @@ pub async fn make(
         school_id: Set(school),
         from_date: Set(new.days.0),
         to_date: Set(new.days.1),
+        rectifications: Set(new.rectifications),
         inspector: Set(new.inspector),
         token_hash: Set(new.opens.1),
         created_by: Set(by),

@@ -86,11 +86,7 @@ impl<'c> Held<'c> {
             }
             Err(refusal) => refusal,
         };
-        let mut problem = Problem::new(match refusal {
-            Refusal::WrongPerson => Code::NotAllowed,
-            Refusal::OwnWork => Code::OwnWork,
-            Refusal::WrongState => Code::WrongState,
-        });
+        let mut problem = Problem::from(refusal);
         if refusal == Refusal::WrongState {
             let shown = show::one(&self.state, self.tx, self.actor, self.row.clone(), self.now).await?;
             problem.current = serde_json::to_value(shown).ok();
@@ -102,6 +98,16 @@ impl<'c> Held<'c> {
     pub async fn save(mut self, said: Said) -> Result<Done, Problem> {
         store::save(self.tx, &mut self.row).await?;
         written(self.tx, &self.row, self.actor, said, self.now).await
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(match refusal {
+            Refusal::WrongPerson => Code::NotAllowed,
+            Refusal::OwnWork => Code::OwnWork,
+            Refusal::WrongState => Code::WrongState,
+        })
     }
 }
 
@@ -136,13 +142,17 @@ pub fn evidence(row: &rectification::Model) -> Vec<(&'static str, Value)> {
         ("source_id", text(row.source_id)),
         ("opened_by", text(Some(row.opened_by))),
         ("owner_id", text(Some(row.owner_id))),
+        ("first_due_on", text(Some(row.first_due_on))),
         ("due_on", text(Some(row.due_on))),
         ("status", text(Some(row.status.to_value()))),
         ("done_by", text(row.done_by)),
         ("done_at", at(row.done_at)),
+        ("says_measures", Value::Int((!row.measures.is_empty()).into())),
         ("verified_by", text(row.verified_by)),
         ("verified_at", at(row.verified_at)),
         ("returns", Value::Int(row.returns.into())),
+        ("returned_by", text(row.returned_by)),
+        ("returned_at", at(row.returned_at)),
         ("cancelled_at", at(row.cancelled_at)),
         ("version", Value::Int(row.version.into())),
     ]

@@ -166,6 +166,7 @@ async fn open(
         opened_by: actor.member,
         opened_at: now,
         owner_id: new.owner_id,
+        first_due_on: new.due_on,
         due_on: new.due_on,
         status: RectificationStatus::Open,
         measures: String::new(),
@@ -182,6 +183,7 @@ async fn open(
         cancelled_at: None,
         cancel_reason: String::new(),
         escalated: 0,
+        escalated_on: None,
         version: 1,
     };
     if !store::insert(tx, row.clone()).await? {

@@ -1,16 +1,12 @@
-//! What was not put right in time is told to whose it is and to the directors, and once more a day later.
+//! What was not put right in time is told to whose it is and to the directors, and once more on a later day.
 
 use std::time::Duration;
 
 use actix_web::web::Data;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{RectificationId, SchoolId};
 
-use super::{
-    rules::{LAST_ESCALATION, is_overdue},
-    store,
-    tell::tell,
-};
+use super::{rules::is_to_tell, store, tell::tell};
 use crate::{
     Problem, State,
     notify::{self, Kind},
@@ -40,14 +36,10 @@ pub async fn escalate(state: &Data<State>) -> Result<usize, Problem> {
 async fn of_school(state: &Data<State>, school: SchoolId, now: DateTime<Utc>) -> Result<usize, Problem> {
     let today = today(state.db.read(), school, now).await?;
     let mut told = 0;
-    // Who was told just now is not told again in the same breath, however long nobody looked.
-    for step in (0..LAST_ESCALATION).rev() {
-        let before = today - TimeDelta::days(step.into());
-        for id in store::overdue(state.db.read(), school, before, step, MOST).await? {
-            match one(state, (school, id), (step, before), now).await {
-                Ok(done) => told += usize::from(done),
-                Err(problem) => tracing::warn!(%school, %id, %problem, "a delay was not told of"),
-            }
+    for id in store::overdue(state.db.read(), school, today, MOST).await? {
+        match one(state, (school, id), today, now).await {
+            Ok(done) => told += usize::from(done),
+            Err(problem) => tracing::warn!(%school, %id, %problem, "a delay was not told of"),
         }
     }
     Ok(told)
@@ -56,17 +48,17 @@ async fn of_school(state: &Data<State>, school: SchoolId, now: DateTime<Utc>) ->
 async fn one(
     state: &Data<State>,
     (school, id): (SchoolId, RectificationId),
-    (step, before): (i32, NaiveDate),
+    today: NaiveDate,
     now: DateTime<Utc>,
 ) -> Result<bool, Problem> {
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let row = store::lock(tx, school, id).await?;
             // Somebody may have been faster, or it is done.
-            if row.escalated != step || !is_overdue(row.status, row.due_on, before) {
+            if !is_to_tell(&row, today) {
                 return Ok(None);
             }
-            store::escalated(tx, &row).await?;
+            store::escalated(tx, &row, today).await?;
             tell(tx, &row, Kind::RectificationOverdue, None, "", now).await.map(Some)
         })
     });

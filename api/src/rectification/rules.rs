@@ -1,14 +1,14 @@
 //! What may be done with what was found, by whom, and until when. Facts in, decision out.
 
 use chrono::{NaiveDate, TimeDelta};
-use entity::rectification::RectificationStatus;
+use entity::rectification::{self, RectificationStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Nobody is given longer than so many days.
 pub const LONGEST: TimeDelta = TimeDelta::days(366);
-/// How often a delay is told of: at once, and a day later.
-pub const LAST_ESCALATION: i32 = 2;
+/// How often a delay is told of, on as many days.
+pub const MOST_ESCALATIONS: i32 = 2;
 
 /// Something that can be done with it. The words are those of the addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -80,6 +80,11 @@ pub fn allowed(status: RectificationStatus, who: Standing) -> Vec<Step> {
     Step::ALL.into_iter().filter(|step| next(*step, status, who).is_ok()).collect()
 }
 
+/// Whether he may give it another last day. Nobody gives himself more time.
+pub fn may_move(from: NaiveDate, to: NaiveDate, who: Standing) -> Result<(), Refusal> {
+    if to > from && who.owner && !who.director { Err(Refusal::OwnWork) } else { Ok(()) }
+}
+
 /// What is wrong with a last day, if anything.
 pub fn due(on: NaiveDate, today: NaiveDate) -> Result<(), &'static str> {
     match on {
@@ -87,6 +92,13 @@ pub fn due(on: NaiveDate, today: NaiveDate) -> Result<(), &'static str> {
         late if late - today > LONGEST => Err("out_of_range"),
         _ => Ok(()),
     }
+}
+
+/// Whether its delay is to be told of today.
+pub fn is_to_tell(row: &rectification::Model, today: NaiveDate) -> bool {
+    is_overdue(row.status, row.due_on, today)
+        && row.escalated < MOST_ESCALATIONS
+        && row.escalated_on.is_none_or(|on| on < today)
 }
 
 /// Whether its last day is over and nobody has put it right.
@@ -143,6 +155,19 @@ mod tests {
                 assert_eq!(may.is_ok(), expected, "{step:?} {who:?}");
                 assert!(expected || may == Err(Refusal::OwnWork), "{step:?} {who:?}");
             }
+        }
+    }
+
+    #[test]
+    fn nobody_gives_himself_more_time() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let (sooner, later) = (day("2026-11-20"), day("2026-11-21"));
+        let own = Standing { owner: true, ..OPENER };
+        assert_eq!(may_move(sooner, later, own), Err(Refusal::OwnWork));
+        assert_eq!(may_move(later, sooner, own), Ok(()));
+        assert_eq!(may_move(later, later, own), Ok(()));
+        for who in [OPENER, DIRECTOR, Standing { owner: true, ..DIRECTOR }] {
+            assert_eq!(may_move(sooner, later, who), Ok(()));
         }
     }
 

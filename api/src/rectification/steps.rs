@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::RectificationChanged,
     held::{Said, step},
-    rules::{self, Step},
+    rules::{self, Standing, Step},
     store,
 };
 use crate::{
@@ -77,7 +77,8 @@ pub struct ReasonIn {
 
 /// Give it to somebody
 ///
-/// By a director or who opened it. With another last day, a delay may be told of anew.
+/// By a director or who opened it. With another last day, a delay may be told of anew. Nobody but a director gives himself
+/// more time; when there is more, the directors are told, and the day first given stays on the ledger.
 #[utoipa::path(tag = "rectification", security(("session" = [Permission::RectificationWrite])),
     params(("id" = RectificationId, Path, description = "The record"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
@@ -87,13 +88,16 @@ async fn assign_rectification(call: Call<RectificationId, AssignIn>) -> Result<R
     step(Step::Assign, call, |mut held, AssignIn { owner_id, due_on }| {
         Box::pin(async move {
             store::check_owner(held.tx, held.actor.school, owner_id).await?;
+            let (before, standing) = (held.row.due_on, Standing::of(held.actor, &held.row));
             held.row.owner_id = owner_id;
-            if let Some(due_on) = due_on.filter(|due_on| *due_on != held.row.due_on) {
+            if let Some(due_on) = due_on.filter(|due_on| *due_on != before) {
                 let today = today(held.tx, held.actor.school, held.now).await?;
                 rules::due(due_on, today).map_err(|code| Problem::field("dueOn", code))?;
-                (held.row.due_on, held.row.escalated) = (due_on, 0);
+                rules::may_move(before, due_on, Standing { owner: standing.owner || owner_id == held.actor.member, ..standing })?;
+                (held.row.due_on, held.row.escalated, held.row.escalated_on) = (due_on, 0, None);
             }
-            let news = Some(Kind::RectificationAssigned);
+            let moved = held.row.due_on > before;
+            let news = Some(if moved { Kind::RectificationMoved } else { Kind::RectificationAssigned });
             held.save(Said { op: "rectification.assigned", text: String::new(), photos: Vec::new(), news }).await
         })
     })
@@ -155,7 +159,10 @@ async fn verify_rectification(call: Call<RectificationId, VerifyIn>) -> Result<R
 async fn return_rectification(call: Call<RectificationId, ReasonIn>) -> Result<Reply<RectificationChanged>, Problem> {
     step(Step::Return, call, |mut held, ReasonIn { reason }| {
         Box::pin(async move {
+            let today = today(held.tx, held.actor.school, held.now).await?;
             let row = &mut held.row;
+            // It is told of anew if it stays late, but not today: he has just heard of it.
+            (row.escalated, row.escalated_on) = (0, Some(today));
             (row.done_by, row.done_at) = (None, None);
             row.measures.clear();
             row.returns += 1;

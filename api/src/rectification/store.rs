@@ -11,9 +11,11 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set, sea_query::OnConflict,
+    QuerySelect, Select, Set,
+    sea_query::{ExprTrait, OnConflict},
 };
 
+use super::rules::MOST_ESCALATIONS;
 use crate::{
     Problem,
     gate::{Permission, granted},
@@ -110,17 +112,17 @@ fn undone(query: Select<rectification::Entity>) -> Select<rectification::Entity>
     query.filter(rectification::COLUMN.done_at.is_null()).filter(rectification::COLUMN.cancelled_at.is_null())
 }
 
-/// Those not put right whose last day was before this one, and whose delay was told of so often.
+/// Those not put right whose last day was before today, and whose delay was not yet told of today nor often enough.
 pub async fn overdue(
     db: &impl ConnectionTrait,
     school: SchoolId,
-    due_before: NaiveDate,
-    escalated: i32,
+    today: NaiveDate,
     most: u64,
 ) -> Result<Vec<RectificationId>, Problem> {
     let query = undone(rectification::Entity::of(school))
-        .filter(rectification::COLUMN.due_on.lt(due_before))
-        .filter(rectification::COLUMN.escalated.eq(escalated));
+        .filter(rectification::COLUMN.due_on.lt(today))
+        .filter(rectification::COLUMN.escalated.lt(MOST_ESCALATIONS))
+        .filter(rectification::COLUMN.escalated_on.is_null().or(rectification::COLUMN.escalated_on.lt(today)));
     let ids = query.select_only().column(rectification::Column::Id).order_by_asc(rectification::Column::DueOn);
     Ok(ids.limit(most).into_tuple().all(db).await?)
 }
@@ -145,9 +147,10 @@ pub async fn save(tx: &DatabaseTransaction, row: &mut rectification::Model) -> R
     }
 }
 
-/// Notes that a delay was told of once more. What people see of the record stays as it is, and so does its version.
-pub async fn escalated(tx: &DatabaseTransaction, row: &rectification::Model) -> Result<(), Problem> {
-    let more = rectification::ActiveModel { escalated: Set(row.escalated + 1), ..Default::default() };
+/// Notes that a delay was told of once more, today. What people see of the record stays as it is, and so does its version.
+pub async fn escalated(tx: &DatabaseTransaction, row: &rectification::Model, today: NaiveDate) -> Result<(), Problem> {
+    let (escalated, escalated_on) = (Set(row.escalated + 1), Set(Some(today)));
+    let more = rectification::ActiveModel { escalated, escalated_on, ..Default::default() };
     let this = rectification::Entity::change(row.school_id).filter(rectification::COLUMN.id.eq(row.id));
     this.set(more).exec(tx).await?;
     Ok(())

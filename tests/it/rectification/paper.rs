@@ -78,7 +78,7 @@ story! {
         caretaker.change("rectifications", &made, "done", &json!({"measures": "已换门封条"})).await.ok();
         let (today, director) = (app.state.clock.today(), app.director().await);
         let page = async |day: chrono::NaiveDate, query: &str| {
-            let link = director.post("/inspection-links", &json!({"from": day, "to": day})).await.created();
+            let link = director.post("/inspection-links", &json!({"from": day, "to": day, "rectifications": true})).await.created();
             let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
             app.anyone().get(&format!("//i/{secret}{query}")).await.text()
         };

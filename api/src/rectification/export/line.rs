@@ -167,7 +167,9 @@ impl Line {
             None => String::new(),
         };
         let waiting = if row.status == RectificationStatus::Done { "待复查" } else { "" };
-        joined(&[&late, &returns, waiting, &cancelled], "；")
+        let moved =
+            if row.due_on == row.first_due_on { String::new() } else { format!("原定时限 {}", row.first_due_on) };
+        joined(&[&late, &moved, &returns, waiting, &cancelled], "；")
     }
 }
 
