@@ -676,7 +676,7 @@ export interface paths {
         put?: never;
         /**
          * Make a link for an inspector
-         * @description It shows these days of the sample ledger and nothing else, without an account.
+         * @description It shows these days of the sample ledger, what was found on them, and nothing else, without an account.
          */
         post: operations["create_inspection_link"];
         delete?: never;
