@@ -108,7 +108,9 @@ pub struct InspectionLink {
 
 impl From<inspection_link::Model> for InspectionLink {
     fn from(row: inspection_link::Model) -> Self {
-        let inspection_link::Model { id, from_date, to_date, inspector, rectifications, created_at, expires_at, .. } = row;
+        let inspection_link::Model {
+            id, from_date, to_date, inspector, rectifications, created_at, expires_at, ..
+        } = row;
         Self { id, from: from_date, to: to_date, inspector, rectifications, created_at, expires_at }
     }
 }

@@ -42,7 +42,8 @@ pub struct RectificationPhoto {
     "source": {"kind": "fridge", "id": "019a0000-0000-7000-8000-000000000030"},
     "spot": {"name": "留样冷藏柜 2026-00002", "date": null, "meal": null}, "what": "门封条破损",
     "openedBy": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"}, "openedAt": "2026-11-20T05:10:00.000Z",
-    "owner": {"id": "019a0000-0000-7000-8000-000000000002", "name": "老周"}, "dueOn": "2026-11-23", "overdue": false,
+    "owner": {"id": "019a0000-0000-7000-8000-000000000002", "name": "老周"}, "firstDueOn": "2026-11-23",
+    "dueOn": "2026-11-23", "overdue": false,
     "status": "open", "measures": "", "doneBy": null, "doneAt": null, "verifiedBy": null, "verifiedAt": null,
     "result": "", "returns": 0, "returnedBy": null, "returnedAt": null, "returnReason": "", "cancelledBy": null,
     "cancelledAt": null, "cancelReason": "", "photos": [], "actions": ["assign", "cancel"], "version": 1
@@ -65,6 +66,8 @@ pub struct Rectification {
     /// 整改责任人
     #[schema(required)]
     pub owner: Option<Person>,
+    /// The last day that it was first given.
+    pub first_due_on: NaiveDate,
     /// 整改时限: the last day, at the school.
     pub due_on: NaiveDate,
     /// The last day is over, and it was not put right.
@@ -124,7 +127,8 @@ pub struct Rectification {
     "source": {"kind": "fridge", "id": "019a0000-0000-7000-8000-000000000030"},
     "spot": {"name": "留样冷藏柜 2026-00002", "date": null, "meal": null}, "what": "门封条破损",
     "openedBy": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"}, "openedAt": "2026-11-20T05:10:00.000Z",
-    "owner": {"id": "019a0000-0000-7000-8000-000000000002", "name": "老周"}, "dueOn": "2026-11-23", "overdue": false,
+    "owner": {"id": "019a0000-0000-7000-8000-000000000002", "name": "老周"}, "firstDueOn": "2026-11-23",
+    "dueOn": "2026-11-23", "overdue": false,
     "status": "open", "measures": "", "doneBy": null, "doneAt": null, "verifiedBy": null, "verifiedAt": null,
     "result": "", "returns": 0, "returnedBy": null, "returnedAt": null, "returnReason": "", "cancelledBy": null,
     "cancelledAt": null, "cancelReason": "", "photos": [], "actions": ["assign", "cancel"], "version": 1,

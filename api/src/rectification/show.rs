@@ -70,6 +70,7 @@ pub async fn all(
         opened_by: names.person(Some(row.opened_by)),
         opened_at: row.opened_at,
         owner: names.person(Some(row.owner_id)),
+        first_due_on: row.first_due_on,
         due_on: row.due_on,
         overdue: is_overdue(row.status, row.due_on, today),
         status: row.status,

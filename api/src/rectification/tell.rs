@@ -22,7 +22,9 @@ pub async fn tell(
     let school = row.school_id;
     let mut members = match kind {
         Kind::RectificationDone => [member::directors(tx, school).await?, vec![row.opened_by]].concat(),
-        Kind::RectificationOverdue | Kind::RectificationMoved => [member::directors(tx, school).await?, vec![row.owner_id]].concat(),
+        Kind::RectificationOverdue | Kind::RectificationMoved => {
+            [member::directors(tx, school).await?, vec![row.owner_id]].concat()
+        }
         _ => vec![row.owner_id],
     };
     members.sort_unstable();

@@ -90,7 +90,9 @@ story! {
             ("rectification", "what = '门好的'", "1 = 1", 8),
             ("rectification", "opened_by = owner_id", "1 = 1", 8),
             ("rectification", "return_reason = '行'", "1 = 1", 10),
-            ("rectification", "returned_by = owner_id", "1 = 1", 10),
+            ("rectification", "returned_by = owner_id", "1 = 1", 12),
+            ("rectification", "return_reason = '行', returned_at = opened_at", "1 = 1", 12),
+            ("rectification", "first_due_on = '2030-01-01'", "1 = 1", 12),
             ("rectification", "measures = '擦了'", "1 = 1", 11),
             ("rectification", "due_on = '2030-01-01'", "1 = 1", 12),
             ("rectification", "verified_by = owner_id", "1 = 1", 12),
@@ -118,6 +120,18 @@ story! {
         sql(&app, "DELETE FROM fridge_reading WHERE id = $1", vec![stray]).await;
         is_whole(&app, "sample", 12).await;
         is_whole(&app, "repair", 2).await;
+    }
+}
+
+story! {
+    async fn measures_that_nobody_took_are_named(app: App) {
+        let (cook, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let found = json!({"source": {"kind": "other"}, "what": "门坏了", "ownerId": cook.member().await, "dueOn": app.state.clock.today()});
+        director.post("/rectifications", &found).await.created();
+        is_whole(&app, "sample", 1).await;
+        sql(&app, "UPDATE rectification SET measures = '已全部整改'", Vec::new()).await;
+        let report = director.get("/ledgers/sample/verify").await.ok();
+        assert_eq!((&report["firstBad"]["seq"], &report["firstBad"]["why"]), (&json!(1), &json!("record_altered")));
     }
 }
 

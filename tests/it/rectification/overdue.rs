@@ -54,6 +54,30 @@ story! {
 }
 
 story! {
+    async fn a_delay_is_told_of_once_a_day_however_long_nobody_looked_and_anew_when_it_was_not_right(app: App) {
+        app.on_monday();
+        let (cook, caretaker) = (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await);
+        let made = found(&app, &cook, &caretaker, other()).await;
+        let last = app.state.clock.today() + TimeDelta::days(3);
+        turn(&app, last + TimeDelta::days(5), 8, 0);
+        let told = async || escalate(&app.state).await.unwrap();
+        assert_eq!((told().await, told().await), (1, 0));
+        turn(&app, last + TimeDelta::days(6), 8, 0);
+        assert_eq!((told().await, told().await), (1, 0));
+        let (cook, caretaker) = (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await);
+        caretaker.change("rectifications", &made, "done", &json!({"measures": "已换"})).await.ok();
+        cook.change("rectifications", &made, "return", &json!({"reason": "还是关不严"})).await.ok();
+        assert_eq!(told().await, 0, "he has just heard of it");
+        for day in [7, 8] {
+            turn(&app, last + TimeDelta::days(day), 8, 0);
+            assert_eq!((told().await, told().await), (1, 0), "{day}");
+        }
+        turn(&app, last + TimeDelta::days(9), 8, 0);
+        assert_eq!(told().await, 0, "twice is enough");
+    }
+}
+
+story! {
     async fn nothing_that_is_done_or_cancelled_is_late(app: App) {
         let (cook, caretaker) = (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await);
         let done = found(&app, &cook, &caretaker, other()).await;

@@ -89,6 +89,13 @@ story! {
         assert!(!shown.contains("<script"), "{shown}");
         let samples = page(today, "").await;
         assert!(samples.contains("?ledger=rectification") && !samples.contains("已换门封条"), "{samples}");
+        // Whoever makes the link says whether it shows them.
+        let link = director.post("/inspection-links", &json!({"from": today, "to": today})).await.created();
+        let listed = director.get("/inspection-links?limit=1").await.ok();
+        assert_eq!((&listed["items"][0]["id"], &listed["items"][0]["rectifications"]), (&link["id"], &json!(false)));
+        let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap();
+        let narrow = app.anyone().get(&format!("//i/{secret}?ledger=rectification")).await.text();
+        assert!(!narrow.contains("整改") && !narrow.contains("已换门封条"), "{narrow}");
         let before = page(today - TimeDelta::days(1), "?ledger=rectification").await;
         assert!(!before.contains("已换门封条"), "another day");
     }

@@ -22,6 +22,35 @@ story! {
 }
 
 story! {
+    async fn nobody_gives_himself_more_time_and_directors_hear_of_whoever_gets_it(app: App) {
+        let (cook, caretaker, director) =
+            (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await, app.director().await);
+        let today = app.state.clock.today();
+        let until = async |owner: &it::Actor<'_>, days: i64| {
+            json!({"ownerId": owner.member().await, "dueOn": today + chrono::TimeDelta::days(days)})
+        };
+        let own = found(&app, &cook, &cook, other()).await;
+        cook.change("rectifications", &own, "assign", &until(&cook, 9).await).await.refused(403, "own_work");
+        let sooner = cook.change("rectifications", &own, "assign", &until(&cook, 1).await).await.ok();
+        assert_eq!(sooner["dueOn"], json!(today + chrono::TimeDelta::days(1)));
+        assert_eq!(heard(&director, "rectification.moved").await, 0);
+        // Nor by taking it over in the same step, nor by taking it back.
+        let made = found(&app, &cook, &caretaker, other()).await;
+        cook.change("rectifications", &made, "assign", &until(&cook, 9).await).await.refused(403, "own_work");
+        let later = cook.change("rectifications", &made, "assign", &until(&caretaker, 9).await).await.ok();
+        assert_eq!((&later["firstDueOn"], &later["dueOn"]), (&made["dueOn"], &json!(today + chrono::TimeDelta::days(9))));
+        for told in [&director, &caretaker] {
+            assert_eq!(heard(told, "rectification.moved").await, 1);
+        }
+        let most = until(&director, 20).await;
+        assert_eq!(director.change("rectifications", &made, "assign", &most).await.ok()["dueOn"], most["dueOn"]);
+        let path = format!("/ledgers/rectification/export?from={today}&to={today}&format=html");
+        let paper = director.get(&path).await.text();
+        assert_eq!(paper.matches(&format!("原定时限 {}", made["dueOn"].as_str().unwrap())).count(), 2, "{paper}");
+    }
+}
+
+story! {
     async fn a_step_is_for_whom_it_concerns(app: App) {
         let (cook, caretaker, teacher) =
             (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await, app.as_(Role::Teacher).await);
@@ -56,7 +85,12 @@ story! {
             to["ownerId"] = json!(app.as_(role).await.member().await);
             cook.post("/rectifications", &to).await.refused_field(422, "ownerId", "not_assignable");
         }
+        let gone = app.person(Role::Teacher, "gone@green").await;
+        let member = app.director().await.get(&format!("/members/{gone}")).await.ok();
+        app.director().await.patch(&format!("/members/{gone}"), member["version"].as_i64().unwrap(), &json!({"state": "suspended"})).await.ok();
         let mut to = new.clone();
+        to["ownerId"] = json!(gone);
+        cook.post("/rectifications", &to).await.refused_field(422, "ownerId", "not_assignable");
         to["ownerId"] = json!(stranger.member().await);
         cook.post("/rectifications", &to).await.refused_field(422, "ownerId", "not_found");
         let lunch = app.lunch(&["红烧鸡"]).await;
@@ -103,7 +137,11 @@ story! {
         for wrong in [&foreign, &anothers] {
             new(&[wrong]).await.refused_field(422, "photoIds", "not_found");
         }
+        let too_many = vec![&mine; 10];
+        new(&too_many).await.refused_field(422, "photoIds", "too_many");
         let made = new(&[&mine]).await.created();
+        let done = json!({"measures": "已换", "photoIds": too_many});
+        caretaker.change("rectifications", &made, "done", &done).await.refused_field(422, "photoIds", "too_many");
         new(&[&mine]).await.refused_field(422, "photoIds", "already_used");
         for (wrong, code) in [(&foreign, "not_found"), (&mine, "not_found")] {
             let done = json!({"measures": "已换", "photoIds": [wrong]});
