@@ -70,5 +70,10 @@ export const rectificationWords = words({
   cancelWhat: { zh: '为什么取消？', en: 'Why?' },
   textFirst: { zh: '请写一句', en: 'Say something' },
   stepDone: { zh: '好了', en: 'Done' },
-  stale: { zh: '别人刚改过，看一眼再点', en: 'Somebody was faster: look first' },
+  stepStale: { zh: '别人刚改过这一条：{owner}负责，{due} 前改好。您写的都还在，看过没问题就再点一次。', en: 'Somebody has just changed this: {owner}, by {due}. What you wrote is still here; look, then tap again.' },
+  stepGone: { zh: '别人刚改过，这一步现在不能做了。您写的还在下面，要用就先复制。', en: 'Somebody has just changed this; the step cannot be taken now. What you wrote is below: copy it if you need it.' },
+  stepRefused: { zh: '有一步被退回，点这里处理', en: 'A step was refused: tap to mend it' },
+  refusedFirst: { zh: '有一步被退回，先处理它', en: 'A step was refused: mend that first' },
+  copyText: { zh: '复制文字', en: 'Copy the text' },
+  dropStep: { zh: '放弃这一步', en: 'Give this step up' },
 })
