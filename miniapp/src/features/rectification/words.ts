@@ -23,6 +23,8 @@ export const rectificationWords = words({
   tomorrow: { zh: '明天', en: 'Tomorrow' },
   inDays: { zh: '{n} 天', en: '{n} days' },
   already: { zh: '这里已经有一条还没改完：', en: 'Something here is not put right yet:' },
+  sourceGone: { zh: '服务器上没有这条“{kind}”记录，不能记在它上面', en: 'There is no such record on the server ({kind}): this cannot be written at it' },
+  elsewhere: { zh: '记为“其他地方”', en: 'Write it at “somewhere else”' },
   seeIt: { zh: '去看那一条', en: 'See it' },
   viewOpen: { zh: '要整改', en: 'Open' },
   viewMine: { zh: '我的', en: 'Mine' },
