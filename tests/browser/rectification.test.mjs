@@ -198,10 +198,10 @@ test('what was typed and photographed stays when somebody else was faster', asyn
   const id = await given('水池下水慢')
   const phone = await phoneOf('caretaker')
   const { page } = phone
-  // Not told of what happens meanwhile.
-  await page.route('**/api/v1/events**', (route) => route.abort())
   await visit(page, `rectification/record?id=${id}`)
   await page.getByText('改好了', { exact: true }).click()
+  // It is not read again when something happens to it meanwhile.
+  await page.route(`**/api/v1/rectifications/${id}`, (route) => route.abort())
   await page.locator('.sheet textarea').fill('清了存水弯')
   await photograph(page, '水池')
   await moved(id, '今天')

@@ -27,7 +27,9 @@ export function useRecord() {
   async function load(): Promise<void> {
     if (!id.value) return
     try {
-      record.value = await request('GET', '/rectifications/{id}', { params: { id: id.value } })
+      const now = await request('GET', '/rectifications/{id}', { params: { id: id.value } })
+      if (sheet.value && record.value && now.version !== record.value.version) stale.value = true
+      record.value = now
       unread.value = null
     } catch (caught) {
       unread.value = caught
