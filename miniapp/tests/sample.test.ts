@@ -4,6 +4,7 @@ import { isOpen, lateness, mealNow, overtaken, phase, progress, recordOf, shown,
 import { strip } from '@/features/sample/dots'
 import { deciOf, degrees, gramsOf, keys, pressed, weighed, type Key, type PadKind } from '@/features/sample/keys'
 import { receiptOf, watchLedger } from '@/features/sample/receipt'
+import { lateTold } from '@/features/sample/show'
 import { mealByHour } from '@/features/accompany/show'
 import { monthOf } from '@/features/ledger/month'
 import { dayBeside } from '@/format/week'
@@ -133,6 +134,19 @@ describe('a late entry', () => {
     expect(lateness(sample({ awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBe('approved')
     expect(lateness(sample({ awaitsApproval: false, status: 'void' }))).toBeUndefined()
     expect(lateness(sample({ late: false, awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBeUndefined()
+  })
+})
+
+describe('why a sample is late', () => {
+  const year = new Date().getFullYear() - 1
+  const at = (time: string) => new Date(`${year}-11-20T${time}`).toISOString()
+  const told = (takenAt: string, occurredAt: string | null) => lateTold({ servedUntil: at('12:30'), takenAt: at(takenAt), occurredAt: occurredAt && at(occurredAt) })
+
+  it('is told by the times that make it late', () => {
+    expect(told('13:05', null)).toBe(`补记：供餐到 ${year}-11-20 12:30，${year}-11-20 13:05 才记`)
+    expect(told('13:05', '11:50')).toContain(`手机时间 ${year}-11-20 11:50`)
+    // Within the service: nothing of it was after it.
+    expect(told('11:55', '11:20')).toBe(`补记：手机时间 ${year}-11-20 11:20，${year}-11-20 11:55 才传到`)
   })
 })
 
