@@ -44,11 +44,15 @@ describe('the children of a parent', () => {
   })
 
   it('are warned of what they must not eat, and of what nobody has said', () => {
-    const dish = (allergens: string[], unknown = false) => ({ allergens, unknown }) as unknown as PublicDish
+    const dish = (allergens: string[], unknown = false) => ({ allergens, unknown, ingredients: [] }) as unknown as PublicDish
     expect(danger(dish(['egg', 'peanut']), ['peanut'])).toEqual({ known: true, text: '花生' })
     expect(danger(dish(['egg']), ['peanut'])).toBeUndefined()
     expect(danger(dish([], true), ['peanut'])?.known).toBe(false)
     expect(danger(dish(['peanut'], true), [])).toBeUndefined()
+    // Kept by a client that did not know of it.
+    const { unknown: _unsaid, ...older } = dish([])
+    expect(danger(older as PublicDish, ['peanut'])?.known).toBe(false)
+    expect(danger({ ...older, ingredients: [{ name: '鸡蛋', grams: {} }] } as unknown as PublicDish, ['peanut'])).toBeUndefined()
   })
 })
 
