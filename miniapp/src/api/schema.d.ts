@@ -4792,6 +4792,8 @@ export interface components {
             id: components["schemas"]["InspectionLinkId"];
             /** @description For whom it is. */
             inspector: string;
+            /** @description Whether it also shows what had to be put right. */
+            rectifications: boolean;
             /**
              * Format: date
              * @description The last day it shows.
@@ -4826,6 +4828,8 @@ export interface components {
             from: string;
             /** @description For whom it is. */
             inspector?: components["schemas"]["Text60"];
+            /** @description Whether it also shows what had to be put right. */
+            rectifications?: boolean;
             /**
              * Format: date
              * @description The last day.
@@ -6240,6 +6244,8 @@ export interface components {
                 id: components["schemas"]["InspectionLinkId"];
                 /** @description For whom it is. */
                 inspector: string;
+                /** @description Whether it also shows what had to be put right. */
+                rectifications: boolean;
                 /**
                  * Format: date
                  * @description The last day it shows.
