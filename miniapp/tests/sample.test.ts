@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { isOut, knownFridges, lastDisplay, rememberFridge, sawFridges, usualFridge } from '@/features/sample/cold'
+import { isOut, knownFridges, lastDisplay, lookForFridges, rememberFridge, sawFridges, usualFridge } from '@/features/sample/cold'
 import { isOpen, lateness, mealNow, overtaken, phase, progress, recordOf, shown, type Day, type Sample, type Tile } from '@/features/sample/dishes'
 import { strip } from '@/features/sample/dots'
 import { deciOf, degrees, gramsOf, keys, pressed, weighed, type Key, type PadKind } from '@/features/sample/keys'
@@ -168,6 +168,25 @@ describe('the fridge of a box', () => {
     sawFridges([box('c', '2026-11-21T04:00:00.000Z'), box('b', '2026-11-20T04:00:00.000Z')])
     expect(usualFridge()?.id).toBe('a')
     expect(knownFridges().map(({ id }) => id)).toEqual(['a', 'c', 'b'])
+  })
+
+  it('is looked for in the days before once a day, not at every look, and again when nobody answered', async () => {
+    const today = { date: '2026-11-20', items: [] }
+    let asked = 0
+    let reached = false
+    serve(() => {
+      asked++
+      return reached ? Promise.resolve({ status: 200, body: { items: [{ sample: null }] } }) : Promise.reject(new Error('no signal'))
+    })
+    const start = Date.parse('2026-11-20T04:00:00.000Z')
+    await lookForFridges(today, start)
+    expect(asked).toBe(1)
+    reached = true
+    await lookForFridges(today, start)
+    await lookForFridges(today, start + 86_399_999)
+    expect(asked).toBe(8)
+    await lookForFridges(today, start + 86_400_000)
+    expect(asked).toBe(15)
   })
 })
 
