@@ -254,7 +254,7 @@ test('the ledger of it is printed, and an inspector reads it in his days', async
   const [sheet] = await Promise.all([page.waitForEvent('download'), page.locator('.export-file').click()])
   assert.match(sheet.suggestedFilename(), /^rectification-.*\.xlsx$/)
   await done(phone)
-  const { url } = await ask('director', '/inspection-links', { from: day(-30), to: day() })
+  const { url } = await ask('director', '/inspection-links', { from: day(-30), to: day(), rectifications: true })
   const samples = await (await fetch(url)).text()
   const [, link] = /href="(\?ledger=rectification)"/.exec(samples)
   const printed = await (await fetch(url + link)).text()

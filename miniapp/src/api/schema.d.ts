@@ -676,7 +676,7 @@ export interface paths {
         put?: never;
         /**
          * Make a link for an inspector
-         * @description It shows these days of the sample ledger and nothing else, without an account.
+         * @description It shows these days of the sample ledger, what was found on them if that is said, and nothing else, without an account.
          */
         post: operations["create_inspection_link"];
         delete?: never;
@@ -1550,7 +1550,8 @@ export interface paths {
         put?: never;
         /**
          * Give it to somebody
-         * @description By a director or who opened it. With another last day, a delay may be told of anew.
+         * @description By a director or who opened it. With another last day, a delay may be told of anew. Nobody but a director gives himself
+         *     more time; when there is more, the directors are told, and the day first given stays on the ledger.
          */
         post: operations["assign_rectification"];
         delete?: never;
@@ -2664,8 +2665,9 @@ export interface paths {
         };
         /**
          * The page of an inspector's link
-         * @description The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print; or
-         *     what was found on these days and how it was put right. Plain HTML without script. Links that are unknown, ended or taken back are all 404.
+         * @description The days of the sample ledger that it was made for, with gaps, late entries and what was voided, to read and to print.
+         *     If the link shows it as well, what was found on these days and how it was put right. Plain HTML without script. Links
+         *     that are unknown, ended or taken back are all 404.
          */
         get: operations["get_inspection_page"];
         put?: never;
@@ -4773,6 +4775,7 @@ export interface components {
          *       "from": "2026-11-01",
          *       "id": "019a0000-0000-7000-8000-000000000085",
          *       "inspector": "区市场监管所",
+         *       "rectifications": false,
          *       "to": "2026-11-30"
          *     }
          */
@@ -4792,7 +4795,7 @@ export interface components {
             id: components["schemas"]["InspectionLinkId"];
             /** @description For whom it is. */
             inspector: string;
-            /** @description Whether it also shows what had to be put right. */
+            /** @description Whether it shows 隐患排查整改台账 as well. */
             rectifications: boolean;
             /**
              * Format: date
@@ -4828,7 +4831,7 @@ export interface components {
             from: string;
             /** @description For whom it is. */
             inspector?: components["schemas"]["Text60"];
-            /** @description Whether it also shows what had to be put right. */
+            /** @description True: it shows 隐患排查整改台账 of these days as well, with the names of those who put things right. */
             rectifications?: boolean;
             /**
              * Format: date
@@ -6244,7 +6247,7 @@ export interface components {
                 id: components["schemas"]["InspectionLinkId"];
                 /** @description For whom it is. */
                 inspector: string;
-                /** @description Whether it also shows what had to be put right. */
+                /** @description Whether it shows 隐患排查整改台账 as well. */
                 rectifications: boolean;
                 /**
                  * Format: date
@@ -6367,6 +6370,11 @@ export interface components {
                  * @description 整改时限: the last day, at the school.
                  */
                 dueOn: string;
+                /**
+                 * Format: date
+                 * @description The last day that it was first given.
+                 */
+                firstDueOn: string;
                 /** @description Its id. */
                 id: components["schemas"]["RectificationId"];
                 /** @description 整改措施; empty: nothing was done yet, or not well. */
@@ -7022,6 +7030,7 @@ export interface components {
          *       "doneAt": null,
          *       "doneBy": null,
          *       "dueOn": "2026-11-23",
+         *       "firstDueOn": "2026-11-23",
          *       "id": "019a0000-0000-7000-8000-000000000090",
          *       "measures": "",
          *       "openedAt": "2026-11-20T05:10:00.000Z",
@@ -7078,6 +7087,11 @@ export interface components {
              * @description 整改时限: the last day, at the school.
              */
             dueOn: string;
+            /**
+             * Format: date
+             * @description The last day that it was first given.
+             */
+            firstDueOn: string;
             /** @description Its id. */
             id: components["schemas"]["RectificationId"];
             /** @description 整改措施; empty: nothing was done yet, or not well. */
@@ -7156,6 +7170,7 @@ export interface components {
          *       "doneAt": null,
          *       "doneBy": null,
          *       "dueOn": "2026-11-23",
+         *       "firstDueOn": "2026-11-23",
          *       "id": "019a0000-0000-7000-8000-000000000090",
          *       "ledger": {
          *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
