@@ -61,7 +61,7 @@ export interface Routes {
   'accompany/meals': object
   'accompany/meal': { write?: string }
   'rectification/records': { view?: string }
-  'rectification/record': { id: string }
+  'rectification/record': { id: string; write?: string }
   'rectification/open': { kind?: string; sourceId?: string; name?: string; what?: string; after?: string; write?: string }
   'ledger/ledger': object
   'member/inspectors': object

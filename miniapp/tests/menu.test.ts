@@ -9,7 +9,7 @@ import { amount, perBand, summed, type Canteen, type Dish, type Food, type Menu,
 import { swapBody, swapTold } from '@/features/menu/swap'
 import { lastKnown } from '@/features/menu/known'
 import { dayToShow, keepChildren, knownChildren, schoolOf, type Child } from '@/features/menu/parents/family'
-import { danger, inTurn, present, type PublicDish } from '@/features/menu/parents/reading'
+import { danger, forgetMenus, inTurn, present, type PublicDish } from '@/features/menu/parents/reading'
 import { shortDate, weekName } from '@/features/menu/weeks'
 import { dayOf } from '@/format/date'
 import { daysOf, isWeek, later, weekOf } from '@/format/week'
@@ -30,8 +30,11 @@ describe('the children of a parent', () => {
     const child: Child = { id: 'c1', name: '小满', school: 'demo', schoolName: '', avoid: ['peanut'] }
     keepChildren([child])
     expect(knownChildren()).toEqual([child])
+    for (const whose of ['', 'm1']) kept.set(`houqin:menus:${whose}:public:demo`, '[]')
+    kept.set('houqin:menus:m1:dishes', '[]')
     keepChildren([])
-    expect([...kept.keys()]).toEqual([])
+    forgetMenus()
+    expect([...kept.keys()]).toEqual(['houqin:menus:m1:dishes'])
   })
 
   it('eat today, or the next time that there is something', () => {
@@ -44,11 +47,15 @@ describe('the children of a parent', () => {
   })
 
   it('are warned of what they must not eat, and of what nobody has said', () => {
-    const dish = (allergens: string[], unknown = false) => ({ allergens, unknown }) as unknown as PublicDish
+    const dish = (allergens: string[], unknown = false) => ({ allergens, unknown, ingredients: [] }) as unknown as PublicDish
     expect(danger(dish(['egg', 'peanut']), ['peanut'])).toEqual({ known: true, text: '花生' })
     expect(danger(dish(['egg']), ['peanut'])).toBeUndefined()
     expect(danger(dish([], true), ['peanut'])?.known).toBe(false)
     expect(danger(dish(['peanut'], true), [])).toBeUndefined()
+    // Kept by a client that did not know of it.
+    const { unknown: _unsaid, ...older } = dish([])
+    expect(danger(older as PublicDish, ['peanut'])?.known).toBe(false)
+    expect(danger({ ...older, ingredients: [{ name: '鸡蛋', grams: {} }] } as unknown as PublicDish, ['peanut'])).toBeUndefined()
   })
 })
 

@@ -7,7 +7,7 @@ import { serve } from './uni'
 const person = (name: string) => ({ id: name, name })
 const record: Rectification = {
   id: 'x1', source: { kind: 'fridge', id: 'a1' }, spot: { name: '留样冷藏柜 0001', date: null, meal: null }, what: '门封条破损',
-  openedBy: person('云雀'), openedAt: '2026-11-20T01:00:00.000Z', owner: person('石榴'), dueOn: '2026-11-21', overdue: false, status: 'open',
+  openedBy: person('云雀'), openedAt: '2026-11-20T01:00:00.000Z', owner: person('石榴'), dueOn: '2026-11-21', firstDueOn: '2026-11-21', overdue: false, status: 'open',
   measures: '', doneBy: null, doneAt: null, verifiedBy: null, verifiedAt: null, result: '', returns: 0, returnedBy: null, returnedAt: null, returnReason: '',
   cancelledBy: null, cancelledAt: null, cancelReason: '', photos: [], actions: ['assign', 'done', 'cancel'], version: 1,
 }

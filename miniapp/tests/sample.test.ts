@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import { isOut, knownFridges, lastDisplay, rememberFridge, sawFridges, usualFridge } from '@/features/sample/cold'
+import { isOut, knownFridges, lastDisplay, lookForFridges, rememberFridge, sawFridges, usualFridge } from '@/features/sample/cold'
 import { isOpen, lateness, mealNow, overtaken, phase, progress, recordOf, shown, type Day, type Sample, type Tile } from '@/features/sample/dishes'
 import { strip } from '@/features/sample/dots'
 import { deciOf, degrees, gramsOf, keys, pressed, weighed, type Key, type PadKind } from '@/features/sample/keys'
 import { receiptOf, watchLedger } from '@/features/sample/receipt'
+import { lateTold } from '@/features/sample/show'
 import { mealByHour } from '@/features/accompany/show'
 import { monthOf } from '@/features/ledger/month'
 import { dayBeside } from '@/format/week'
@@ -136,6 +137,19 @@ describe('a late entry', () => {
   })
 })
 
+describe('why a sample is late', () => {
+  const year = new Date().getFullYear() - 1
+  const at = (time: string) => new Date(`${year}-11-20T${time}`).toISOString()
+  const told = (takenAt: string, occurredAt: string | null) => lateTold({ servedUntil: at('12:30'), takenAt: at(takenAt), occurredAt: occurredAt && at(occurredAt) })
+
+  it('is told by the times that make it late', () => {
+    expect(told('13:05', null)).toBe(`补记：供餐到 ${year}-11-20 12:30，${year}-11-20 13:05 才记`)
+    expect(told('13:05', '11:50')).toContain(`手机时间 ${year}-11-20 11:50`)
+    // Within the service: nothing of it was after it.
+    expect(told('11:55', '11:20')).toBe(`补记：手机时间 ${year}-11-20 11:20，${year}-11-20 11:55 才传到`)
+  })
+})
+
 describe('the fridge of a box', () => {
   const box = (id: string, takenAt: string) => ({ fridge: { id, name: id }, takenAt }) as Sample
 
@@ -154,6 +168,25 @@ describe('the fridge of a box', () => {
     sawFridges([box('c', '2026-11-21T04:00:00.000Z'), box('b', '2026-11-20T04:00:00.000Z')])
     expect(usualFridge()?.id).toBe('a')
     expect(knownFridges().map(({ id }) => id)).toEqual(['a', 'c', 'b'])
+  })
+
+  it('is looked for in the days before once a day, not at every look, and again when nobody answered', async () => {
+    const today = { date: '2026-11-20', items: [] }
+    let asked = 0
+    let reached = false
+    serve(() => {
+      asked++
+      return reached ? Promise.resolve({ status: 200, body: { items: [{ sample: null }] } }) : Promise.reject(new Error('no signal'))
+    })
+    const start = Date.parse('2026-11-20T04:00:00.000Z')
+    await lookForFridges(today, start)
+    expect(asked).toBe(1)
+    reached = true
+    await lookForFridges(today, start)
+    await lookForFridges(today, start + 86_399_999)
+    expect(asked).toBe(8)
+    await lookForFridges(today, start + 86_400_000)
+    expect(asked).toBe(15)
   })
 })
 

@@ -177,6 +177,74 @@ test('without a signal the step waits on the phone and arrives later', async () 
   await done(phone)
 })
 
+/** A thing that the caretaker has to put right, told by the director. */
+async function given(what) {
+  const owner = (await ask('caretaker', '/me')).member.id
+  return (await ask('director', '/rectifications', { source: { kind: 'other' }, what, ownerId: owner, dueOn: day(3) })).id
+}
+
+/** The director moves its last day from his own desk. */
+async function moved(id, dueOn) {
+  const director = await phoneOf('director')
+  await visit(director.page, `rectification/record?id=${id}`)
+  await director.page.getByText('换人、改时限', { exact: true }).click()
+  await director.page.locator('.sheet .due').getByText(dueOn, { exact: true }).click()
+  const [answer] = await Promise.all([saved(director.page, '/assign'), director.page.locator('.act-yes').click()])
+  assert.equal(answer.status(), 200, await answer.text())
+  await done(director)
+}
+
+test('what was typed and photographed stays when somebody else was faster', async () => {
+  const id = await given('水池下水慢')
+  const phone = await phoneOf('caretaker')
+  const { page } = phone
+  await visit(page, `rectification/record?id=${id}`)
+  await page.getByText('改好了', { exact: true }).click()
+  // It is not read again when something happens to it meanwhile.
+  await page.route(`**/api/v1/rectifications/${id}`, (route) => route.abort())
+  await page.locator('.sheet textarea').fill('清了存水弯')
+  await photograph(page, '水池')
+  await moved(id, '今天')
+  const [refused] = await Promise.all([saved(page, '/done'), page.locator('.act-yes').click()])
+  assert.equal(refused.status(), 409)
+  await page.locator('.act-stale').getByText(day()).waitFor()
+  assert.equal(await page.locator('.sheet textarea').inputValue(), '清了存水弯')
+  assert.equal(await page.locator('.sheet .shot .picture').count(), 1)
+  const [answer] = await Promise.all([saved(page, '/done'), page.locator('.act-yes').click()])
+  assert.equal(answer.status(), 200, await answer.text())
+  await page.getByText('整改后').waitFor()
+  await page.getByText('清了存水弯').first().waitFor()
+  assert.equal(await page.locator('.sheet').count(), 0)
+  await visit(page, 'home/waiting')
+  await page.getByText('都发出去了').waitFor()
+  await done(phone)
+})
+
+test('a step that is refused when the signal is back is opened again as it was written', async () => {
+  const id = await given('灯管不亮')
+  const phone = await phoneOf('caretaker')
+  const { page } = phone
+  await visit(page, `rectification/record?id=${id}`)
+  await page.getByText('改好了', { exact: true }).click()
+  await page.locator('.sheet textarea').fill('换了灯管')
+  await photograph(page, '灯管')
+  await page.route('**/api/v1/**', (route) => route.abort())
+  await page.locator('.act-yes').click()
+  await page.getByText('有一步等着发送').waitFor()
+  await moved(id, '今天')
+  await page.unroute('**/api/v1/**')
+  await visit(page, 'home/waiting')
+  await page.getByText('马上发送').click()
+  await page.getByText('去修改').click()
+  await page.locator('.act-stale').waitFor()
+  assert.equal(await page.locator('.sheet textarea').inputValue(), '换了灯管')
+  await page.locator('.sheet .shot .picture').waitFor()
+  const [answer] = await Promise.all([saved(page, '/done'), page.locator('.act-yes').click()])
+  assert.equal(answer.status(), 200, await answer.text())
+  await page.getByText('整改后').waitFor()
+  await done(phone)
+})
+
 test('the ledger of it is printed, and an inspector reads it in his days', async () => {
   const phone = await phoneOf('director')
   const { page } = phone

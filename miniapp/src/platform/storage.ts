@@ -21,12 +21,18 @@ export const storage = {
       // Whoever asks for it later finds what was kept before, or nothing.
     }
   },
-  /** All values whose key begins so. */
-  under<T>(prefix: string): T[] {
+  /** All keys that begin so. */
+  keys(prefix: string): string[] {
     return uni
       .getStorageInfoSync()
       .keys.filter((key) => key.startsWith(PREFIX + prefix))
-      .map((key) => storage.read<T>(key.slice(PREFIX.length)))
+      .map((key) => key.slice(PREFIX.length))
+  },
+  /** All values whose key begins so. */
+  under<T>(prefix: string): T[] {
+    return storage
+      .keys(prefix)
+      .map((key) => storage.read<T>(key))
       .filter((value): value is Awaited<T> & NonNullable<T> => value !== null)
   },
   remove(key: string): void {

@@ -6,6 +6,7 @@ import { newId } from '@/api/id'
 import { session } from '@/api/session'
 import type { RawReply } from '@/platform/port'
 import { storage } from '@/platform/storage'
+import { keepLeftOut } from './leftout'
 import { Queue } from './queue'
 import { keepReceipts } from './receipts'
 import type { Draft, Outcome, Write } from './write'
@@ -81,6 +82,7 @@ function mine(): Queue {
       if (session.value?.member.id !== member) throw new Unreachable()
       const { body, header } = write.photos?.length ? await withPhotos(write) : await exchange(write)
       if (write.kind.startsWith('sample.')) keepReceipts(member, body)
+      if (write.kind === 'menu.step') keepLeftOut(member, body)
       return { body, version: versionOf(body) ?? header['etag'] }
     },
     newId,

@@ -50,12 +50,15 @@ export const stateTones: Record<Member['state'], string> = { invited: 'note', ac
 /** The links by which an inspector sees the sample ledger. */
 export const inspectorWords = words({
   links: { zh: '给检查人员的链接', en: 'Links for inspectors' },
-  linksHint: { zh: '检查人员不用账号，打开链接就能看这段时间的留样台账和整改台账', en: 'An inspector needs no account: the link shows the samples of these days and what was put right' },
+  linksHint: { zh: '检查人员不用账号，打开链接就能看这段时间的留样台账', en: 'An inspector needs no account: the link shows the samples of these days' },
   inspector: { zh: '给谁', en: 'For whom' },
   inspectorHint: { zh: '例如：区市场监管所', en: 'Such as: district market regulation' },
   days: { zh: '有效天数', en: 'Good for' },
   oneDay: { zh: '1 天', en: '1 day' },
   daysOf: { zh: '{n} 天', en: '{n} days' },
+  also: { zh: '也看整改台账', en: 'Show what has to be put right too' },
+  alsoHint: { zh: '这段时间发现的问题、谁负责、怎么改的', en: 'What was found on these days, whose it was and what was done' },
+  alsoShown: { zh: '留样台账和整改台账', en: 'Samples and what was put right' },
   make: { zh: '生成', en: 'Make it' },
   made: { zh: '链接只显示这一次，现在就发出去', en: 'The address is shown this once: send it now' },
   copy: { zh: '复制链接', en: 'Copy the link' },

@@ -17,7 +17,7 @@ export function useSteps(take: (menu: Menu) => void) {
   const refusedAt = ref<Record<string, string>>({})
 
   /** Takes the step; answers whether it was taken, or will be. */
-  async function step({ week, version, title, path, body }: Sent, told?: string | ((answer: unknown) => string)): Promise<boolean> {
+  async function step({ week, version, title, path, body }: Sent, told = t(w.done)): Promise<boolean> {
     if (busy.value) return false
     refusedAt.value = {}
     const draft = { kind: 'menu.step' as const, title: `${t(title)} ${week}`, records: [`menu:${week}`], method: 'POST' as const, path, body }
@@ -26,7 +26,7 @@ export function useSteps(take: (menu: Menu) => void) {
     if (outcome.state === 'waiting') say(t(common.savedHere))
     if (outcome.state === 'done') {
       take(outcome.answer as Menu)
-      say(typeof told === 'function' ? told(outcome.answer) : (told ?? t(w.done)))
+      say(told)
     }
     if (outcome.state !== 'refused') return true
     // One tap made it and one tap repeats it: it need not hold up what follows.

@@ -26,6 +26,7 @@ export const menuWords = words({
   copyLast: { zh: '照搬上周', en: 'Copy last week' },
   copyOf: { zh: '照搬{week}', en: 'Copy {week}' },
   copied: { zh: '搬过来了，改一改就能提交', en: 'Copied. Change what differs and submit' },
+  leftOutRead: { zh: '知道了', en: 'I see' },
   leftOut: { zh: '{n} 道停用的菜没有搬过来：{dishes}', en: '{n} dishes no more in use were left out: {dishes}' },
   copyAsk: { zh: '用{week}的换掉现在这份？', en: 'Replace this one with {week}?' },
   copyText: { zh: '现在写的会没有。', en: 'What is written now will be gone.' },

@@ -1,5 +1,6 @@
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { newId } from '@/api/id'
+import { Problem } from '@/api/problem'
 import { usePhotos } from '@/features/photo/taking'
 import { dayOf } from '@/format/date'
 import { discard, submitAnew, unsentWrite, type Outcome, type Write } from '@/queue'
@@ -52,8 +53,24 @@ export function useOpening() {
     source.value = body.source
     ;[what.value, dueOn.value] = [body.what, body.dueOn]
     owner.value = { id: body.ownerId, text: write.title.split(' → ').pop() ?? '' }
-    if (write.parked) refused({ state: 'refused', write, refusal: write.parked })
+    if (write.parked) meet({ state: 'refused', write, refusal: write.parked })
     await taking.reopen(body.photoIds)
+  }
+
+  /** Shows what the server refused, and the one that is open there already. */
+  function meet(outcome: Outcome): void {
+    if (!refused(outcome)) return
+    const { code, body } = outcome.refusal
+    there.value = code === 'conflict' ? ((body.current as Rectification | undefined) ?? null) : null
+  }
+
+  /** That at which it was found is not on the server: what was to be written there was refused, or given up. */
+  const lost = computed(() => fault.value instanceof Problem && Boolean(fault.value.body.fields?.some(({ path }) => path === 'source.id')))
+
+  /** It is told without that. */
+  function elsewhere(): void {
+    source.value = { kind: 'other' }
+    ;[place.value, after, fault.value] = ['', '', null]
   }
 
   /** What is to be corrected first. */
@@ -78,7 +95,7 @@ export function useOpening() {
     rememberOwner(who.id)
     handed.value = outcome.state !== 'refused'
     parked.value = outcome.state === 'refused' ? outcome.write : undefined
-    if (refused(outcome) && outcome.refusal.code === 'conflict') there.value = (outcome.refusal.body.current as Rectification | undefined) ?? null
+    meet(outcome)
     return outcome
   }
 
@@ -89,7 +106,7 @@ export function useOpening() {
   }
 
   return {
-    source, place, what, owner, dueOn, tried, taking, busy, fault, wrong, there, open, slip, send, giveWay,
+    source, place, what, owner, dueOn, tried, taking, busy, fault, wrong, there, lost, elsewhere, open, slip, send, giveWay,
     changed: () => !handed.value && (what.value !== begun || owner.value !== null || taking.shots.value.length > 0),
     /** Lets go of photos that no record will name. */
     leave: () => {

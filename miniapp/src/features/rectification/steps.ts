@@ -1,4 +1,5 @@
 import type { Text } from '@/i18n'
+import type { Write } from '@/queue'
 import type { Step } from './show'
 import { rectificationWords as w } from './words'
 
@@ -25,3 +26,8 @@ export const acts: Act[] = [
   { name: 'assign', icon: 'i-people', title: w.assign, owner: true },
   { name: 'cancel', icon: 'i-close', title: w.cancel, text: reason(w.cancelWhat), danger: true },
 ]
+
+/** Which step a write is. */
+export function actOf({ path }: Pick<Write, 'path'>): Act | undefined {
+  return acts.find(({ name }) => path.endsWith(`/${name}`))
+}

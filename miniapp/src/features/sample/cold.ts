@@ -3,7 +3,8 @@ import { request } from '@/api/request'
 import { session } from '@/api/session'
 import type { Zone } from '@/format/date'
 import { storage } from '@/platform/storage'
-import type { Sample } from './dishes'
+import { dayBeside } from '@/format/week'
+import type { Day, Sample } from './dishes'
 
 /** A fridge as a form needs it. */
 export interface Fridge {
@@ -27,6 +28,9 @@ interface Known {
 const MOST_KNOWN = 6
 /** Longer than a meal's samples take, shorter than until the next meal. */
 const DISPLAY_MS = 45 * 60_000
+const DAY_MS = 86_400_000
+const DAYS_BACK = 7
+const lookedKey = () => `fridges-looked:${session.value?.member.school.slug ?? ''}`
 const key = () => `fridges:${session.value?.member.school.slug ?? ''}`
 const known = () => storage.read<Known>(key()) ?? { list: [] }
 let display: Display | undefined
@@ -55,6 +59,22 @@ export function sawFridges(boxes: readonly Pick<Sample, 'fridge' | 'takenAt'>[])
   if (seen.length) keep(last, [...list.filter(({ id }) => id === last), ...seen, ...list])
   return knownFridges().length > 0
 }
+
+/** Which fridges are in use is told by the boxes of a day; those of the days before are asked for once a day, while none is known. */
+export async function lookForFridges({ date, items }: Pick<Day, 'date' | 'items'>, now = Date.now()): Promise<void> {
+  if (sawFridges(boxes(items)) || now - (storage.read<number>(lookedKey()) ?? 0) < DAY_MS) return
+  try {
+    for (let back = 1; back <= DAYS_BACK; back++) {
+      const day = await request('GET', '/samples', { query: { date: dayBeside(date, -back) } })
+      if (sawFridges(boxes(day.items))) break
+    }
+    storage.keep(lookedKey(), now)
+  } catch {
+    // Asked for the next time.
+  }
+}
+
+const boxes = (items: Day['items']) => items.flatMap(({ sample }) => (sample ? [sample] : []))
 
 function keep(last: string | undefined, all: Fridge[]): void {
   const list = all.filter((one, at) => all.findIndex(({ id }) => id === one.id) === at).slice(0, MOST_KNOWN)

@@ -24,6 +24,13 @@ export function facts(sample: Sample): { name: string; value: string }[] {
   return pairs.filter((pair): pair is [string, string] => Boolean(pair[1])).map(([name, value]) => ({ name, value }))
 }
 
+/** Why a sample counts as written late: after the service, or by a phone that told another time than that at which it arrived. */
+export function lateTold({ servedUntil, takenAt, occurredAt }: Pick<Sample, 'servedUntil' | 'takenAt' | 'occurredAt'>): string {
+  const times = { until: moment(servedUntil), at: moment(takenAt), phone: occurredAt ? moment(occurredAt) : '' }
+  if (Date.parse(takenAt) <= Date.parse(servedUntil)) return t(w.lateArrived, times)
+  return t(occurredAt ? w.lateBoth : w.lateTimes, times)
+}
+
 /** What happened to a sample, in its order. */
 export function happened(sample: Sample): { what: string; at: string; who: string; note: string }[] {
   const all: [string, string | null, string | undefined, string][] = [

@@ -43,6 +43,8 @@ export const sampleWords = words({
   lateApproved: { zh: '已批准', en: 'approved' },
   lateApprove: { zh: '批准补记', en: 'Approve the late entry' },
   lateTimes: { zh: '补记：供餐到 {until}，{at} 才记', en: 'Late: served until {until}, written {at}' },
+  lateArrived: { zh: '补记：手机时间 {phone}，{at} 才传到', en: 'Late: {phone} by the phone, arrived {at}' },
+  lateBoth: { zh: '补记：供餐到 {until}，{at} 才记；手机时间 {phone}', en: 'Late: served until {until}, written {at}; {phone} by the phone' },
   toReview: { zh: '{n} 份待复核', en: '{n} to review' },
   // The pad.
   grams: { zh: '克', en: 'g' },

@@ -41,8 +41,13 @@ export async function menusOf(school: string, today: string): Promise<{ menus: P
   return { menus: value.filter((menu) => menu !== null), lost }
 }
 
-/** What a child must not eat of a dish, or that nobody knows it; nothing when it may be eaten. */
-export function danger({ allergens, unknown }: PublicDish, avoid: readonly Allergen[]): { known: boolean; text: string } | undefined {
+/** Forgets which schools' menus were read on this phone, whoever was logged in. */
+export function forgetMenus(): void {
+  for (const key of storage.keys('menus:')) if (/^menus:[^:]*:public:/.test(key)) storage.remove(key)
+}
+
+/** What a child must not eat of a dish, or that nobody knows it; nothing when it may be eaten. A menu kept by an older client does not say whether it is known. */
+export function danger({ allergens, ingredients, unknown = !ingredients.length }: PublicDish, avoid: readonly Allergen[]): { known: boolean; text: string } | undefined {
   if (!avoid.length) return undefined
   const has = allergens.filter((one) => avoid.includes(one)).map((one) => t(allergenWords[one]))
   if (has.length) return { known: true, text: has.join('、') }
