@@ -90,7 +90,7 @@ story! {
             ("rectification", "what = '门好的'", "1 = 1", 8),
             ("rectification", "opened_by = owner_id", "1 = 1", 8),
             ("rectification", "return_reason = '行'", "1 = 1", 10),
-            ("rectification", "returned_by = owner_id", "1 = 1", 12),
+            ("rectification", "returned_by = owner_id", "1 = 1", 10),
             ("rectification", "return_reason = '行', returned_at = opened_at", "1 = 1", 12),
             ("rectification", "first_due_on = '2030-01-01'", "1 = 1", 12),
             ("rectification", "measures = '擦了'", "1 = 1", 11),

@@ -63,7 +63,7 @@ story! {
         }
         let one_day = director.get(&path(today, today, "html")).await.text();
         assert!(one_day.contains("已清扫") && !one_day.contains("又调了门轴"), "{one_day}");
-        assert!(director.get(&path(first, today, "proof")).await.text().contains("rectification.verified"));
+        assert!(director.get(&path(first, today, "proof")).await.text().contains("又调了门轴"));
         caretaker.get(&path(first, today, "html")).await.refused(403, "not_allowed");
         let strange = app.stranger().await.get(&path(first, today, "html")).await.text();
         assert!(!strange.contains("又调了门轴"), "{strange}");
