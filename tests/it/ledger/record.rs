@@ -5,6 +5,7 @@ use entity::{SampleId, member::Role};
 use houqin::{
     ledger::{self, Ledger},
     ports::clock::Clock,
+    sample::call,
 };
 use it::{App, id, story};
 use sea_orm::Value;
@@ -175,5 +176,19 @@ story! {
         // Lawfully released, nothing is the matter.
         director.change("holds", &hold, "release", &json!({"reason": "化验正常"})).await.ok();
         is_whole(&app, "sample", 6).await;
+    }
+}
+
+story! {
+    /// The directors were told of it, so there is a meal, but nobody has said that everything was written down.
+    async fn a_meal_that_is_closed_in_its_table_alone_is_named(app: App) {
+        let lunch = app.lunch(&["红烧鸡"]).await;
+        app.as_(Role::Canteen).await.sample(&lunch, 0, json!({"grams": 132})).await.created();
+        app.until(lunch.at(13, 30));
+        assert_eq!(call(&app.state).await.unwrap(), 1);
+        is_whole(&app, "sample", 1).await;
+        sql(&app, "UPDATE sample_meal SET closed_at = told_at", Vec::new()).await;
+        let report = app.director().await.get("/ledgers/sample/verify").await.ok();
+        assert_eq!(report["firstBad"], json!({"seq": 2, "why": "record_stray"}));
     }
 }

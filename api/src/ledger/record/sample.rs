@@ -56,11 +56,15 @@ pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId) -> Result<bool
     let meals = (accompany::Entity::of(school), accompany::Column::Id);
     let holds = (hold::Entity::of(school), hold::Column::Id);
     let found = (rectification::Entity::of(school), rectification::Column::Id);
+    // Of a meal that nobody has closed no row tells, but that it is open.
+    let shut = sample_meal::Entity::of(school).filter(sample_meal::COLUMN.closed_at.is_not_null());
+    let shut = (shut, sample_meal::Column::Id);
     Ok(untold(tx, school, Ledger::Sample, samples).await?
         || untold(tx, school, Ledger::Sample, readings).await?
         || untold(tx, school, Ledger::Sample, meals).await?
         || untold(tx, school, Ledger::Sample, holds).await?
-        || untold(tx, school, Ledger::Sample, found).await?)
+        || untold(tx, school, Ledger::Sample, found).await?
+        || untold(tx, school, Ledger::Sample, shut).await?)
 }
 
 fn kept(row: &sample::Model, held: bool) -> Record {
