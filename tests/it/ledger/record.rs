@@ -192,3 +192,60 @@ story! {
         assert_eq!(report["firstBad"], json!({"seq": 2, "why": "record_stray"}));
     }
 }
+
+story! {
+    /// Two holds, of which the second outlives the first, and one box that was let go of before both ended.
+    async fn the_times_of_a_hold_that_has_ended_stay_what_they_were(app: App) {
+        let lunch = app.lunch(&["红烧鸡", "炒青菜", "冬瓜汤"]).await;
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        canteen.sample(&lunch, 0, json!({"grams": 132})).await.created();
+        let early = canteen.sample(&lunch, 1, json!({"grams": 132})).await.created();
+        let mut holds = Vec::new();
+        for reason in ["有学生呕吐", "复查"] {
+            app.clock.forward(TimeDelta::minutes(1));
+            holds.push(director.post("/holds", &json!({ "reason": reason })).await.created());
+        }
+        app.clock.forward(TimeDelta::minutes(1));
+        canteen.sample(&lunch, 2, json!({"grams": 132})).await.created();
+        let early = director.get(&format!("/samples/{}", id(&early))).await.ok();
+        director.change("samples", &early, "release", &json!({"reason": "弄错了"})).await.ok();
+        for hold in &holds {
+            app.clock.forward(TimeDelta::minutes(1));
+            director.change("holds", hold, "release", &json!({"reason": "化验正常"})).await.ok();
+        }
+        is_whole(&app, "sample", 14).await;
+        sql(&app, "CREATE TABLE kept_sample_hold AS SELECT * FROM sample_hold", Vec::new()).await;
+        let of = |dish: &str, reason: &str| {
+            format!("sample_id = (SELECT id FROM sample WHERE dish = '{dish}') AND \
+                     hold_id = (SELECT id FROM hold WHERE reason = '{reason}')")
+        };
+        let ended = |reason: &str| format!("released_at = (SELECT released_at FROM hold WHERE reason = '{reason}')");
+        let made = "released_at = (SELECT made_at FROM hold WHERE reason = '有学生呕吐')";
+        let another = "INSERT INTO sample_hold SELECT hold_id, (SELECT id FROM sample WHERE dish = '冬瓜汤'), school_id, \
+                       released_at FROM kept_sample_hold WHERE ";
+        for (change, named) in [
+            ("DELETE FROM sample_hold".to_owned(), (4, "record_altered")),
+            (format!("DELETE FROM sample_hold WHERE {}", of("红烧鸡", "复查")), (7, "record_altered")),
+            (format!("UPDATE sample_hold SET {made} WHERE {}", of("红烧鸡", "复查")), (13, "record_altered")),
+            (format!("UPDATE sample_hold SET {made} WHERE {}", of("炒青菜", "复查")), (15, "record_stray")),
+            (format!("UPDATE sample_hold SET {} WHERE {}", ended("复查"), of("红烧鸡", "有学生呕吐")), (11, "record_altered")),
+            // One for the other: all times are those of rows.
+            (
+                format!("UPDATE sample_hold SET released_at = CASE WHEN released_at = (SELECT released_at FROM hold WHERE \
+                         reason = '复查') THEN (SELECT released_at FROM hold WHERE reason = '有学生呕吐') ELSE (SELECT \
+                         released_at FROM hold WHERE reason = '复查') END WHERE sample_id = (SELECT id FROM sample WHERE \
+                         dish = '红烧鸡')"),
+                (15, "record_stray"),
+            ),
+            (format!("{another}{}", of("红烧鸡", "复查")), (15, "record_stray")),
+        ] {
+            sql(&app, &change, Vec::new()).await;
+            let report = director.get("/ledgers/sample/verify").await.ok();
+            let (seq, why) = named;
+            assert_eq!(report["firstBad"], json!({"seq": seq, "why": why}), "{change}");
+            sql(&app, "DELETE FROM sample_hold", Vec::new()).await;
+            sql(&app, "INSERT INTO sample_hold SELECT * FROM kept_sample_hold", Vec::new()).await;
+        }
+        is_whole(&app, "sample", 14).await;
+    }
+}
