@@ -676,7 +676,7 @@ export interface paths {
         put?: never;
         /**
          * Make a link for an inspector
-         * @description It shows these days of the sample ledger and nothing else, without an account.
+         * @description It shows these days of the sample ledger, what was found on them, and nothing else, without an account.
          */
         post: operations["create_inspection_link"];
         delete?: never;
@@ -7889,6 +7889,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "approved": false,
          *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
@@ -7928,6 +7929,8 @@ export interface components {
         Sample: {
             /** @description What this reader may do with it now. */
             actions: components["schemas"]["SampleStep"][];
+            /** @description 批准: it is late, and a director has reviewed it. */
+            approved: boolean;
             /** @description 待批准: it is late, and no director has reviewed it yet. */
             awaitsApproval: boolean;
             /** @description 容器/编号 */
@@ -8025,6 +8028,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "approved": false,
          *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",

@@ -249,3 +249,29 @@ story! {
         is_whole(&app, "sample", 14).await;
     }
 }
+
+story! {
+    /// Others than directors once reviewed what was late: that is a review, and no table makes an approval of it.
+    async fn an_approval_is_what_the_ledger_says_was_one(app: App) {
+        let lunch = app.lunch(&["红烧鸡", "炒青菜"]).await;
+        let early = app.as_(Role::Canteen).await.sample(&lunch, 0, json!({"grams": 132})).await.created();
+        app.until(lunch.at(12, 40));
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let late = canteen.sample(&lunch, 1, json!({"grams": 130, "reason": "后厨没信号"})).await.created();
+        director.change("samples", &early, "review", &json!({})).await.ok();
+        let approved = director.change("samples", &late, "review", &json!({})).await.ok();
+        assert_eq!((&late["approved"], &approved["approved"]), (&json!(false), &json!(true)));
+        is_whole(&app, "sample", 4).await;
+        let printed = format!("/ledgers/sample/export?from={0}&to={0}&format=html", lunch.date);
+        for (dish, seq, said) in [("炒青菜", 4, "后厨没信号；审核："), ("红烧鸡", 3, "后厨没信号；批准：")] {
+            let change = format!("UPDATE sample SET approved = NOT approved WHERE dish = '{dish}'");
+            sql(&app, &change, Vec::new()).await;
+            let report = director.get("/ledgers/sample/verify").await.ok();
+            assert_eq!(report["firstBad"], json!({"seq": seq, "why": "record_altered"}));
+            let html = director.get(&printed).await.text();
+            assert!(html.contains(said), "{html}");
+            sql(&app, &change, Vec::new()).await;
+        }
+        is_whole(&app, "sample", 4).await;
+    }
+}

@@ -76,11 +76,14 @@ fn kept(row: &sample::Model, held: bool) -> Record {
         said: vec![("said", row.reason.clone())],
         again: false,
     };
+    let reviewed =
+        |op, so: bool| Told { op, at: row.reviewed_at.filter(|_| so), by: Some(row.reviewed_by), ..Told::default() };
     let voided = vec![("said", row.void_reason.clone())];
     let told = vec![
         taken("sample.taken"),
         taken("sample.missing"),
-        Told { op: "sample.reviewed", at: row.reviewed_at, by: Some(row.reviewed_by), ..Told::default() },
+        reviewed("sample.reviewed", !row.approved),
+        reviewed("sample.approved", row.approved),
         Told { op: "sample.discarded", at: row.discarded_at, by: Some(row.discarded_by), ..Told::default() },
         Told { op: "sample.voided", at: row.voided_at, by: Some(row.voided_by), said: voided, ..Told::default() },
     ];

@@ -181,7 +181,8 @@ impl Line {
         let late = if row.late { format!("补记(录入时间 {}{phone})", time(row.taken_at)) } else { String::new() };
         let [_, reviewer, ..] = &self.people;
         let approved = match row.reviewed_at {
-            Some(at) if row.late => format!("批准：{reviewer} {}", time(at)),
+            Some(at) if row.approved => format!("批准：{reviewer} {}", time(at)),
+            Some(at) if row.late => format!("审核：{reviewer} {}", time(at)),
             _ if awaits_approval(row) => "待批准".into(),
             _ => String::new(),
         };
