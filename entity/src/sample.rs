@@ -89,6 +89,8 @@ pub struct Model {
     pub void_reason: String,
     /// Counts changes.
     pub version: i32,
+    /// It is late, and a director has reviewed it.
+    pub approved: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -133,6 +135,7 @@ impl Model {
             voided_at: None,
             void_reason: String::new(),
             version: 1,
+            approved: false,
         }
     }
 }

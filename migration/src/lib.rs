@@ -16,6 +16,7 @@ mod m20261121_000011_samples;
 mod m20261121_000012_newest_first;
 mod m20261121_000013_rectifications;
 mod m20261121_000014_fridge_alarms;
+mod m20261121_000015_approvals;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000012_newest_first::Migration),
             Box::new(m20261121_000013_rectifications::Migration),
             Box::new(m20261121_000014_fridge_alarms::Migration),
+            Box::new(m20261121_000015_approvals::Migration),
         ]
     }
 }

@@ -29,10 +29,10 @@ pub fn is_out(deci_celsius: i32, (from, until): (i32, i32)) -> bool {
     !(from..=until).contains(&deci_celsius)
 }
 
-/// The latest moment at which a thermometer can have been read: phones keep what they could not send, and their clocks are
-/// off by some minutes.
-pub fn read_by(now: DateTime<Utc>, occurred: Option<DateTime<Utc>>) -> DateTime<Utc> {
-    occurred.map_or(now, |at| now.min(at + CLOCK_GAP))
+/// When a thermometer was read that we were told of now: phones keep what they could not send. A clock that is off by some
+/// minutes is forgiven.
+pub fn read_at(now: DateTime<Utc>, occurred: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    occurred.filter(|at| now - *at > CLOCK_GAP).unwrap_or(now)
 }
 
 /// Whether the directors are to be told of a fridge that is out of range since then.
@@ -56,6 +56,15 @@ mod tests {
         assert!(is_due(since, since, 0));
         assert!(!is_due(since + TimeDelta::minutes(30) - tick, since, 30));
         assert!(is_due(since + TimeDelta::minutes(30), since, 30));
+    }
+
+    #[test]
+    fn what_comes_late_was_read_when_it_says_and_a_clock_that_is_off_is_forgiven() {
+        let now: DateTime<Utc> = "2026-11-20T03:50:00Z".parse().unwrap();
+        let tick = TimeDelta::milliseconds(1);
+        let read = |occurred| read_at(now, Some(occurred));
+        assert_eq!((read_at(now, None), read(now - CLOCK_GAP), read(now + TimeDelta::hours(1))), (now, now, now));
+        assert_eq!(read(now - CLOCK_GAP - tick), now - CLOCK_GAP - tick);
     }
 
     #[test]

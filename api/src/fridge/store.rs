@@ -7,6 +7,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, Set, sea_query::OnConflict,
 };
 
+use super::rules;
 use crate::{
     Problem,
     problem::Code,
@@ -45,25 +46,30 @@ pub async fn calm(
     tx: &DatabaseTransaction,
     school: SchoolId,
     fridge: AssetId,
-    read_by: DateTime<Utc>,
+    read_at: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let query = fridge_alarm::Entity::drop_derived(school)
         .filter(fridge_alarm::COLUMN.asset_id.eq(fridge))
-        .filter(fridge_alarm::COLUMN.since.lte(read_by));
+        .filter(fridge_alarm::COLUMN.since.lte(read_at));
     query.exec(tx).await?;
     Ok(())
 }
 
-/// Whether somebody has read since then that the fridge is in range.
+/// Whether the fridge was in range when it was read last, if that was after this moment.
 pub async fn is_calm_since(
     db: &impl ConnectionTrait,
     school: SchoolId,
     fridge: AssetId,
-    read_by: DateTime<Utc>,
+    read_at: DateTime<Utc>,
 ) -> Result<bool, Problem> {
-    let query = fridge_reading::Entity::of(school).filter(fridge_reading::COLUMN.asset_id.eq(fridge));
-    let last = query.order_by_desc(fridge_reading::Column::Id).one(db).await?;
-    Ok(last.is_some_and(|last| !last.out_of_range && last.at > read_by))
+    // Nobody is told of a reading before it is made.
+    let query = fridge_reading::Entity::of(school)
+        .filter(fridge_reading::COLUMN.asset_id.eq(fridge))
+        .filter(fridge_reading::COLUMN.at.gt(read_at));
+    let rows = query.all(db).await?.into_iter().map(|row| (rules::read_at(row.at, row.occurred_at), row));
+    // Of one moment, the last that came. Not by id, which is the phone's.
+    let last = rows.max_by_key(|(read_at, row)| (*read_at, row.at));
+    Ok(last.is_some_and(|(last, row)| !row.out_of_range && last > read_at))
 }
 
 /// The fridges out of range that nobody has told of, and since when.

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     alarm::alert,
-    rules::{is_out, read_by, said},
+    rules::{is_out, read_at, said},
     store,
 };
 use crate::{
@@ -89,15 +89,15 @@ pub async fn take(
         return Err(Problem::field("repair", "not_needed"));
     }
     let (mut affected, mut members, mut order) = (Vec::new(), Vec::new(), None);
-    let read_by = read_by(now, new.occurred_at);
+    let read_at = read_at(now, new.occurred_at);
     if out {
         affected = samples::flag(tx, school, fridge, actor.member, now).await?;
-        if !store::is_calm_since(tx, school, fridge, read_by).await? {
+        if !store::is_calm_since(tx, school, fridge, read_at).await? {
             store::raise(tx, school, (fridge, new.deci_celsius), now).await?;
             members = alert(tx, school, fridge, Some(actor.member), now).await?.unwrap_or_default();
         }
     } else {
-        store::calm(tx, school, fridge, read_by).await?;
+        store::calm(tx, school, fridge, read_at).await?;
     }
     if new.repair {
         let said = said(new.deci_celsius, range);

@@ -85,7 +85,7 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
         let name = "inline; filename=\"rectifications.html\"";
         return Ok(rectifications::streamed(state.clone(), (frame, lines()), name.into()));
     }
-    let days = || Days::of(of, span, now);
+    let days = || Days::of(of, span, now).outside();
     let (mut tally, mut counted) = (Tally::default(), days());
     while let Some(lines) = counted.step(db).await? {
         tally.add(&lines);

@@ -45,7 +45,9 @@ pub async fn check_against(
             break;
         }
     }
-    if record::is_stray(&tx, school, ledger).await? {
+    let (altered, stray) = record::times(&tx, school, ledger).await?;
+    altered.into_iter().for_each(|seq| verifier.bad(seq, Why::RecordAltered, None));
+    if stray || record::is_stray(&tx, school, ledger).await? {
         let (last, _) = verifier.seen();
         verifier.bad(last.saturating_add(1), Why::RecordStray, None);
     }

@@ -1,6 +1,7 @@
 //! What the school's own tables say of what a ledger tells. People read those tables, on the screen and on paper, so a
 //! ledger that is whole proves little while a record beside it says something else.
 
+mod hold;
 mod repair;
 mod sample;
 
@@ -138,6 +139,14 @@ pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger
     match ledger {
         Ledger::Repair => Ok(false),
         Ledger::Sample => sample::is_stray(tx, school).await,
+    }
+}
+
+/// The rows of which the times of a hold say something else, and whether those say what no row tells.
+pub async fn times(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Result<(Vec<i64>, bool), Problem> {
+    match ledger {
+        Ledger::Repair => Ok((Vec::new(), false)),
+        Ledger::Sample => hold::times(tx, school).await,
     }
 }
 

@@ -24,7 +24,8 @@ pub struct SamplePhoto {
 #[schema(example = json!({
     "id": "019a0000-0000-7000-8000-000000000070", "date": "2026-11-20", "meal": "lunch",
     "dishId": "019a0000-0000-7000-8000-000000000061", "dish": "红烧鸡", "status": "kept", "grams": 132,
-    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "awaitsApproval": false, "reason": "",
+    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "awaitsApproval": false, "approved": false,
+    "reason": "",
     "takenAt": "2026-11-20T03:40:00.000Z", "occurredAt": null, "servedUntil": "2026-11-20T04:30:00.000Z",
     "discardAfter": "2026-11-22T04:30:00.000Z", "keeper": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"},
     "reviewer": null, "reviewedAt": null, "discardedBy": null, "discardedAt": null, "witness": null,
@@ -61,6 +62,8 @@ pub struct Sample {
     pub late: bool,
     /// 待批准: it is late, and no director has reviewed it yet.
     pub awaits_approval: bool,
+    /// 批准: it is late, and a director has reviewed it.
+    pub approved: bool,
     /// Why it is late, light or missing.
     pub reason: String,
     /// 留样时间: when the server took note.
@@ -80,7 +83,7 @@ pub struct Sample {
     /// 留样人
     #[schema(required)]
     pub keeper: Option<Person>,
-    /// 审核人; of a late entry the director who approved of it.
+    /// 审核人; of what is `approved` the director who did.
     #[schema(required)]
     pub reviewer: Option<Person>,
     /// When it was reviewed.
@@ -123,7 +126,8 @@ pub struct Sample {
 #[schema(example = json!({
     "id": "019a0000-0000-7000-8000-000000000070", "date": "2026-11-20", "meal": "lunch",
     "dishId": "019a0000-0000-7000-8000-000000000061", "dish": "红烧鸡", "status": "kept", "grams": 132,
-    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "awaitsApproval": false, "reason": "",
+    "container": "3 号盒", "fridge": null, "deciCelsius": 50, "excursion": false, "late": false, "awaitsApproval": false, "approved": false,
+    "reason": "",
     "takenAt": "2026-11-20T03:40:00.000Z", "occurredAt": null, "servedUntil": "2026-11-20T04:30:00.000Z",
     "discardAfter": "2026-11-22T04:30:00.000Z", "keeper": {"id": "019a0000-0000-7000-8000-000000000004", "name": "李姐"},
     "reviewer": null, "reviewedAt": null, "discardedBy": null, "discardedAt": null, "witness": null,

@@ -80,6 +80,7 @@ pub async fn all(
         let facts = Facts::of(&row, !hold_ids.is_empty());
         Sample {
             awaits_approval: awaits_approval(&row),
+            approved: row.approved,
             actions: allowed(facts, Standing::of(actor, &row), now),
             hold_ids,
             photos: photos.remove(&row.id).unwrap_or_default(),

@@ -210,8 +210,8 @@ pub struct TimeHeld {
     pub from: DateTime<Utc>,
     /// Until when. None: until somebody lets go of it.
     pub until: Option<DateTime<Utc>>,
-    /// What was suspected.
-    pub reason: String,
+    /// What was suspected, if whoever reads this may know. Often that is of a child's health.
+    pub reason: Option<String>,
 }
 
 /// The times for which these samples were held, in their order.
@@ -237,7 +237,7 @@ pub async fn times_held(
         let held = holds.get(&row.hold_id).map(|hold| TimeHeld {
             from: hold.made_at,
             until: row.released_at,
-            reason: hold.reason.clone(),
+            reason: Some(hold.reason.clone()),
         });
         all.entry(row.sample_id).or_default().extend(held);
     }

@@ -7910,6 +7910,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "approved": false,
          *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",
@@ -7949,6 +7950,8 @@ export interface components {
         Sample: {
             /** @description What this reader may do with it now. */
             actions: components["schemas"]["SampleStep"][];
+            /** @description 批准: it is late, and a director has reviewed it. */
+            approved: boolean;
             /** @description 待批准: it is late, and no director has reviewed it yet. */
             awaitsApproval: boolean;
             /** @description 容器/编号 */
@@ -8046,6 +8049,7 @@ export interface components {
          *         "review",
          *         "void"
          *       ],
+         *       "approved": false,
          *       "awaitsApproval": false,
          *       "container": "3 号盒",
          *       "date": "2026-11-20",

@@ -5,6 +5,7 @@ use entity::{SampleId, member::Role};
 use houqin::{
     ledger::{self, Ledger},
     ports::clock::Clock,
+    sample::call,
 };
 use it::{App, id, story};
 use sea_orm::Value;
@@ -189,5 +190,102 @@ story! {
         // Lawfully released, nothing is the matter.
         director.change("holds", &hold, "release", &json!({"reason": "化验正常"})).await.ok();
         is_whole(&app, "sample", 6).await;
+    }
+}
+
+story! {
+    /// The directors were told of it, so there is a meal, but nobody has said that everything was written down.
+    async fn a_meal_that_is_closed_in_its_table_alone_is_named(app: App) {
+        let lunch = app.lunch(&["红烧鸡"]).await;
+        app.as_(Role::Canteen).await.sample(&lunch, 0, json!({"grams": 132})).await.created();
+        app.until(lunch.at(13, 30));
+        assert_eq!(call(&app.state).await.unwrap(), 1);
+        is_whole(&app, "sample", 1).await;
+        sql(&app, "UPDATE sample_meal SET closed_at = told_at", Vec::new()).await;
+        let report = app.director().await.get("/ledgers/sample/verify").await.ok();
+        assert_eq!(report["firstBad"], json!({"seq": 2, "why": "record_stray"}));
+    }
+}
+
+story! {
+    /// Two holds, of which the second outlives the first, and one box that was let go of before both ended.
+    async fn the_times_of_a_hold_that_has_ended_stay_what_they_were(app: App) {
+        let lunch = app.lunch(&["红烧鸡", "炒青菜", "冬瓜汤"]).await;
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        canteen.sample(&lunch, 0, json!({"grams": 132})).await.created();
+        let early = canteen.sample(&lunch, 1, json!({"grams": 132})).await.created();
+        let mut holds = Vec::new();
+        for reason in ["有学生呕吐", "复查"] {
+            app.clock.forward(TimeDelta::minutes(1));
+            holds.push(director.post("/holds", &json!({ "reason": reason })).await.created());
+        }
+        app.clock.forward(TimeDelta::minutes(1));
+        canteen.sample(&lunch, 2, json!({"grams": 132})).await.created();
+        let early = director.get(&format!("/samples/{}", id(&early))).await.ok();
+        director.change("samples", &early, "release", &json!({"reason": "弄错了"})).await.ok();
+        for hold in &holds {
+            app.clock.forward(TimeDelta::minutes(1));
+            director.change("holds", hold, "release", &json!({"reason": "化验正常"})).await.ok();
+        }
+        is_whole(&app, "sample", 14).await;
+        sql(&app, "CREATE TABLE kept_sample_hold AS SELECT * FROM sample_hold", Vec::new()).await;
+        let of = |dish: &str, reason: &str| {
+            format!("sample_id = (SELECT id FROM sample WHERE dish = '{dish}') AND \
+                     hold_id = (SELECT id FROM hold WHERE reason = '{reason}')")
+        };
+        let ended = |reason: &str| format!("released_at = (SELECT released_at FROM hold WHERE reason = '{reason}')");
+        let made = "released_at = (SELECT made_at FROM hold WHERE reason = '有学生呕吐')";
+        let another = "INSERT INTO sample_hold SELECT hold_id, (SELECT id FROM sample WHERE dish = '冬瓜汤'), school_id, \
+                       released_at FROM kept_sample_hold WHERE ";
+        for (change, named) in [
+            ("DELETE FROM sample_hold".to_owned(), (4, "record_altered")),
+            (format!("DELETE FROM sample_hold WHERE {}", of("红烧鸡", "复查")), (7, "record_altered")),
+            (format!("UPDATE sample_hold SET {made} WHERE {}", of("红烧鸡", "复查")), (13, "record_altered")),
+            (format!("UPDATE sample_hold SET {made} WHERE {}", of("炒青菜", "复查")), (15, "record_stray")),
+            (format!("UPDATE sample_hold SET {} WHERE {}", ended("复查"), of("红烧鸡", "有学生呕吐")), (11, "record_altered")),
+            // One for the other: all times are those of rows.
+            (
+                format!("UPDATE sample_hold SET released_at = CASE WHEN released_at = (SELECT released_at FROM hold WHERE \
+                         reason = '复查') THEN (SELECT released_at FROM hold WHERE reason = '有学生呕吐') ELSE (SELECT \
+                         released_at FROM hold WHERE reason = '复查') END WHERE sample_id = (SELECT id FROM sample WHERE \
+                         dish = '红烧鸡')"),
+                (15, "record_stray"),
+            ),
+            (format!("{another}{}", of("红烧鸡", "复查")), (15, "record_stray")),
+        ] {
+            sql(&app, &change, Vec::new()).await;
+            let report = director.get("/ledgers/sample/verify").await.ok();
+            let (seq, why) = named;
+            assert_eq!(report["firstBad"], json!({"seq": seq, "why": why}), "{change}");
+            sql(&app, "DELETE FROM sample_hold", Vec::new()).await;
+            sql(&app, "INSERT INTO sample_hold SELECT * FROM kept_sample_hold", Vec::new()).await;
+        }
+        is_whole(&app, "sample", 14).await;
+    }
+}
+
+story! {
+    /// Others than directors once reviewed what was late: that is a review, and no table makes an approval of it.
+    async fn an_approval_is_what_the_ledger_says_was_one(app: App) {
+        let lunch = app.lunch(&["红烧鸡", "炒青菜"]).await;
+        let early = app.as_(Role::Canteen).await.sample(&lunch, 0, json!({"grams": 132})).await.created();
+        app.until(lunch.at(12, 40));
+        let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);
+        let late = canteen.sample(&lunch, 1, json!({"grams": 130, "reason": "后厨没信号"})).await.created();
+        director.change("samples", &early, "review", &json!({})).await.ok();
+        let approved = director.change("samples", &late, "review", &json!({})).await.ok();
+        assert_eq!((&late["approved"], &approved["approved"]), (&json!(false), &json!(true)));
+        is_whole(&app, "sample", 4).await;
+        let printed = format!("/ledgers/sample/export?from={0}&to={0}&format=html", lunch.date);
+        for (dish, seq, said) in [("炒青菜", 4, "后厨没信号；审核："), ("红烧鸡", 3, "后厨没信号；批准：")] {
+            let change = format!("UPDATE sample SET approved = NOT approved WHERE dish = '{dish}'");
+            sql(&app, &change, Vec::new()).await;
+            let report = director.get("/ledgers/sample/verify").await.ok();
+            assert_eq!(report["firstBad"], json!({"seq": seq, "why": "record_altered"}));
+            let html = director.get(&printed).await.text();
+            assert!(html.contains(said), "{html}");
+            sql(&app, &change, Vec::new()).await;
+        }
+        is_whole(&app, "sample", 4).await;
     }
 }

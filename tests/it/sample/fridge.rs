@@ -7,6 +7,7 @@ use houqin::{fridge::call, ports::clock::Clock};
 use it::{Answer, App, id, story};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use uuid::{NoContext, Timestamp, Uuid};
 
 use super::{notices, set};
 
@@ -154,5 +155,40 @@ story! {
         kept(100, 60).await;
         app.clock.forward(TimeDelta::minutes(30));
         assert_eq!(call(&app.state).await.unwrap(), 0, "that it was warm before it was cold alarms nobody");
+    }
+}
+
+story! {
+    /// Ids are made by phones, whose clocks may be wrong: the order is that in which the thermometer was read.
+    async fn a_reading_that_comes_late_is_as_old_as_it_says(app: App) {
+        let (fridge, start) = (fridge(&app).await, app.clock.now());
+        let readings = format!("/fridges/{}/readings", id(&fridge));
+        let minute = |minute: i64| start + TimeDelta::minutes(minute);
+        let kept = async |degrees: i32, at: i64| {
+            let said = json!({"deciCelsius": degrees, "occurredAt": minute(at)});
+            app.as_(Role::Canteen).await.post(&readings, &said).await.created();
+        };
+        app.clock.forward(TimeDelta::minutes(5));
+        let ahead = Timestamp::from_unix(NoContext, minute(24 * 60).timestamp().unsigned_abs(), 0);
+        let warm = json!({"id": Uuid::new_v7(ahead), "deciCelsius": 100});
+        app.as_(Role::Canteen).await.post(&readings, &warm).await.created();
+        app.clock.forward(TimeDelta::minutes(15));
+        kept(50, 0).await;
+        app.clock.forward(TimeDelta::minutes(15));
+        assert_eq!(call(&app.state).await.unwrap(), 1, "cold at 0, warm at 5");
+        read(&app, &fridge, 50).await.created();
+        app.clock.forward(TimeDelta::minutes(30));
+        kept(100, 40).await;
+        kept(50, 36).await;
+        app.clock.forward(TimeDelta::minutes(30));
+        assert_eq!(call(&app.state).await.unwrap(), 1, "cold at 35 and 36, warm at 40");
+        read(&app, &fridge, 50).await.created();
+        app.clock.forward(TimeDelta::minutes(20));
+        kept(100, 90).await;
+        app.clock.forward(TimeDelta::minutes(30));
+        assert_eq!(call(&app.state).await.unwrap(), 0, "warm at 90, cold at 95");
+        kept(100, 97).await;
+        app.clock.forward(TimeDelta::minutes(30));
+        assert_eq!(call(&app.state).await.unwrap(), 1, "cold at 95, warm at 97");
     }
 }

@@ -27,6 +27,12 @@ story! {
         let day = lunch.date.format("%m-%d").to_string();
         let held = format!("封存 {day} 11:40 起(有学生呕吐)");
         assert!(app.director().await.get(&printed).await.text().contains(&held), "{held}");
+        let link = json!({"from": lunch.date, "to": lunch.date});
+        let link = app.director().await.post("/inspection-links", &link).await.created();
+        let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        let inspected = app.anyone().get(&format!("//i/{secret}")).await.text();
+        assert!(inspected.contains(&format!("封存 {day} 11:40 起<")), "{inspected}");
+        assert!(!inspected.contains("呕吐"), "without account nobody reads of a child's health: {inspected}");
 
         app.until(lunch.at(12, 30) + TimeDelta::days(30));
         let (canteen, director) = (app.as_(Role::Canteen).await, app.director().await);

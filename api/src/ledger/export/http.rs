@@ -4,13 +4,13 @@ use std::io::Cursor;
 
 use actix_web::{
     HttpResponse, get,
-    http::header::{CONTENT_DISPOSITION, ContentType},
+    http::header::CONTENT_DISPOSITION,
     web::{Data, block},
 };
 use bytes::Bytes;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use entity::{ledger_checkpoint, ledger_head::Ledger};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,6 +22,7 @@ use crate::{
     gate::{Actor, Permission},
     ledger,
     problem::Code,
+    sample::streamed,
     school,
     sheet::{WriteError, Writer},
     wire::{File, Query},
@@ -29,8 +30,6 @@ use crate::{
 
 /// The media type of a sheet.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-/// The page holds no script and loads nothing, whatever people typed.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The ledgers' operations.
 pub fn routes(config: &mut ServiceConfig) {
@@ -169,10 +168,6 @@ impl Export {
             Ok((!lines.is_empty()).then_some((rows, (export, last))))
         });
         let foot = stream::once(async { Ok(foot) });
-        Ok(HttpResponse::Ok()
-            .content_type(ContentType::html())
-            .insert_header((CONTENT_DISPOSITION, disposition))
-            .insert_header(("Content-Security-Policy", POLICY))
-            .streaming(head.chain(lines).chain(foot).map_err(actix_web::Error::from)))
+        Ok(streamed(head.chain(lines).chain(foot), disposition))
     }
 }

@@ -56,11 +56,15 @@ pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId) -> Result<bool
     let meals = (accompany::Entity::of(school), accompany::Column::Id);
     let holds = (hold::Entity::of(school), hold::Column::Id);
     let found = (rectification::Entity::of(school), rectification::Column::Id);
+    // Of a meal that nobody has closed no row tells, but that it is open.
+    let shut = sample_meal::Entity::of(school).filter(sample_meal::COLUMN.closed_at.is_not_null());
+    let shut = (shut, sample_meal::Column::Id);
     Ok(untold(tx, school, Ledger::Sample, samples).await?
         || untold(tx, school, Ledger::Sample, readings).await?
         || untold(tx, school, Ledger::Sample, meals).await?
         || untold(tx, school, Ledger::Sample, holds).await?
-        || untold(tx, school, Ledger::Sample, found).await?)
+        || untold(tx, school, Ledger::Sample, found).await?
+        || untold(tx, school, Ledger::Sample, shut).await?)
 }
 
 fn kept(row: &sample::Model, held: bool) -> Record {
@@ -72,11 +76,14 @@ fn kept(row: &sample::Model, held: bool) -> Record {
         said: vec![("said", row.reason.clone())],
         again: false,
     };
+    let reviewed =
+        |op, so: bool| Told { op, at: row.reviewed_at.filter(|_| so), by: Some(row.reviewed_by), ..Told::default() };
     let voided = vec![("said", row.void_reason.clone())];
     let told = vec![
         taken("sample.taken"),
         taken("sample.missing"),
-        Told { op: "sample.reviewed", at: row.reviewed_at, by: Some(row.reviewed_by), ..Told::default() },
+        reviewed("sample.reviewed", !row.approved),
+        reviewed("sample.approved", row.approved),
         Told { op: "sample.discarded", at: row.discarded_at, by: Some(row.discarded_by), ..Told::default() },
         Told { op: "sample.voided", at: row.voided_at, by: Some(row.voided_by), said: voided, ..Told::default() },
     ];

@@ -25,6 +25,8 @@ pub struct Days {
     next: NaiveDate,
     last: NaiveDate,
     now: DateTime<Utc>,
+    /// Whoever reads this has no account.
+    outside: bool,
     /// How many lines were read.
     pub count: usize,
 }
@@ -32,7 +34,12 @@ pub struct Days {
 impl Days {
     /// All of a time. What is not served by now is not missing.
     pub fn of(school: SchoolId, (first, last): (NaiveDate, NaiveDate), now: DateTime<Utc>) -> Self {
-        Self { school, next: first, last, now, count: 0 }
+        Self { school, next: first, last, now, outside: false, count: 0 }
+    }
+
+    /// The same for somebody without an account: when samples were held, and not what was suspected.
+    pub fn outside(self) -> Self {
+        Self { outside: true, ..self }
     }
 
     /// The lines of the next days, each with its number; none at the end.
@@ -49,6 +56,9 @@ impl Days {
         }
         names.load(db, self.school).await?;
         let mut held = store::times_held(db, self.school, rows.iter().map(|row| row.id)).await?;
+        if self.outside {
+            held.values_mut().flatten().for_each(|held| held.reason = None);
+        }
         let (mut menus, mut lines) = (menu::in_force_on(db, self.school, (self.next, until)).await?, Vec::new());
         for date in self.next.iter_days().take_while(|date| *date <= until) {
             let served = menus.remove(&date).unwrap_or_default();

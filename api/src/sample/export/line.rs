@@ -181,14 +181,16 @@ impl Line {
         let late = if row.late { format!("补记(录入时间 {}{phone})", time(row.taken_at)) } else { String::new() };
         let [_, reviewer, ..] = &self.people;
         let approved = match row.reviewed_at {
-            Some(at) if row.late => format!("批准：{reviewer} {}", time(at)),
+            Some(at) if row.approved => format!("批准：{reviewer} {}", time(at)),
+            Some(at) if row.late => format!("审核：{reviewer} {}", time(at)),
             _ if awaits_approval(row) => "待批准".into(),
             _ => String::new(),
         };
         let voided = if self.mark == Mark::Void { format!("作废：{}", row.void_reason) } else { String::new() };
-        let held = self.held.iter().map(|TimeHeld { from, until, reason }| match until {
-            Some(until) => format!("封存 {}–{}({reason})", time(*from), time(*until)),
-            None => format!("封存 {} 起({reason})", time(*from)),
+        let held = self.held.iter().map(|TimeHeld { from, until, reason }| {
+            let until = until.map_or(" 起".into(), |until| format!("–{}", time(until)));
+            let reason = reason.as_ref().map(|reason| format!("({reason})")).unwrap_or_default();
+            format!("封存 {}{until}{reason}", time(*from))
         });
         let held = held.collect::<Vec<_>>().join("；");
         let warm = if row.excursion { "温度异常" } else { "" };

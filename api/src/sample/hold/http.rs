@@ -1,13 +1,13 @@
 //! `/holds`, and holding or releasing one sample.
 
 use actix_web::{
-    HttpResponse, get,
-    http::header::ContentType,
-    post,
+    HttpResponse, get, post,
     web::{Data, Json, Path},
 };
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use entity::{HoldId, MemberId, SampleId, hold, member::Role};
+use futures_util::stream;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -28,6 +28,7 @@ use crate::{
     sample::{
         card::{Sample, SampleChanged},
         change::step,
+        paper::streamed,
         rules::Step,
         show,
         tell::{News, tell},
@@ -141,10 +142,8 @@ async fn get_hold_page(state: Data<State>, actor: Actor, id: Path<HoldId>) -> Re
     let held = whole(&state, actor, id.into_inner(), state.clock.now()).await?;
     let school = school::get(state.db.read(), actor.school).await?;
     let zone = calendar::read(&school.promises).1.time_zone;
-    Ok(HttpResponse::Ok()
-        .content_type(ContentType::html())
-        .insert_header(("Content-Security-Policy", page::POLICY))
-        .body(page::handover(&school.name, &held, zone).into_string()))
+    let page = Bytes::from(page::handover(&school.name, &held, zone).into_string());
+    Ok(streamed(stream::once(async { Ok(page) }), "inline; filename=\"handover.html\"".into()))
 }
 
 /// End a hold

@@ -8,8 +8,6 @@ use crate::{
     sample::{paper, show::meal_name},
 };
 
-pub use crate::sample::paper::POLICY;
-
 /// The list.
 pub fn handover(school: &str, held: &HeldSamples, zone: TimeZone) -> Markup {
     let time = |at| zone.local(at).format("%m-%d %H:%M").to_string();
