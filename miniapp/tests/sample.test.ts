@@ -127,13 +127,14 @@ describe('a fridge', () => {
 })
 
 describe('a late entry', () => {
-  const sample = (more: object) => ({ late: true, status: 'kept', reviewedAt: null, ...more }) as Sample
+  const sample = (more: object) => ({ late: true, status: 'kept', approved: false, ...more }) as Sample
 
   it('waits until a director approves of it', () => {
     expect(lateness(sample({ awaitsApproval: true }))).toBe('waits')
-    expect(lateness(sample({ awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBe('approved')
+    expect(lateness(sample({ awaitsApproval: false, approved: true }))).toBe('approved')
     expect(lateness(sample({ awaitsApproval: false, status: 'void' }))).toBeUndefined()
-    expect(lateness(sample({ late: false, awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBeUndefined()
+    expect(lateness(sample({ late: false, awaitsApproval: false }))).toBeUndefined()
+    expect(lateness(sample({ awaitsApproval: false, reviewedAt: '2026-11-20T06:00:00.000Z' }))).toBeUndefined()
   })
 })
 

@@ -6,7 +6,7 @@ const person = { id: 'm1', name: '周师傅' }
 const sample = {
   id: 's1', date: '2026-09-01', meal: 'lunch', dishId: 'd1', dish: '红烧鸡', status: 'kept', grams: 132, container: '3 号盒', fridge: { id: 'a1', name: '留样冷藏柜', number: '2026-00002' },
   deciCelsius: 45, excursion: false, late: false, awaitsApproval: false, reason: '', takenAt: '2026-09-01T03:40:00.000Z', occurredAt: null, servedUntil: '2026-09-01T04:30:00.000Z', discardAfter: '2026-09-03T04:30:00.000Z',
-  keeper: { id: 'm2', name: '云雀' }, reviewer: null, reviewedAt: null, discardedBy: null, discardedAt: null, witness: null, discardMethod: '', voidedBy: null, voidedAt: null, voidReason: '',
+  keeper: { id: 'm2', name: '云雀' }, reviewer: null, reviewedAt: null, approved: false, discardedBy: null, discardedAt: null, witness: null, discardMethod: '', voidedBy: null, voidedAt: null, voidReason: '',
   holdIds: [], photos: [], actions: ['review', 'void'], version: 1,
 }
 const tile = (dishId, name, status, taken = null) => ({ date: '2026-09-01', meal: 'lunch', dishId, dish: name, cancelled: false, status, sampleId: taken?.id ?? null, sample: taken })

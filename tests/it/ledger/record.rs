@@ -92,7 +92,7 @@ story! {
             ("rectification", "opened_by = owner_id", "1 = 1", 8),
             ("rectification", "return_reason = '行'", "1 = 1", 10),
             ("rectification", "returned_by = owner_id", "1 = 1", 10),
-            ("rectification", "return_reason = '行', returned_at = opened_at", "1 = 1", 12),
+            ("rectification", "return_reason = '行', returned_at = verified_at", "1 = 1", 12),
             ("rectification", "first_due_on = '2030-01-01'", "1 = 1", 12),
             ("rectification", "measures = '擦了'", "1 = 1", 11),
             ("rectification", "due_on = '2030-01-01'", "1 = 1", 12),
@@ -245,10 +245,10 @@ story! {
             (format!("UPDATE sample_hold SET {} WHERE {}", ended("复查"), of("红烧鸡", "有学生呕吐")), (11, "record_altered")),
             // One for the other: all times are those of rows.
             (
-                format!("UPDATE sample_hold SET released_at = CASE WHEN released_at = (SELECT released_at FROM hold WHERE \
+                "UPDATE sample_hold SET released_at = CASE WHEN released_at = (SELECT released_at FROM hold WHERE \
                          reason = '复查') THEN (SELECT released_at FROM hold WHERE reason = '有学生呕吐') ELSE (SELECT \
                          released_at FROM hold WHERE reason = '复查') END WHERE sample_id = (SELECT id FROM sample WHERE \
-                         dish = '红烧鸡')"),
+                         dish = '红烧鸡')".to_owned(),
                 (15, "record_stray"),
             ),
             (format!("{another}{}", of("红烧鸡", "复查")), (15, "record_stray")),

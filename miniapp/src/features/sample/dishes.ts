@@ -9,7 +9,7 @@ export type Sample = Answer<'GET', '/samples/{id}'>
 /** How far a sample that was written late is: it needs a director who had no hand in it. */
 export function lateness(sample: Sample): 'waits' | 'approved' | undefined {
   if (!sample.late) return undefined
-  return sample.awaitsApproval ? 'waits' : sample.reviewedAt ? 'approved' : undefined
+  return sample.awaitsApproval ? 'waits' : sample.approved ? 'approved' : undefined
 }
 
 /** How a dish stands on this phone: as the server told, or as what is still to be sent will have it. */

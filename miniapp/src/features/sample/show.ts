@@ -2,7 +2,7 @@ import { mealWords } from '@/features/meal/words'
 import { moment } from '@/format/date'
 import { t } from '@/i18n'
 import { degrees } from './keys'
-import { lateness, type Sample } from './dishes'
+import type { Sample } from './dishes'
 import { sampleWords as w } from './words'
 
 export const tones: Record<Sample['status'], string> = { kept: 'good', failed: 'warn', missing: 'stop', discarded: '', void: '' }
@@ -35,7 +35,7 @@ export function lateTold({ servedUntil, takenAt, occurredAt }: Pick<Sample, 'ser
 export function happened(sample: Sample): { what: string; at: string; who: string; note: string }[] {
   const all: [string, string | null, string | undefined, string][] = [
     [t(sample.status === 'missing' ? w.didMiss : w.didTake), sample.takenAt, sample.keeper?.name, sample.reason],
-    [t(lateness(sample) ? w.lateApprove : w.didReview), sample.reviewedAt, sample.reviewer?.name, ''],
+    [t(sample.approved ? w.lateApprove : w.didReview), sample.reviewedAt, sample.reviewer?.name, ''],
     [t(w.didDiscard), sample.discardedAt, sample.discardedBy?.name, [sample.discardMethod, sample.witness && `${t(w.witness)}：${sample.witness.name}`].filter(Boolean).join(' · ')],
     [t(w.didVoid), sample.voidedAt, sample.voidedBy?.name, sample.voidReason],
   ]
