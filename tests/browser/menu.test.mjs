@@ -278,6 +278,29 @@ test('whoever submits a dish without ingredients is asked first, because its all
   await done(phone)
 })
 
+test('whoever serves a dish without ingredients instead is asked first as well', async () => {
+  const phone = await phoneOf('canteen', '10:48')
+  const { page } = phone
+  await visit(page, `menu/week?week=${week}`)
+  const dish = card(page, '周五').locator('.day-meal').filter({ hasText: '午餐' }).locator('.dish').first()
+  const was = await dish.locator('.dish-name').innerText()
+  const swap = async (answer) => {
+    await dish.click()
+    await page.getByRole('dialog').locator('input').fill('例汤')
+    await page.locator('.swap-list .dish').getByText('例汤').click()
+    await page.locator('.ask').getByText('过敏原不明').waitFor()
+    await page.locator('.ask').getByText(answer, { exact: true }).click()
+  }
+  await swap('取消')
+  const served = async () => (await ask('director', `/menus/${week}`)).days[4].meals[0].dishes.map(({ name }) => name)
+  assert.ok((await served()).includes(was))
+  await page.reload()
+  await swap('照样上这道菜')
+  await dish.getByText('例汤').waitFor()
+  assert.ok((await served()).includes('例汤'))
+  await done(phone)
+})
+
 test('what cannot be is refused beside its field, and nothing typed is lost', async () => {
   const phone = await phoneOf('canteen', '10:50')
   const { page } = phone

@@ -97,12 +97,14 @@ impl Kitchen<'_, '_> {
     /// One box; on two of the days the first dish is not as it should be.
     async fn sample(&self, number: usize, place: usize, dish: &Value) -> Result<(), Problem> {
         let mut body = json!({"date": dish.get("date"), "meal": dish.get("meal"), "dishId": dish.get("dishId")});
+        // Each meal has boxes of its own.
+        let row = if dish.get("meal").and_then(Value::as_str) == Some("lunch") { "A" } else { "B" };
         let said = match (number, place) {
             (LIGHT, 0) => json!({"grams": 96, "reason": "锅内所剩不多，已全部留样"}),
             (MISSING, 0) => json!({"reason": "已全部打完"}),
             _ => json!({
                 "grams": 128 + (number * 11 + place * 7) % 45,
-                "container": format!("{}-{}", number % 5 + 1, place + 1),
+                "container": format!("{row}{}-{}", number % 5 + 1, place + 1),
                 "fridgeId": self.fridge,
                 "deciCelsius": 30 + (number * 3 + place) % 15,
             }),

@@ -93,11 +93,9 @@ async fn assign_rectification(call: Call<RectificationId, AssignIn>) -> Result<R
             if let Some(due_on) = due_on.filter(|due_on| *due_on != before) {
                 let today = today(held.tx, held.actor.school, held.now).await?;
                 rules::due(due_on, today).map_err(|code| Problem::field("dueOn", code))?;
-                rules::may_move(
-                    before,
-                    due_on,
-                    Standing { owner: standing.owner || owner_id == held.actor.member, ..standing },
-                )?;
+                let owner = standing.owner || owner_id == held.actor.member;
+                rules::may_move(before, due_on, Standing { owner, ..standing })
+                    .map_err(|code| Problem::field("dueOn", code))?;
                 (held.row.due_on, held.row.escalated, held.row.escalated_on) = (due_on, 0, None);
             }
             let moved = held.row.due_on > before;

@@ -30,13 +30,13 @@ story! {
             json!({"ownerId": owner.member().await, "dueOn": today + chrono::TimeDelta::days(days)})
         };
         let own = found(&app, &cook, &cook, other()).await;
-        cook.change("rectifications", &own, "assign", &until(&cook, 9).await).await.refused(403, "own_work");
+        cook.change("rectifications", &own, "assign", &until(&cook, 9).await).await.refused_field(422, "dueOn", "needs_director");
         let sooner = cook.change("rectifications", &own, "assign", &until(&cook, 1).await).await.ok();
         assert_eq!(sooner["dueOn"], json!(today + chrono::TimeDelta::days(1)));
         assert_eq!(heard(&director, "rectification.moved").await, 0);
         // Nor by taking it over in the same step, nor by taking it back.
         let made = found(&app, &cook, &caretaker, other()).await;
-        cook.change("rectifications", &made, "assign", &until(&cook, 9).await).await.refused(403, "own_work");
+        cook.change("rectifications", &made, "assign", &until(&cook, 9).await).await.refused_field(422, "dueOn", "needs_director");
         let later = cook.change("rectifications", &made, "assign", &until(&caretaker, 9).await).await.ok();
         assert_eq!((&later["firstDueOn"], &later["dueOn"]), (&made["dueOn"], &json!(today + chrono::TimeDelta::days(9))));
         for told in [&director, &caretaker] {

@@ -121,7 +121,7 @@ impl Tally {
             ("补记待批准", self.unapproved),
             ("作废更正", self.voided),
             ("封存中", self.held),
-            ("温度异常", self.excursions),
+            ("冰箱曾超温", self.excursions),
         ]
     }
 

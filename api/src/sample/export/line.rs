@@ -193,7 +193,7 @@ impl Line {
             format!("封存 {}{until}{reason}", time(*from))
         });
         let held = held.collect::<Vec<_>>().join("；");
-        let warm = if row.excursion { "温度异常" } else { "" };
+        let warm = if row.excursion { "冰箱曾超温" } else { "" };
         let swapped = if self.cancelled { "菜单已调整" } else { "" };
         joined(&[what, &late, &row.reason, &approved, &held, warm, swapped, &voided], "；")
     }

@@ -37,7 +37,7 @@ pub fn handover(school: &str, held: &HeldSamples, zone: TimeZone) -> Markup {
                         td {
                             @if let Some(fridge) = &sample.fridge { (fridge.name) " " (fridge.number) " " }
                             @if let Some(degrees) = sample.deci_celsius { (paper::degrees(degrees)) }
-                            @if sample.excursion { " 温度异常" }
+                            @if sample.excursion { " 冰箱曾超温" }
                         }
                         td { @if let Some(at) = sample.discard_after { (time(at)) } }
                         td { @if let Some(keeper) = &sample.keeper { (keeper.name) } }

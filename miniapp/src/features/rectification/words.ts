@@ -51,6 +51,7 @@ export const rectificationWords = words({
   measures: { zh: '整改措施', en: 'What was done' },
   ownerName: { zh: '责任人', en: 'Whose' },
   lastDay: { zh: '整改时限', en: 'Last day' },
+  firstDay: { zh: '原定 {day}', en: 'At first {day}' },
   history: { zh: '经过', en: 'What happened' },
   happenedOpened: { zh: '发现', en: 'Found' },
   happenedDone: { zh: '改好了', en: 'Put right' },

@@ -27,7 +27,7 @@ export const sampleWords = words({
   refused: { zh: '被退回，点开改', en: 'Refused: tap to mend' },
   held: { zh: '封存', en: 'Held' },
   late: { zh: '补记', en: 'Late' },
-  excursion: { zh: '温度异常', en: 'Fridge out of range' },
+  excursion: { zh: '冰箱曾超温', en: 'Fridge was out of range' },
   reviewed: { zh: '已复核', en: 'Reviewed' },
   close: { zh: '收餐', en: 'Close the meal' },
   closeOpen: { zh: '还不能收餐，差：{dishes}', en: 'Cannot be closed yet. Missing: {dishes}' },
