@@ -4,6 +4,7 @@ export const ledgerWords = words({
   title: { zh: '台账与检查', en: 'Ledger, inspection' },
   sample: { zh: '留样台账', en: 'Samples' },
   repair: { zh: '维修台账', en: 'Repairs' },
+  release: { zh: '放行台账', en: 'Releases' },
   sampleForm: { zh: '留样记录表', en: 'Samples' },
   fixForm: { zh: '整改台账', en: 'Corrections' },
   fixes: { zh: '整改', en: 'Corrections' },
