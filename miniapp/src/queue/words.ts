@@ -38,7 +38,11 @@ export const queueWords = words({
   kindSampleStep: { zh: '处理留样', en: 'A step of a sample' },
   kindSampleClose: { zh: '收餐', en: 'Close a meal' },
   kindFridgeRead: { zh: '冰箱温度', en: 'Fridge temperature' },
-  kindRectificationOpen: { zh: '要整改', en: 'To be put right' },
+  kindRectificationOpen: { zh: '要整改', en: 'Have it corrected' },
   kindRectificationStep: { zh: '处理整改', en: 'A step of putting right' },
+  kindReleaseAsk: { zh: '申请离校', en: 'An early leave' },
+  kindReleaseStep: { zh: '放行', en: 'A step of a release' },
+  kindCollectorEdit: { zh: '接送人', en: 'A collector' },
+  kindStudentEdit: { zh: '班级和学生', en: 'Classes, students' },
   kindAccompanyWrite: { zh: '陪餐记录', en: 'A meal with pupils' },
 })

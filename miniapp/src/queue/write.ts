@@ -52,6 +52,10 @@ export type WriteKind =
   | 'menu.step'
   | 'dish.edit'
   | 'food.edit'
+  | 'release.ask'
+  | 'release.step'
+  | 'collector.edit'
+  | 'student.edit'
 
 /** A refusal as kept with its write. */
 export interface Refusal {
