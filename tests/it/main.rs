@@ -35,6 +35,7 @@ mod repair;
 mod repair_report;
 mod sample;
 mod school;
+mod seal;
 mod search;
 mod session;
 mod statements;
