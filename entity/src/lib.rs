@@ -19,9 +19,11 @@ pub mod crew_member;
 pub mod delivery;
 pub mod dish;
 pub mod dispatch_rule;
+pub mod duty;
 pub mod food;
 pub mod fridge_alarm;
 pub mod fridge_reading;
+pub mod gate_code;
 pub mod hold;
 pub mod id;
 pub mod idempotency;
@@ -47,6 +49,8 @@ pub mod repair_event;
 pub mod repair_material;
 pub mod repair_photo;
 pub mod repair_watcher;
+pub mod roll_call;
+pub mod roll_call_item;
 pub mod sample;
 pub mod sample_hold;
 pub mod sample_meal;
@@ -54,7 +58,11 @@ pub mod sample_photo;
 pub mod school;
 pub mod school_key;
 pub mod sealed;
+pub mod shift;
+pub mod stand_in;
 pub mod tag;
+pub mod visit;
+pub mod visit_ask;
 pub mod webhook;
 
 pub use id::*;
@@ -114,9 +122,11 @@ of_school!(
     delivery,
     dish,
     dispatch_rule,
+    duty,
     food,
     fridge_alarm,
     fridge_reading,
+    gate_code,
     hold,
     idempotency,
     inspection_link,
@@ -141,12 +151,18 @@ of_school!(
     repair_material,
     repair_photo,
     repair_watcher,
+    roll_call,
+    roll_call_item,
     sample,
     sample_hold,
     sample_meal,
     sample_photo,
     school_key,
+    shift,
+    stand_in,
     tag,
+    visit,
+    visit_ask,
     webhook
 );
 
