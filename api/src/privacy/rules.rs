@@ -1,8 +1,7 @@
-//! How numbers of people are read, shown and found again, and until when what is known of people is kept.
+//! How names and numbers of people are read, shown and found again.
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, TimeDelta, Utc};
 use unicode_normalization::UnicodeNormalization;
 
 /// A phone number as its last four digits and, when all of it was typed, all of it.
@@ -79,11 +78,6 @@ pub fn alike(name: &str) -> String {
 /// The characters that look the same as what they are.
 fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { text.into() } else { text.nfkc().collect::<String>().into() }
-}
-
-/// What was ended before this moment is not kept any longer.
-pub fn kept_from(now: DateTime<Utc>, days: u16) -> DateTime<Utc> {
-    now - TimeDelta::days(days.into())
 }
 
 #[cfg(test)]
