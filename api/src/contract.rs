@@ -45,6 +45,7 @@ use sea_orm::Iterable;
         (name = "rectification", description = "What was found and has to be put right, until somebody else has looked again"),
         (name = "menu", description = "What is served: foods, dishes, and a menu for each week"),
         (name = "tag", description = "Printed codes and what they are on"),
+        (name = "privacy", description = "What is known of people: who looked, and what is given out and erased"),
         (name = "ledger", description = "Evidence, and what proves it"),
         (name = "notice", description = "What people are told"),
         (name = "public", description = "Without a login"),

@@ -21,6 +21,7 @@ pub mod menu;
 pub mod notify;
 pub mod photo;
 pub mod place;
+pub mod privacy;
 pub mod rectification;
 pub mod repair;
 pub mod repair_report;

@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, tag,
+    menu, notify, photo, place, privacy, rectification, repair, repair_report, sample, school, session, tag,
 };
 
 /// Where the API lives.
@@ -36,6 +36,7 @@ pub fn api(config: &mut ServiceConfig) {
     dish::routes(config);
     menu::routes(config);
     photo::routes(config);
+    privacy::routes(config);
     job::routes(config);
     notify::routes(config);
 }

@@ -133,4 +133,8 @@ ids! {
     BadgeId,
     /// A frequent visitor.
     FrequentVisitorId,
+    /// A look at what is known of somebody.
+    LookId,
+    /// An erasure.
+    ErasureId,
 }

@@ -20,6 +20,7 @@ pub mod delivery;
 pub mod dish;
 pub mod dispatch_rule;
 pub mod duty;
+pub mod erasure;
 pub mod food;
 pub mod fridge_alarm;
 pub mod fridge_reading;
@@ -34,6 +35,7 @@ pub mod ledger_checkpoint;
 pub mod ledger_head;
 pub mod ledger_row;
 pub mod ledger_secret;
+pub mod look;
 pub mod member;
 pub mod menu;
 pub mod menu_line;
@@ -123,6 +125,7 @@ of_school!(
     dish,
     dispatch_rule,
     duty,
+    erasure,
     food,
     fridge_alarm,
     fridge_reading,
@@ -136,6 +139,7 @@ of_school!(
     ledger_head,
     ledger_row,
     ledger_secret,
+    look,
     member,
     menu,
     menu_line,

@@ -103,6 +103,12 @@ permissions! {
     MenuWrite = "menu.write",
     /// Approve menus and their changes.
     MenuApprove = "menu.approve",
+    /// See whole numbers of visitors, for a reason that is noted.
+    PersonalLook = "personal.look",
+    /// See who looked at what.
+    PersonalRead = "personal.read",
+    /// Find, give out and erase what is held of a person.
+    PersonalWrite = "personal.write",
 }
 
 impl fmt::Display for Permission {
@@ -196,6 +202,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             MenuRead,
             SampleRead,
             RectificationRead,
+            PersonalRead,
         ],
     }
 }
