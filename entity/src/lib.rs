@@ -12,6 +12,7 @@ pub mod asset_event;
 pub mod asset_term;
 pub mod blob;
 pub mod calendar_day;
+pub mod collector;
 pub mod contractor_link;
 pub mod counter;
 pub mod crew;
@@ -36,12 +37,15 @@ pub mod member;
 pub mod menu;
 pub mod menu_line;
 pub mod menu_swap;
+pub mod no_release;
 pub mod notice;
 pub mod photo;
 pub mod place;
 pub mod rectification;
 pub mod rectification_photo;
 pub mod refresh_token;
+pub mod refusal;
+pub mod release;
 pub mod repair;
 pub mod repair_event;
 pub mod repair_material;
@@ -52,6 +56,8 @@ pub mod sample_hold;
 pub mod sample_meal;
 pub mod sample_photo;
 pub mod school;
+pub mod school_class;
+pub mod student;
 pub mod tag;
 pub mod webhook;
 
@@ -104,6 +110,7 @@ of_school!(
     asset_term,
     blob,
     calendar_day,
+    collector,
     contractor_link,
     counter,
     crew,
@@ -127,12 +134,15 @@ of_school!(
     menu,
     menu_line,
     menu_swap,
+    no_release,
     notice,
     photo,
     place,
     rectification,
     rectification_photo,
     refresh_token,
+    refusal,
+    release,
     repair,
     repair_event,
     repair_material,
@@ -142,6 +152,8 @@ of_school!(
     sample_hold,
     sample_meal,
     sample_photo,
+    school_class,
+    student,
     tag,
     webhook
 );
