@@ -42,6 +42,7 @@ pub mod ports;
 pub mod problem;
 pub mod rounds;
 pub mod routes;
+pub mod seal;
 pub mod settings;
 pub mod setup;
 pub mod sheet;

@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, calendar, category, collector, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, photo, place, rectification, release, repair, repair_report, sample, school, session, student, tag,
+    accompany, asset, calendar, category, collector, crew, dish, food, fridge, house, inspection, job, label, ledger,
+    member, menu, notify, photo, place, rectification, release, repair, repair_report, sample, school, session,
+    student, tag,
 };
 
 /// Where the API lives.

@@ -8,9 +8,10 @@ use serde_json::json;
 
 use super::store::{self, CollectorPerson};
 use crate::{
-    Problem, member,
+    Problem,
     gate::Actor,
     ledger::{self, Entry, Ledger, Receipt, Value},
+    member,
     notify::{self, Kind, Notice},
     sample::record::{at, text},
     seal::SchoolSeal,

@@ -121,9 +121,9 @@ pub async fn add(call: Call<StudentId, CollectorIn, AsItIs>) -> Result<Reply<Col
     let Call { state, actor, id, seen: _, body, intent } = call;
     let now = intent.at;
     let seal = state.seals.of(state.db.read(), actor.school).await?;
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move { create(tx, &seal, actor, (id, body), now).await })
-    });
+    let work = state
+        .db
+        .once(actor.school, intent, move |tx| Box::pin(async move { create(tx, &seal, actor, (id, body), now).await }));
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
     Ok(Reply::created(replayed, changed))
 }
@@ -151,8 +151,8 @@ async fn create(
         None => String::new(),
     };
     let asked = Window { from: new.from, until: new.until };
-    let (zone, cut_off) = store::terms(tx, actor.school).await?;
-    let window = rules::window(asked, standing, (now, zone, cut_off));
+    let terms = store::terms(tx, actor.school).await?;
+    let window = rules::window(asked, standing, (now, terms.zone, terms.cut_off));
     let window = window.map_err(|(field, code)| Problem::field(field, code))?;
     let kind = window.kind();
     if new.member_id.is_some() && (kind == CollectorKind::Temporary || standing.guardian) {
@@ -182,8 +182,7 @@ async fn create(
         erased_at: None,
         version: 1,
     };
-    let person =
-        CollectorPerson { name: new.name.into(), relation: new.relation.into(), phone, called: String::new() };
+    let person = CollectorPerson { name: new.name.into(), relation: new.relation.into(), phone, called: String::new() };
     store::close(seal, &mut row, &person)?;
     store::insert(tx, row.clone()).await?;
     let news = (kind == CollectorKind::Temporary).then_some(Kind::CollectorAsked);

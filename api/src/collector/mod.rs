@@ -9,9 +9,9 @@ mod overdue;
 mod rules;
 pub mod store;
 
-pub use card::{Collector, CollectorChanged, CollectorName, CollectorState};
+pub use card::{CollectorChanged, CollectorName, CollectorState};
 pub use held::evidence;
-pub use http::{CollectorIn, Collectors, add, routes, shown};
+pub use http::{CollectorIn, Collectors, add, of_student, routes};
 pub use order::order_evidence;
 pub use overdue::{call, remind};
 pub use store::{CollectorPerson, NoReleasePerson};

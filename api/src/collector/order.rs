@@ -128,11 +128,7 @@ pub struct NoReleases {
 #[utoipa::path(tag = "release", security(("session" = [Permission::NoReleaseRead])),
     params(("id" = StudentId, Path, description = "The student")), responses((status = 200, body = NoReleases)))]
 #[get("/students/{id}/no-releases")]
-async fn list_no_releases(
-    state: Data<State>,
-    actor: Actor,
-    id: Path<StudentId>,
-) -> Result<Json<NoReleases>, Problem> {
+async fn list_no_releases(state: Data<State>, actor: Actor, id: Path<StudentId>) -> Result<Json<NoReleases>, Problem> {
     let (db, id) = (state.db.read(), id.into_inner());
     let (_, standing) = seen(db, actor, id).await?;
     let mut rows = store::all_orders(db, actor.school, id).await?;

@@ -27,6 +27,7 @@ use crate::{
 };
 
 const CUT_OFF: TimeOfDay = TimeOfDay::of(12 * 60);
+const PICK_UP_FROM: TimeOfDay = TimeOfDay::of(15 * 60);
 
 /// What names a collector. Sealed in its row.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -239,12 +240,7 @@ pub async fn save(tx: &DatabaseTransaction, row: &mut collector::Model) -> Resul
 }
 
 /// Notes which step of his code was scanned. His entry stays as it is, and so does its version.
-pub async fn scanned(
-    tx: &DatabaseTransaction,
-    school: SchoolId,
-    id: CollectorId,
-    step: i64,
-) -> Result<(), Problem> {
+pub async fn scanned(tx: &DatabaseTransaction, school: SchoolId, id: CollectorId, step: i64) -> Result<(), Problem> {
     let more = collector::ActiveModel { code_step: Set(Some(step)), ..Default::default() };
     collector::Entity::change(school).filter(collector::COLUMN.id.eq(id)).set(more).exec(tx).await?;
     Ok(())
@@ -287,9 +283,19 @@ pub async fn all_orders(
     Ok(query.order_by_desc(no_release::Column::Id).all(db).await?)
 }
 
-/// The zone of the school's clock, and until when guardians name somebody for the same day.
-pub async fn terms(db: &impl ConnectionTrait, school: SchoolId) -> Result<(TimeZone, TimeOfDay), Problem> {
-    Ok((student::zone(db, school).await?, CUT_OFF))
+/// What a school has agreed with its families.
+pub struct Terms {
+    /// The zone of its clock.
+    pub zone: TimeZone,
+    /// Until when guardians name somebody for the same day.
+    pub cut_off: TimeOfDay,
+    /// From when on children are fetched.
+    pub pick_up_from: TimeOfDay,
+}
+
+/// The school's terms.
+pub async fn terms(db: &impl ConnectionTrait, school: SchoolId) -> Result<Terms, Problem> {
+    Ok(Terms { zone: student::zone(db, school).await?, cut_off: CUT_OFF, pick_up_from: PICK_UP_FROM })
 }
 
 /// The order.

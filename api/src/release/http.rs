@@ -151,9 +151,8 @@ async fn create_release(
     let Once { body, intent } = once;
     let now = intent.at;
     let seal = state.seals.of(state.db.read(), actor.school).await?;
-    let work = state
-        .db
-        .once(actor.school, intent, move |tx| Box::pin(async move { ask(tx, &seal, actor, body, now).await }));
+    let work =
+        state.db.once(actor.school, intent, move |tx| Box::pin(async move { ask(tx, &seal, actor, body, now).await }));
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
     Ok(Reply::created(replayed, changed))
 }
@@ -167,12 +166,8 @@ async fn ask(
 ) -> Result<Outcome, Problem> {
     let (child, zone) = here(tx, actor, new.student_id, now).await?;
     let today = day(zone, zone.local(now).date());
-    let open = Filter {
-        status: Some(ReleaseStatus::Open),
-        student: Some(child.id),
-        asked: Some(today),
-        ..Filter::default()
-    };
+    let open =
+        Filter { status: Some(ReleaseStatus::Open), student: Some(child.id), asked: Some(today), ..Filter::default() };
     if !store::list(tx, actor.school, open, (None, None)).await?.is_empty() {
         return Err(Code::Conflict.into());
     }

@@ -63,10 +63,8 @@ pub async fn all(state: &State, actor: Actor, rows: Vec<release::Model>) -> Resu
             guardian: children.contains(&row.student_id),
             auditor: actor.role == Role::Auditor,
         };
-        let agreed =
-            |mark| marked(&row, mark).map(|(by, how, at)| Agreed { by: names.person(Some(by)), how, at });
-        let is_end =
-            matches!(row.status, ReleaseStatus::Refused | ReleaseStatus::Cancelled | ReleaseStatus::Expired);
+        let agreed = |mark| marked(&row, mark).map(|(by, how, at)| Agreed { by: names.person(Some(by)), how, at });
+        let is_end = matches!(row.status, ReleaseStatus::Refused | ReleaseStatus::Cancelled | ReleaseStatus::Expired);
         let end = row.ended_at.filter(|_| is_end);
         let person = comers.get(&row.collector_id).cloned().unwrap_or_default();
         Ok(Release {

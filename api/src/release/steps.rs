@@ -171,12 +171,7 @@ async fn cancel_release(call: Call<ReleaseId, ReasonIn, AsItIs>) -> Answered {
     done.await.map(|(replayed, changed)| Reply::ok(replayed, changed))
 }
 
-async fn end(
-    mut held: Held<'_>,
-    status: ReleaseStatus,
-    op: &'static str,
-    reason: String,
-) -> Result<Outcome, Problem> {
+async fn end(mut held: Held<'_>, status: ReleaseStatus, op: &'static str, reason: String) -> Result<Outcome, Problem> {
     let mut person = store::open(&held.seal, &held.row)?;
     person.ended = reason.clone();
     store::close(&held.seal, &mut held.row, &person)?;

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json, Path},
 };
 use entity::{ClassId, MemberId, OfSchool, SchoolId, member::Role, school_class};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;

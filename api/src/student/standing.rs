@@ -1,11 +1,7 @@
 //! What a member is to a student.
 
-use entity::{
-    OfSchool, StudentId,
-    member::Role,
-    school_class, student,
-};
-use sea_orm::{ConnectionTrait, QueryFilter};
+use entity::{OfSchool, StudentId, member::Role, school_class, student};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 use super::store;
 use crate::{Problem, collector, gate::Actor, problem::Code};

@@ -122,9 +122,8 @@ pub async fn classes(
 
 /// How many students are in a class.
 pub async fn is_empty(tx: &DatabaseTransaction, school: SchoolId, id: ClassId) -> Result<bool, Problem> {
-    let query = student::Entity::of(school)
-        .filter(student::COLUMN.class_id.eq(id))
-        .filter(student::COLUMN.voided_at.is_null());
+    let query =
+        student::Entity::of(school).filter(student::COLUMN.class_id.eq(id)).filter(student::COLUMN.voided_at.is_null());
     Ok(query.one(tx).await?.is_none())
 }
 

@@ -2,7 +2,8 @@ use entity::{ClassId, ReleaseId, SchoolId, StudentId};
 
 use super::*;
 
-const NOBODY: Standing = Standing { director: false, class_teacher: false, guard: false, guardian: false, auditor: false };
+const NOBODY: Standing =
+    Standing { director: false, class_teacher: false, guard: false, guardian: false, auditor: false };
 const DIRECTOR: Standing = Standing { director: true, ..NOBODY };
 const TEACHER: Standing = Standing { class_teacher: true, ..NOBODY };
 const GUARD: Standing = Standing { guard: true, ..NOBODY };
