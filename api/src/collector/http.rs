@@ -20,6 +20,7 @@ use super::{
     order,
     rules::{self, Refusal, Step, Window},
     store::{self, CollectorPerson},
+    terms,
 };
 use crate::{
     Problem, State,
@@ -35,7 +36,7 @@ use crate::{
 
 /// The operations of collectors and orders.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_collectors).service(create_collector).service(verify_collector).service(void_collector);
+    config.service(get_collectors).service(create_collector).service(verify_collector).service(void_collector);
     order::routes(config);
 }
 
@@ -46,20 +47,21 @@ pub fn routes(config: &mut ServiceConfig) {
 pub struct CollectorIn {
     /// A UUIDv7 made by the caller.
     #[schema(value_type = Option<CollectorId>)]
-    id: Option<NewId<CollectorId>>,
-    name: Line<60>,
+    pub id: Option<NewId<CollectorId>>,
+    /// The name.
+    pub name: Line<60>,
     /// 与学生关系
-    relation: Line<30>,
+    pub relation: Line<30>,
     /// Of the number only the last four digits are kept.
-    phone: Option<Line<30>>,
+    pub phone: Option<Line<30>>,
     /// That he is of age: minors collect nobody.
-    adult: bool,
+    pub adult: bool,
     /// The guardian's login, for one who stands; by the staff.
-    member_id: Option<MemberId>,
+    pub member_id: Option<MemberId>,
     /// From when on; now, when not said.
-    from: Option<DateTime<Utc>>,
+    pub from: Option<DateTime<Utc>>,
     /// Until when, at most 31 days; without it he stands, which only the staff may say.
-    until: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// How it was verified.
@@ -92,7 +94,7 @@ pub struct Collectors {
 #[utoipa::path(tag = "release", security(("session" = [Permission::StudentRead])),
     params(("id" = StudentId, Path, description = "The student")), responses((status = 200, body = Collectors)))]
 #[get("/students/{id}/collectors")]
-async fn list_collectors(state: Data<State>, actor: Actor, id: Path<StudentId>) -> Result<Json<Collectors>, Problem> {
+async fn get_collectors(state: Data<State>, actor: Actor, id: Path<StudentId>) -> Result<Json<Collectors>, Problem> {
     Ok(Json(of_student(&state, actor, id.into_inner()).await?))
 }
 
@@ -151,11 +153,11 @@ async fn create(
         None => String::new(),
     };
     let asked = Window { from: new.from, until: new.until };
-    let terms = store::terms(tx, actor.school).await?;
-    let window = rules::window(asked, standing, (now, terms.zone, terms.cut_off));
+    let (terms, zone) = terms(tx, actor.school).await?;
+    let window = rules::window(asked, standing, (now, zone, terms.collector_cut_off));
     let window = window.map_err(|(field, code)| Problem::field(field, code))?;
     let kind = window.kind();
-    if new.member_id.is_some() && (kind == CollectorKind::Temporary || standing.guardian) {
+    if new.member_id.is_some() && kind == CollectorKind::Temporary {
         return Err(Problem::field("memberId", "not_assignable"));
     }
     store::check_member(tx, actor.school, new.member_id).await?;
@@ -209,7 +211,7 @@ async fn verify_collector(call: Call<CollectorId, VerifyIn, AsItIs>) -> Result<R
 /// End a collector's right
 ///
 /// By a director, the class teacher, or the guardian who asked for him.
-#[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseConfirm])),
+#[utoipa::path(tag = "release", security(("session" = [Permission::CollectorVoid])),
     params(("id" = CollectorId, Path, description = "The collector")), request_body = VoidIn,
     responses((status = 200, body = CollectorChanged)))]
 #[post("/collectors/{id}/void")]

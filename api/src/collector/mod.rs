@@ -8,6 +8,7 @@ mod order;
 mod overdue;
 mod rules;
 pub mod store;
+mod terms;
 
 pub use card::{CollectorChanged, CollectorName, CollectorState};
 pub use held::evidence;
@@ -15,3 +16,4 @@ pub use http::{CollectorIn, Collectors, add, of_student, routes};
 pub use order::order_evidence;
 pub use overdue::{call, remind};
 pub use store::{CollectorPerson, NoReleasePerson};
+pub use terms::{FamilyRules, terms};

@@ -31,7 +31,7 @@ use entity::OfSchool;
 
 /// The operations of orders.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_no_releases).service(create_no_release).service(lift_no_release);
+    config.service(get_no_releases).service(create_no_release).service(lift_no_release);
 }
 
 /// An order to be set.
@@ -128,7 +128,7 @@ pub struct NoReleases {
 #[utoipa::path(tag = "release", security(("session" = [Permission::NoReleaseRead])),
     params(("id" = StudentId, Path, description = "The student")), responses((status = 200, body = NoReleases)))]
 #[get("/students/{id}/no-releases")]
-async fn list_no_releases(state: Data<State>, actor: Actor, id: Path<StudentId>) -> Result<Json<NoReleases>, Problem> {
+async fn get_no_releases(state: Data<State>, actor: Actor, id: Path<StudentId>) -> Result<Json<NoReleases>, Problem> {
     let (db, id) = (state.db.read(), id.into_inner());
     let (_, standing) = seen(db, actor, id).await?;
     let mut rows = store::all_orders(db, actor.school, id).await?;

@@ -64,8 +64,9 @@ pub fn window(
     who: Standing,
     (now, zone, cut_off): (DateTime<Utc>, TimeZone, TimeOfDay),
 ) -> Result<Window, (&'static str, &'static str)> {
+    let family = !(who.director || who.class_teacher);
     let Some(until) = asked.until else {
-        return if who.guardian || asked.from.is_some() { Err(("until", "required")) } else { Ok(asked) };
+        return if family || asked.from.is_some() { Err(("until", "required")) } else { Ok(asked) };
     };
     let from = asked.from.map_or(now, |from| from.max(now));
     let today = zone.local(now).date();
@@ -75,7 +76,7 @@ pub fn window(
         () if until <= from => Err(("until", "before_start")),
         () if from - now > AHEAD => Err(("from", "out_of_range")),
         () if until - from > LONGEST => Err(("until", "too_long")),
-        () if who.guardian && late && zone.local(from).date() == today => Err(("from", "after_cut_off")),
+        () if family && late && zone.local(from).date() == today => Err(("from", "after_cut_off")),
         () => Ok(Window { from: Some(from), until: Some(until) }),
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     CollectorId, MemberId, NoReleaseId, OfSchool, SchoolId, StudentId,
     collector::{self, CollectorKind, CollectorStatus},
-    member::{self, MemberState, Role},
+    member::{self, MemberState},
     no_release,
 };
 use sea_orm::{
@@ -18,16 +18,12 @@ use serde::{Deserialize, Serialize};
 use super::card::CollectorName;
 use crate::{
     Problem,
-    calendar::{TimeOfDay, TimeZone},
-    gate::Actor,
+    gate::{Actor, Permission, granted},
     problem::Code,
     release::rules::Order,
     seal::{Place, SchoolSeal},
-    student::{self, store::plain},
+    student::store::plain,
 };
-
-const CUT_OFF: TimeOfDay = TimeOfDay::of(12 * 60);
-const PICK_UP_FROM: TimeOfDay = TimeOfDay::of(15 * 60);
 
 /// What names a collector. Sealed in its row.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -218,7 +214,7 @@ pub async fn check_member(tx: &DatabaseTransaction, school: SchoolId, id: Option
     let found = member::Entity::of(school).filter(member::COLUMN.id.eq(id)).one(tx).await?;
     match found {
         None => Err(Problem::field("memberId", "not_found")),
-        Some(row) if row.role == Role::Guardian && row.state != MemberState::Removed => Ok(()),
+        Some(row) if granted(row.role, Permission::FamilyRead) && row.state != MemberState::Removed => Ok(()),
         Some(_) => Err(Problem::field("memberId", "not_assignable")),
     }
 }
@@ -281,21 +277,6 @@ pub async fn all_orders(
 ) -> Result<Vec<no_release::Model>, Problem> {
     let query = no_release::Entity::of(school).filter(no_release::COLUMN.student_id.eq(student));
     Ok(query.order_by_desc(no_release::Column::Id).all(db).await?)
-}
-
-/// What a school has agreed with its families.
-pub struct Terms {
-    /// The zone of its clock.
-    pub zone: TimeZone,
-    /// Until when guardians name somebody for the same day.
-    pub cut_off: TimeOfDay,
-    /// From when on children are fetched.
-    pub pick_up_from: TimeOfDay,
-}
-
-/// The school's terms.
-pub async fn terms(db: &impl ConnectionTrait, school: SchoolId) -> Result<Terms, Problem> {
-    Ok(Terms { zone: student::zone(db, school).await?, cut_off: CUT_OFF, pick_up_from: PICK_UP_FROM })
 }
 
 /// The order.

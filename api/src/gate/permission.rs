@@ -111,6 +111,8 @@ permissions! {
     CollectorWrite = "collector.write",
     /// Verify by call-back whom somebody else has named.
     CollectorVerify = "collector.verify",
+    /// End somebody's right to collect a student.
+    CollectorVoid = "collector.void",
     /// See orders not to let a student go.
     NoReleaseRead = "no_release.read",
     /// Order not to let a student go.
@@ -214,13 +216,14 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             StudentRead,
             CollectorWrite,
             CollectorVerify,
+            CollectorVoid,
             NoReleaseRead,
             NoReleaseLift,
             ReleaseRead,
             ReleaseWrite,
             ReleaseConfirm,
         ],
-        Role::Guardian => &[ReleaseConfirm, FamilyRead, FamilyWrite],
+        Role::Guardian => &[CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite],
         Role::Gatehouse => &[],
         Role::Auditor => &[
             PhotoRead,
@@ -256,7 +259,8 @@ mod tests {
         for permission in permissions_of(Role::Auditor) {
             assert!(!permission.writes(), "{permission}");
         }
-        let own = [Permission::ReleaseConfirm, Permission::FamilyRead, Permission::FamilyWrite];
+        use Permission::{CollectorVoid, FamilyRead, FamilyWrite, ReleaseConfirm};
+        let own = [CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite];
         assert!(permissions_of(Role::Guardian).iter().all(|permission| own.contains(permission)));
     }
 

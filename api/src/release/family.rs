@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json, Path},
 };
 use chrono::{DateTime, Utc};
-use entity::{StudentId, release, student::StudentStatus};
+use entity::{CollectorId, StudentId, release, student::StudentStatus};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,14 +22,14 @@ use crate::{
     problem::Code,
     student as students,
     student::{ClassName, Students},
-    wire::{AsItIs, Call, Cursor, Limit, Page, Query, Reply},
+    wire::{AsItIs, Call, Cursor, Limit, Line, NewId, Page, Query, Reply},
 };
 
 /// The operations of families.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(list_children)
-        .service(list_child_collectors)
+        .service(get_children)
+        .service(get_child_collectors)
         .service(create_child_collector)
         .service(list_child_releases);
 }
@@ -77,18 +77,49 @@ pub struct ChildReleaseQuery {
     cursor: Option<Cursor>,
 }
 
+/// An adult who collects one's own child for a time.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "演示家长丙", "relation": "姑姑", "phone": "13800005678", "adult": true,
+    "from": "2026-11-20T08:00:00.000Z", "until": "2026-11-20T10:00:00.000Z"
+}))]
+pub struct ChildCollectorIn {
+    /// A UUIDv7 made by the caller.
+    #[schema(value_type = Option<CollectorId>)]
+    id: Option<NewId<CollectorId>>,
+    name: Line<60>,
+    /// 与学生关系
+    relation: Line<30>,
+    /// Of the number only the last four digits are kept.
+    phone: Option<Line<30>>,
+    /// That he is of age: minors collect nobody.
+    adult: bool,
+    /// From when on; now, when not said.
+    from: Option<DateTime<Utc>>,
+    /// Until when, at most 31 days.
+    until: DateTime<Utc>,
+}
+
+impl From<ChildCollectorIn> for CollectorIn {
+    fn from(new: ChildCollectorIn) -> Self {
+        let ChildCollectorIn { id, name, relation, phone, adult, from, until } = new;
+        Self { id, name, relation, phone, adult, member_id: None, from, until: Some(until) }
+    }
+}
+
 /// One's own children
 #[utoipa::path(tag = "release", security(("session" = [Permission::FamilyRead])),
     responses((status = 200, body = Children)))]
 #[get("/children")]
-async fn list_children(state: Data<State>, actor: Actor) -> Result<Json<Children>, Problem> {
+async fn get_children(state: Data<State>, actor: Actor) -> Result<Json<Children>, Problem> {
     let (db, now) = (state.db.read(), state.clock.now());
     let own = collectors::children(db, actor).await?;
-    let (seal, terms) = (state.seals.of(db, actor.school).await?, collectors::terms(db, actor.school).await?);
+    let (seal, (terms, zone)) = (state.seals.of(db, actor.school).await?, collector::terms(db, actor.school).await?);
     let students = Students::load(db, &seal, own.iter().copied(), []).await?;
     let child = |id: &StudentId| {
         let (row, person) = students.of.get(id).filter(|(row, _)| row.voided_at.is_none())?;
-        let status = students::store::status(row, terms.zone, now);
+        let status = students::store::status(row, zone, now);
         Some(Child {
             id: *id,
             name: person.name.clone(),
@@ -97,14 +128,14 @@ async fn list_children(state: Data<State>, actor: Actor) -> Result<Json<Children
             left_at: row.left_at.filter(|_| status == StudentStatus::Out),
         })
     };
-    Ok(Json(Children { items: own.iter().filter_map(child).collect(), cut_off: terms.cut_off }))
+    Ok(Json(Children { items: own.iter().filter_map(child).collect(), cut_off: terms.collector_cut_off }))
 }
 
 /// Who may collect one's own child
 #[utoipa::path(tag = "release", security(("session" = [Permission::FamilyRead])),
     params(("id" = StudentId, Path, description = "The child")), responses((status = 200, body = Collectors)))]
 #[get("/children/{id}/collectors")]
-async fn list_child_collectors(
+async fn get_child_collectors(
     state: Data<State>,
     actor: Actor,
     id: Path<StudentId>,
@@ -118,14 +149,14 @@ async fn list_child_collectors(
 ///
 /// Void until the staff has called back. For the same day before the school's cut-off.
 #[utoipa::path(tag = "release", security(("session" = [Permission::FamilyWrite])),
-    params(("id" = StudentId, Path, description = "The child")), request_body = CollectorIn,
+    params(("id" = StudentId, Path, description = "The child")), request_body = ChildCollectorIn,
     responses((status = 201, body = CollectorChanged)))]
 #[post("/children/{id}/collectors")]
 async fn create_child_collector(
-    call: Call<StudentId, CollectorIn, AsItIs>,
+    call: Call<StudentId, ChildCollectorIn, AsItIs>,
 ) -> Result<Reply<CollectorChanged>, Problem> {
     own(&call.state, call.actor, call.id).await?;
-    collector::add(call).await
+    collector::add(call.check(|body| Ok(body.into()))?).await
 }
 
 /// How one's own child left, the newest first

@@ -200,7 +200,7 @@ pub async fn here(
     id: StudentId,
     now: DateTime<Utc>,
 ) -> Result<(student::Model, TimeZone), Problem> {
-    seen(tx, actor, id).await?;
+    seen(tx, actor, id).await.map_err(students::named)?;
     let child = students::store::lock(tx, actor.school, id).await?;
     let zone = students::zone(tx, actor.school).await?;
     if child.voided_at.is_some() || students::store::status(&child, zone, now) == StudentStatus::Out {

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    ClassId, CollectorId, ReleaseId, StudentId, collector,
+    ClassId, CollectorId, ReleaseId, StudentId, collector as table,
     member::Role,
     no_release,
     release::{MarkHow, ReleaseKind, ReleaseStatus},
@@ -30,7 +30,7 @@ use super::{
 };
 use crate::{
     Problem, State,
-    collector::{CollectorState, store as collectors},
+    collector::{self, CollectorState, store as collectors},
     gate::{Actor, Permission},
     notify::Kind,
     problem::Code,
@@ -42,7 +42,7 @@ use crate::{
 
 /// The operations of pick-up.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_pickups).service(create_pickup);
+    config.service(get_pickups).service(create_pickup);
 }
 
 /// Somebody who may come for a child today.
@@ -159,7 +159,7 @@ pub struct PickupIn {
 #[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseRead])), params(PickupQuery),
     responses((status = 200, body = Pickups)))]
 #[get("/pickups")]
-async fn list_pickups(state: Data<State>, actor: Actor, query: Query<PickupQuery>) -> Result<Json<Pickups>, Problem> {
+async fn get_pickups(state: Data<State>, actor: Actor, query: Query<PickupQuery>) -> Result<Json<Pickups>, Problem> {
     let (db, class_id) = (state.db.read(), query.0.class_id);
     let mut classes = class_id.map(|class| vec![class]);
     if actor.role == Role::Teacher {
@@ -174,7 +174,7 @@ async fn list_pickups(state: Data<State>, actor: Actor, query: Query<PickupQuery
 async fn shown(state: &State, actor: Actor, rows: Vec<student::Model>) -> Result<Vec<Pickup>, Problem> {
     let (db, now) = (state.db.read(), state.clock.now());
     let (seal, zone) = (state.seals.of(db, actor.school).await?, students::zone(db, actor.school).await?);
-    let mut comers = HashMap::<StudentId, Vec<collector::Model>>::new();
+    let mut comers = HashMap::<StudentId, Vec<table::Model>>::new();
     for row in collectors::of_students(db, actor.school, rows.iter().map(|row| row.id)).await? {
         comers.entry(row.student_id).or_default().push(row);
     }
@@ -221,16 +221,16 @@ async fn shown(state: &State, actor: Actor, rows: Vec<student::Model>) -> Result
 /// Those who may come before the day is over.
 fn today_s(
     seal: &SchoolSeal,
-    own: Vec<collector::Model>,
+    own: Vec<table::Model>,
     says: &[Order],
     (now, end): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<PickupCollector>, Problem> {
-    let counts = |row: &collector::Model| {
+    let counts = |row: &table::Model| {
         let state = CollectorState::of(row, now);
         let later = row.from_at.is_some_and(|from| from >= end);
         !later && !matches!(state, CollectorState::Void | CollectorState::Ended)
     };
-    let card = |row: collector::Model| {
+    let card = |row: table::Model| {
         let person = collectors::open(seal, &row)?;
         Ok(PickupCollector {
             id: row.id,
@@ -278,7 +278,7 @@ async fn fetch(
     let how = rules::how(Mark::Gate, how, Standing::default()).map_err(|code| Problem::field("how", code))?;
     let (child, zone) = here(tx, actor, student_id, now).await?;
     let local = zone.local(now);
-    if local < collectors::terms(tx, actor.school).await?.pick_up_from.on(local.date()) {
+    if local < collector::terms(tx, actor.school).await?.0.pick_up_from.on(local.date()) {
         return Err(Code::TooEarly.into());
     }
     if let Some(why) = barred(tx, &child, collector_id, now).await? {

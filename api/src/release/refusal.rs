@@ -182,7 +182,7 @@ async fn list_refusals(
     Ok(Json(Page { items: show::refusals(&state, actor, page.items).await?, next: page.next }))
 }
 
-/// Write down that a student was not given to somebody who is on no list
+/// Write down that an unknown adult was turned away
 #[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseWrite])), request_body = RefusalIn,
     responses((status = 201, body = Refusal)))]
 #[post("/refusals")]
@@ -192,7 +192,7 @@ async fn create_refusal(state: Data<State>, actor: Actor, once: Once<RefusalIn>)
     let seal = state.seals.of(state.db.read(), actor.school).await?;
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let (child, _) = seen(tx, actor, student_id).await?;
+            let (child, _) = seen(tx, actor, student_id).await.map_err(students::named)?;
             let why = RefusalWhy::UnknownAdult;
             let turned = Turned { child: &child, release: None, collector: None, why, note: note.into() };
             keep(tx, &seal, actor, turned, now).await

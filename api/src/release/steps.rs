@@ -30,14 +30,14 @@ use entity::refusal::RefusalWhy;
 /// The operations of the way.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(release_teacher)
-        .service(release_guardian)
-        .service(release_student)
-        .service(release_gate)
-        .service(refuse_release)
+        .service(accept_release_as_teacher)
+        .service(accept_release_as_guardian)
+        .service(accept_release_as_student)
+        .service(accept_release_at_gate)
+        .service(reject_release)
         .service(cancel_release)
         .service(return_release)
-        .service(receive_release);
+        .service(create_release_receipt);
 }
 
 type Answered = Result<Reply<ReleaseChanged>, Problem>;
@@ -45,9 +45,10 @@ type Answered = Result<Reply<ReleaseChanged>, Problem>;
 /// How it was asked.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ReleaseMarkIn, example = json!({}))]
+#[schema(as = ReleaseMarkIn, example = json!({"how": "in_person"}))]
 pub struct MarkIn {
-    /// What is usual for who agrees, when not said; for the guardian the staff says `call` or `in_person`.
+    /// What is usual for who agrees, when not said. For the guardian the staff says `call` or `in_person`; what he says on his
+    /// own phone is always `app`.
     how: Option<MarkHow>,
 }
 
@@ -67,7 +68,7 @@ pub struct ReasonIn {
     params(("id" = ReleaseId, Path, description = "The release")), request_body = MarkIn,
     responses((status = 200, body = ReleaseChanged)))]
 #[post("/releases/{id}/teacher")]
-async fn release_teacher(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
+async fn accept_release_as_teacher(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
     mark(Mark::Teacher, call).await
 }
 
@@ -78,7 +79,7 @@ async fn release_teacher(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
     params(("id" = ReleaseId, Path, description = "The release")), request_body = MarkIn,
     responses((status = 200, body = ReleaseChanged)))]
 #[post("/releases/{id}/guardian")]
-async fn release_guardian(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
+async fn accept_release_as_guardian(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
     mark(Mark::Guardian, call).await
 }
 
@@ -87,7 +88,7 @@ async fn release_guardian(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
     params(("id" = ReleaseId, Path, description = "The release")), request_body = MarkIn,
     responses((status = 200, body = ReleaseChanged)))]
 #[post("/releases/{id}/student")]
-async fn release_student(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
+async fn accept_release_as_student(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
     mark(Mark::Student, call).await
 }
 
@@ -100,7 +101,7 @@ async fn release_student(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
     params(("id" = ReleaseId, Path, description = "The release")), request_body = MarkIn,
     responses((status = 200, body = ReleaseChanged)))]
 #[post("/releases/{id}/gate")]
-async fn release_gate(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
+async fn accept_release_at_gate(call: Call<ReleaseId, MarkIn, AsItIs>) -> Answered {
     mark(Mark::Gate, call).await
 }
 
@@ -144,7 +145,7 @@ async fn agree(mut held: Held<'_>, mark: Mark, said: Option<MarkHow>) -> Result<
     params(("id" = ReleaseId, Path, description = "The release")), request_body = ReasonIn,
     responses((status = 200, body = ReleaseChanged)))]
 #[post("/releases/{id}/refuse")]
-async fn refuse_release(call: Call<ReleaseId, ReasonIn, AsItIs>) -> Answered {
+async fn reject_release(call: Call<ReleaseId, ReasonIn, AsItIs>) -> Answered {
     let done = step(Step::Refuse, call, |held, ReasonIn { reason }| {
         Box::pin(async move {
             let (release, collector) = (Some(held.row.id), Some(held.row.collector_id));
@@ -201,7 +202,7 @@ async fn return_release(call: Call<ReleaseId, Nothing, AsItIs>) -> Answered {
     params(("id" = ReleaseId, Path, description = "The release")), request_body = Nothing,
     responses((status = 200, body = ReleaseChanged)))]
 #[post("/releases/{id}/receipt")]
-async fn receive_release(call: Call<ReleaseId, Nothing, AsItIs>) -> Answered {
+async fn create_release_receipt(call: Call<ReleaseId, Nothing, AsItIs>) -> Answered {
     let done = step(Step::Receipt, call, |mut held, _| {
         Box::pin(async move {
             (held.row.receipt_by, held.row.receipt_at) = (Some(held.actor.member), Some(held.now));

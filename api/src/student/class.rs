@@ -21,7 +21,7 @@ use crate::{
 
 /// The operations of classes.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_classes).service(create_class).service(update_class).service(void_class);
+    config.service(get_classes).service(create_class).service(get_class).service(update_class).service(void_class);
 }
 
 /// A class to be made.
@@ -67,7 +67,7 @@ pub struct Classes {
 #[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseRead])),
     responses((status = 200, body = Classes)))]
 #[get("/classes")]
-async fn list_classes(state: Data<State>, actor: Actor) -> Result<Json<Classes>, Problem> {
+async fn get_classes(state: Data<State>, actor: Actor) -> Result<Json<Classes>, Problem> {
     let own = (actor.role == Role::Teacher).then_some(actor.member);
     let rows = store::classes(state.db.read(), actor.school, own).await?;
     Ok(Json(Classes { items: shown(state.db.read(), actor.school, rows).await? }))
@@ -98,6 +98,14 @@ async fn create_class(state: Data<State>, actor: Actor, once: Once<ClassIn>) -> 
     });
     let written = work.await?;
     Ok(Reply::created(written.replayed, one(&state, school, written.value).await?))
+}
+
+/// A class
+#[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseRead])),
+    params(("id" = ClassId, Path, description = "The class")), responses((status = 200, body = SchoolClass)))]
+#[get("/classes/{id}")]
+async fn get_class(state: Data<State>, actor: Actor, id: Path<ClassId>) -> Result<Json<SchoolClass>, Problem> {
+    Ok(Json(one(&state, actor.school, id.into_inner()).await?))
 }
 
 /// Rename a class or give it to another teacher

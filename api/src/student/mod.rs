@@ -10,5 +10,5 @@ pub mod store;
 pub use card::{ClassName, StudentName};
 pub use class::Nothing;
 pub use http::{routes, zone};
-pub use standing::{Standing, seen};
+pub use standing::{Standing, named, seen};
 pub use store::{StudentPerson, Students};

@@ -33,8 +33,7 @@ impl Standing {
             guard: actor.role == Role::Guard,
             auditor: actor.role == Role::Auditor,
             class_teacher: actor.role == Role::Teacher && teaches().await?,
-            guardian: actor.role == Role::Guardian
-                && collector::store::children(db, actor).await?.contains(&student.id),
+            guardian: collector::store::children(db, actor).await?.contains(&student.id),
         })
     }
 
@@ -53,4 +52,9 @@ pub async fn seen(
     let student = store::get(db, actor.school, id).await?;
     let standing = Standing::of(db, actor, &student).await?;
     if standing.is_any() { Ok((student, standing)) } else { Err(Code::NotFound.into()) }
+}
+
+/// The same for a student that the body of a request names.
+pub fn named(problem: Problem) -> Problem {
+    if problem.code == Code::NotFound { Problem::field("studentId", "not_found") } else { problem }
 }
