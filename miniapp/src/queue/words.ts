@@ -40,5 +40,9 @@ export const queueWords = words({
   kindFridgeRead: { zh: '冰箱温度', en: 'Fridge temperature' },
   kindRectificationOpen: { zh: '要整改', en: 'To be put right' },
   kindRectificationStep: { zh: '处理整改', en: 'A step of putting right' },
+  kindVisitNew: { zh: '登记来访', en: 'A visitor' },
+  kindVisitStep: { zh: '处理来访', en: 'A step of a visit' },
+  kindRollStep: { zh: '应急点名', en: 'Roll-call' },
+  kindGateEdit: { zh: '门岗设置', en: 'Settings of the gate' },
   kindAccompanyWrite: { zh: '陪餐记录', en: 'A meal with pupils' },
 })

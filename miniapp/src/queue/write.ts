@@ -52,6 +52,10 @@ export type WriteKind =
   | 'menu.step'
   | 'dish.edit'
   | 'food.edit'
+  | 'visit.new'
+  | 'visit.step'
+  | 'roll.step'
+  | 'gate.edit'
 
 /** A refusal as kept with its write. */
 export interface Refusal {
