@@ -29,7 +29,7 @@ export interface Routes {
   }
   'label/mint': object
   'register/tag': { code: string; name?: string; assetId?: string; placeId?: string }
-  'member/members': object
+  'member/members': { role?: string }
   'member/member': { id: string }
   'repair/report': { assetId?: string; assetName?: string; placeId?: string; placeName?: string; write?: string }
   'repair/order': { id: string }
@@ -76,7 +76,26 @@ export interface Routes {
   'ledger/ledger': { ledger?: string }
   'member/inspectors': object
   'me/me': object
+  'visit/gate/gate': object
+  'visit/gate/new': object
+  'visit/gate/visit': { id: string; code?: string; how?: string }
+  'visit/gate/people': { view?: string }
+  'visit/gate/close': object
+  'visit/gate/roll': { id?: string }
+  'visit/host/visits': { view?: string }
+  'visit/host/visit': { id: string }
+  'visit/host/invite': object
+  'visit/manage/manage': object
+  'visit/manage/duty': object
+  'visit/manage/badges': object
+  'visit/manage/frequent': object
+  'visit/manage/watch': object
+  'visit/manage/settings': object
+  'visit/manage/shifts': object
+  'visit/manage/looks': object
   'member/password': object
+  'member/stand-in': object
+  'member/gate-code': object
 }
 
 export type Page = keyof Routes

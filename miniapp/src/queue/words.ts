@@ -44,5 +44,9 @@ export const queueWords = words({
   kindReleaseStep: { zh: '放行', en: 'A step of a release' },
   kindCollectorEdit: { zh: '接送人', en: 'A collector' },
   kindStudentEdit: { zh: '班级和学生', en: 'Classes, students' },
+  kindVisitNew: { zh: '登记来访', en: 'A visitor' },
+  kindVisitStep: { zh: '处理来访', en: 'A step of a visit' },
+  kindRollStep: { zh: '应急点名', en: 'Roll-call' },
+  kindGateEdit: { zh: '门岗设置', en: 'Settings of the gate' },
   kindAccompanyWrite: { zh: '陪餐记录', en: 'A meal with pupils' },
 })

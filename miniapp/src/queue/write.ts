@@ -56,6 +56,10 @@ export type WriteKind =
   | 'release.step'
   | 'collector.edit'
   | 'student.edit'
+  | 'visit.new'
+  | 'visit.step'
+  | 'roll.step'
+  | 'gate.edit'
 
 /** A refusal as kept with its write. */
 export interface Refusal {
