@@ -8,9 +8,9 @@ const person = (name: string) => ({ id: name, name })
 const mark = (name: string, how: 'app' | 'call' | 'in_person' = 'app', at = '2026-11-20T06:20:00.000Z') => ({ by: person(name), how, at })
 const asked: Release = {
   id: 'r1', kind: 'early_leave', status: 'open', student: person('演示生一'), class: person('三年级2班'),
-  collector: { id: 'c1', name: '演示家长甲', relation: '妈妈', phone: '…1234' }, reason: '身体不适', endReason: null, expectedReturnAt: null,
+  collector: { id: 'c1', name: '演示家长甲', relation: '妈妈', phone: '…1234' }, reason: '身体不适', expectedReturnAt: null,
   askedBy: person('松果'), askedAt: '2026-11-20T06:15:00.000Z', marks: { teacher: null, guardian: null, student: null, gate: null },
-  releasedAt: null, receiptBy: null, receiptAt: null, returnedBy: null, returnedAt: null, endedBy: null, endedAt: null, actions: [], version: 1,
+  releasedAt: null, receiptBy: null, receiptAt: null, returnedBy: null, returnedAt: null, end: null, refusals: [], actions: [], erased: false, version: 1,
 }
 const with3 = { teacher: mark('松果'), guardian: mark('松果', 'call'), student: mark('青石', 'in_person'), gate: null }
 
@@ -45,7 +45,9 @@ describe('a refusal', () => {
   it('says at the gate no more of an order than whom to call', () => {
     expect(whyNot({ code: 'call_leader' })?.zh).toBe('请联系值班领导')
     expect(whyNot({ code: 'release_refused', fields: [{ path: 'collectorId', code: 'too_late' }] })?.zh).toBe('这位接送人的时间已过')
-    expect(whyNot({ code: 'version_conflict' })).toBeUndefined()
+    expect(whyNot({ code: 'release_refused' })?.zh).toBe('不能放行')
+    // The hour of the pick-up, which is nobody's refusal.
+    expect(whyNot({ code: 'too_early' })).toBeUndefined()
     expect(whyNot({ code: 'validation', fields: [{ path: 'reason', code: 'required' }] })).toBeUndefined()
   })
 })
@@ -74,7 +76,7 @@ describe('what happened', () => {
       ['门卫同意', '青石 · 当面'],
       ['放行', '演示家长甲 · 妈妈'],
     ])
-    expect(happened({ ...asked, status: 'refused', endedBy: person('青石'), endedAt: '2026-11-20T06:40:00.000Z', endReason: '来人不像' }).pop()).toMatchObject({ what: '没有放行', who: '青石', note: '来人不像' })
+    expect(happened({ ...asked, status: 'refused', end: { by: person('青石'), at: '2026-11-20T06:40:00.000Z', reason: '来人不像' } }).pop()).toMatchObject({ what: '没有放行', who: '青石', note: '来人不像' })
   })
 })
 

@@ -65,15 +65,22 @@ declare module '@/api/schema' {
     mayLift: boolean
     erased: boolean
   }
+  interface Collecting {
+    id: string
+    name: string
+    relation: string
+    phone: string
+  }
   interface RefusalJson {
     id: string
     student: Named
-    class: Named
-    collector: Named | null
+    releaseId: string | null
+    collector: Collecting | null
     why: 'call_leader' | 'unverified' | 'voided' | 'too_early' | 'too_late' | 'unknown_adult' | 'said_no'
-    reason: string | null
-    by: Named
+    note: string
+    by: Named | null
     at: string
+    erased: boolean
   }
   interface ReleaseJson {
     id: string
@@ -81,11 +88,10 @@ declare module '@/api/schema' {
     status: 'open' | 'released' | 'returned' | 'refused' | 'cancelled' | 'expired'
     student: Named
     class: Named
-    collector: { id: string; name: string; relation: string; phone: string }
-    reason: string | null
-    endReason: string | null
+    reason: string
+    collector: Collecting
     expectedReturnAt: string | null
-    askedBy: Named
+    askedBy: Named | null
     askedAt: string
     marks: { teacher: MarkJson | null; guardian: MarkJson | null; student: MarkJson | null; gate: MarkJson | null }
     releasedAt: string | null
@@ -93,18 +99,21 @@ declare module '@/api/schema' {
     receiptAt: string | null
     returnedBy: Named | null
     returnedAt: string | null
-    endedBy: Named | null
-    endedAt: string | null
-    actions: ('teacher' | 'guardian' | 'student' | 'gate' | 'receipt' | 'returned' | 'cancel' | 'refuse')[]
+    end: { by: Named | null; at: string; reason: string } | null
+    refusals: RefusalJson[]
+    actions: ('teacher' | 'guardian' | 'student' | 'gate' | 'receipt' | 'returned' | 'refuse' | 'cancel')[]
+    erased: boolean
     version: number
   }
   interface PickupJson {
     student: Named
     class: Named
+    bornOn: string | null
     status: 'at_school' | 'out'
-    collectors: { id: string; name: string; relation: string; phone: string }[]
-    releasedAt: string | null
-    collector: Named | null
+    leftAt: string | null
+    release: { id: string; kind: 'early_leave' | 'pick_up'; status: ReleaseJson['status'] } | null
+    callLeader: boolean
+    collectors: (Collecting & { state: CollectorJson['state']; from: string | null; until: string | null; callLeader: boolean })[]
   }
   type Items<T> = { items: T[]; next?: string | null }
   type Read<A, Q = never> = { parameters: { query?: Q }; responses: { 200: { content: { 'application/json': A } } } }
@@ -115,12 +124,12 @@ declare module '@/api/schema' {
     '/api/v1/students/{id}': { get: Read<StudentJson> }
     '/api/v1/students/{id}/collectors': { get: Read<Items<CollectorJson>> }
     '/api/v1/students/{id}/no-releases': { get: Read<Items<NoReleaseJson>> }
-    '/api/v1/releases': { get: Read<Items<ReleaseJson>, { status?: string; date?: string; classId?: string; studentId?: string; out?: boolean; limit?: number; cursor?: string }> }
+    '/api/v1/releases': { get: Read<Items<ReleaseJson>, { status?: ReleaseJson['status']; kind?: ReleaseJson['kind']; date?: string; classId?: string; studentId?: string; limit?: number; cursor?: string }> }
     '/api/v1/releases/{id}': { get: Read<ReleaseJson> }
     '/api/v1/refusals': { get: Read<Items<RefusalJson>, { limit?: number; cursor?: string }> }
     '/api/v1/pickups': { get: Read<Items<PickupJson>, { classId?: string }> }
     '/api/v1/pickups/scan': { post: Write<{ pickup?: ReleaseJson }, { code: string }> }
-    '/api/v1/children': { get: Read<Items<StudentJson & { cutOff: string }>> }
+    '/api/v1/children': { get: Read<{ items: Pick<StudentJson, 'id' | 'name' | 'class' | 'status' | 'leftAt'>[]; cutOff: string }> }
     '/api/v1/children/{id}/collectors': { get: Read<Items<CollectorJson>> }
     '/api/v1/children/{id}/releases': { get: Read<Items<ReleaseJson>, { limit?: number; cursor?: string }> }
     '/api/v1/children/{id}/code': { get: Read<{ code: string; until: string }> }

@@ -18,5 +18,6 @@ const known: Record<string, Text | undefined> = whyWords
 
 /** What a refusal of the server means at the gate: why in words, or undefined when it is another fault. */
 export function whyNot({ code, fields }: ProblemBody): Text | undefined {
-  return [code, ...(fields ?? []).map((field) => field.code)].map((one) => known[one ?? '']).find(Boolean)
+  if (code === 'call_leader') return w.callLeader
+  return code === 'release_refused' ? (known[fields?.[0]?.code ?? ''] ?? w.notAllowed) : undefined
 }
