@@ -121,4 +121,6 @@ ids! {
     MenuLineId,
     /// A change of a published menu.
     MenuSwapId,
+    /// Somebody for whom the leader on duty decides.
+    WatchEntryId,
 }

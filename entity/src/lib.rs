@@ -10,6 +10,7 @@ pub mod account;
 pub mod asset;
 pub mod asset_event;
 pub mod asset_term;
+pub mod badge;
 pub mod blob;
 pub mod calendar_day;
 pub mod contractor_link;
@@ -20,6 +21,7 @@ pub mod delivery;
 pub mod dish;
 pub mod dispatch_rule;
 pub mod food;
+pub mod frequent_visitor;
 pub mod fridge_alarm;
 pub mod fridge_reading;
 pub mod hold;
@@ -53,6 +55,7 @@ pub mod sample_meal;
 pub mod sample_photo;
 pub mod school;
 pub mod tag;
+pub mod watch_entry;
 pub mod webhook;
 
 pub use id::*;
@@ -102,6 +105,7 @@ of_school!(
     asset,
     asset_event,
     asset_term,
+    badge,
     blob,
     calendar_day,
     contractor_link,
@@ -112,6 +116,7 @@ of_school!(
     dish,
     dispatch_rule,
     food,
+    frequent_visitor,
     fridge_alarm,
     fridge_reading,
     hold,
@@ -143,6 +148,7 @@ of_school!(
     sample_meal,
     sample_photo,
     tag,
+    watch_entry,
     webhook
 );
 

@@ -50,6 +50,7 @@ pub fn is_for(order: &repair::Model, target: Target) -> bool {
     match target {
         Target::Asset(id) => order.asset_id == Some(id),
         Target::Place(id) => order.place_id == Some(id),
+        Target::Badge(_) => false,
     }
 }
 
