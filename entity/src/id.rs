@@ -121,6 +121,18 @@ ids! {
     MenuLineId,
     /// A change of a published menu.
     MenuSwapId,
+    /// A visit.
+    VisitId,
+    /// An attempt to ask whether a visitor may come in.
+    VisitAskId,
+    /// A guard's shift.
+    ShiftId,
+    /// A roll-call.
+    RollCallId,
+    /// A visitor's badge.
+    BadgeId,
+    /// A frequent visitor.
+    FrequentVisitorId,
     /// Somebody for whom the leader on duty decides.
     WatchEntryId,
 }

@@ -20,10 +20,12 @@ pub mod crew_member;
 pub mod delivery;
 pub mod dish;
 pub mod dispatch_rule;
+pub mod duty;
 pub mod food;
 pub mod frequent_visitor;
 pub mod fridge_alarm;
 pub mod fridge_reading;
+pub mod gate_code;
 pub mod hold;
 pub mod id;
 pub mod idempotency;
@@ -49,12 +51,18 @@ pub mod repair_event;
 pub mod repair_material;
 pub mod repair_photo;
 pub mod repair_watcher;
+pub mod roll_call;
+pub mod roll_call_item;
 pub mod sample;
 pub mod sample_hold;
 pub mod sample_meal;
 pub mod sample_photo;
 pub mod school;
+pub mod shift;
+pub mod stand_in;
 pub mod tag;
+pub mod visit;
+pub mod visit_ask;
 pub mod watch_entry;
 pub mod webhook;
 
@@ -115,10 +123,12 @@ of_school!(
     delivery,
     dish,
     dispatch_rule,
+    duty,
     food,
     frequent_visitor,
     fridge_alarm,
     fridge_reading,
+    gate_code,
     hold,
     idempotency,
     inspection_link,
@@ -143,11 +153,17 @@ of_school!(
     repair_material,
     repair_photo,
     repair_watcher,
+    roll_call,
+    roll_call_item,
     sample,
     sample_hold,
     sample_meal,
     sample_photo,
+    shift,
+    stand_in,
     tag,
+    visit,
+    visit_ask,
     watch_entry,
     webhook
 );
