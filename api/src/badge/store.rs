@@ -64,6 +64,7 @@ async fn rows(
     let mut codes = tag::bound_codes(db, school, &on).await?;
     let lent = visit::Entity::of(school)
         .filter(visit::COLUMN.status.eq(VisitStatus::Inside))
+        .filter(visit::COLUMN.ended_at.is_null())
         .filter(visit::COLUMN.badge_id.is_in(badges.iter().map(|badge| badge.id)))
         .select_only()
         .columns([visit::Column::BadgeId, visit::Column::Id]);

@@ -16,7 +16,7 @@ mod join;
 mod landing;
 pub mod limit;
 mod report;
-mod rules;
+pub mod rules;
 mod store;
 mod tracking;
 mod words;

@@ -45,6 +45,8 @@ pub fn event(kind: RepairEventKind, language: Language) -> &'static str {
         Cancelled => ("已取消", "Cancelled"),
         Escalated => ("已上报", "Escalated"),
         Noted => ("备注", "Remark"),
+        GateEntered => ("维修人员已进校", "Who repairs it has come in"),
+        GateLeft => ("维修人员已离校", "Who repairs it has left"),
     };
     say(language, zh, en)
 }

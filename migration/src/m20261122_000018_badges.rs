@@ -10,6 +10,7 @@ pub struct Migration;
 /// Of a school after some years. Nearly every tag is on a thing.
 const PROPORTIONS: &[(&str, &str, &str)] = &[
     ("badge", "sqlite_autoindex_badge_1", "60 1"),
+    ("tag", "idx-tag-badge_id", "60 1"),
     ("badge", "idx-badge-school_id-number", "60 60 1"),
     ("frequent_visitor", "sqlite_autoindex_frequent_visitor_1", "200 1"),
     ("frequent_visitor", "idx-frequent_visitor-school_id-id", "200 200 1"),
