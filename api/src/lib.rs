@@ -39,6 +39,7 @@ pub mod ports;
 pub mod problem;
 pub mod rounds;
 pub mod routes;
+pub mod seal;
 pub mod settings;
 pub mod setup;
 pub mod sheet;

@@ -30,7 +30,7 @@ enum Command {
         /// The file to name in HOUQIN_CONFIG.
         file: PathBuf,
     },
-    /// Print a new secret for the settings token_keys and ledger_key.
+    /// Print a new secret for the settings token_keys, ledger_key and data_keys.
     Key,
     /// Print the contract.
     Openapi,

@@ -58,6 +58,8 @@ pub mod sample_hold;
 pub mod sample_meal;
 pub mod sample_photo;
 pub mod school;
+pub mod school_key;
+pub mod sealed;
 pub mod shift;
 pub mod stand_in;
 pub mod tag;
@@ -67,6 +69,7 @@ pub mod watch_entry;
 pub mod webhook;
 
 pub use id::*;
+pub use sealed::Sealed;
 
 /// A table whose rows belong to a school. Queries start here: the bare finders are banned outside this crate
 /// (`api/clippy.toml`), so a query that forgets the school does not pass the lints.
@@ -159,6 +162,7 @@ of_school!(
     sample_hold,
     sample_meal,
     sample_photo,
+    school_key,
     shift,
     stand_in,
     tag,

@@ -34,6 +34,7 @@ mod repair;
 mod repair_report;
 mod sample;
 mod school;
+mod seal;
 mod search;
 mod session;
 mod statements;

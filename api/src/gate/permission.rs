@@ -181,7 +181,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RectificationRead,
             RectificationWork,
         ],
-        Role::Guardian => &[],
+        Role::Guardian | Role::Gatehouse => &[],
         Role::Auditor => &[
             PhotoRead,
             MemberRead,

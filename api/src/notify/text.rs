@@ -151,6 +151,8 @@ impl Said {
         let ledger = self.ledger.map(|ledger| match ledger {
             Ledger::Repair => say(language, "报修台账", "repair ledger").to_owned(),
             Ledger::Sample => say(language, "留样台账", "sample ledger").to_owned(),
+            Ledger::Visit => say(language, "来访台账", "visit ledger").to_owned(),
+            Ledger::Release => say(language, "放行台账", "release ledger").to_owned(),
         });
         let row = self.seq.map(|seq| match language {
             Language::Zh => format!("第 {seq} 行"),
