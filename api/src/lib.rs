@@ -5,6 +5,7 @@
 
 pub mod accompany;
 pub mod asset;
+pub mod badge;
 pub mod calendar;
 pub mod category;
 pub mod crew;
@@ -28,6 +29,7 @@ pub mod sample;
 pub mod school;
 pub mod session;
 pub mod tag;
+pub mod watch_list;
 
 pub mod client;
 pub mod contract;

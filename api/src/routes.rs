@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, tag,
+    accompany, asset, badge, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
+    menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, tag, watch_list,
 };
 
 /// Where the API lives.
@@ -20,6 +20,8 @@ pub fn api(config: &mut ServiceConfig) {
     category::routes(config);
     asset::routes(config);
     tag::routes(config);
+    badge::routes(config);
+    watch_list::routes(config);
     label::routes(config);
     // Before `/repairs/{id}`.
     repair_report::routes(config);
