@@ -3,8 +3,8 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, badge, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, tag, watch_list,
+    accompany, asset, badge, calendar, category, crew, dish, food, frequent_visitor, fridge, house, inspection, job, label, ledger, member,
+    menu, notify, pass, photo, place, rectification, repair, repair_report, sample, school, session, tag, watch_list,
 };
 
 /// Where the API lives.
@@ -21,6 +21,8 @@ pub fn api(config: &mut ServiceConfig) {
     asset::routes(config);
     tag::routes(config);
     badge::routes(config);
+    frequent_visitor::routes(config);
+    pass::routes(config);
     watch_list::routes(config);
     label::routes(config);
     // Before `/repairs/{id}`.
@@ -46,6 +48,7 @@ pub fn api(config: &mut ServiceConfig) {
 pub fn pages(config: &mut ServiceConfig) {
     tag::pages(config);
     repair::public::pages(config);
+    pass::pages(config);
     inspection::pages(config);
     menu::public::pages(config);
     house::routes(config);

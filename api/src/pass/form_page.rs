@@ -78,7 +78,7 @@ fn rest(typed: &Typed, language: Language) -> Markup {
         }
         label {
             (say(language, "一共几人", "How many are you?"))
-            input type="number" name="headcount" inputmode="numeric" min="1" max="200"
+            input type="number" name="headcount" inputmode="numeric" min="1" max="99"
                 value=(if typed.get("headcount").is_empty() { "1" } else { typed.get("headcount") });
         }
         label {
@@ -104,7 +104,7 @@ fn hidden(state: &State, school: &school::Model, problem: Option<&Problem>, type
 
 /// Who keeps what, why, for how long, and how to ask for it.
 pub fn notice(school: &school::Model, language: Language) -> Markup {
-    let days = crate::school::gate(school).visit_days;
+    let days = crate::school::GateRules::read(&school.gate).visit_days;
     html! {
         div.contact {
             b { (say(language, "个人信息说明", "Your data")) }

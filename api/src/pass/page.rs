@@ -9,10 +9,10 @@ use maud::{Markup, html};
 
 use super::{form_page::notice, rules, words};
 use crate::{
-    label::{QUIET, Qr},
+    label::{Dark, QUIET, Qr},
     page::{clock_time, say},
     problem::Language,
-    visit::Person,
+    visit::Visitor,
 };
 
 /// All that the page shows.
@@ -22,7 +22,7 @@ pub struct PassPage {
     /// The visit.
     pub visit: visit::Model,
     /// What the visitor said; nothing once erased.
-    pub person: Option<Person>,
+    pub visitor: Option<Visitor>,
     /// The code of this moment; none when nothing is to be shown at the gate any more.
     pub code: Option<String>,
 }
@@ -43,7 +43,7 @@ impl PassPage {
             p { (what) }
             (self.times(language))
             @if let Some(code) = &self.code { (shown(visit, code, language)) }
-            @if let Some(person) = &self.person { (self.kept(person, language)) }
+            @if let Some(visitor) = &self.visitor { (self.kept(visitor, language)) }
             @if self.goes_on() && visit.status != VisitStatus::Inside {
                 form method="post" action={ "/v/" (secret) "/cancel" } {
                     button.quiet { (say(language, "不来了，删除我的信息", "I am not coming: erase what I wrote")) }
@@ -74,15 +74,15 @@ impl PassPage {
         }
     }
 
-    fn kept(&self, person: &Person, language: Language) -> Markup {
-        let phone = if person.phone_last4.is_empty() { String::new() } else { format!("…{}", person.phone_last4) };
+    fn kept(&self, visitor: &Visitor, language: Language) -> Markup {
+        let phone = if visitor.phone.is_empty() { String::new() } else { format!("…{}", visitor.phone) };
         let facts = [
-            (say(language, "姓名", "Name"), person.name.as_str()),
-            (say(language, "找谁", "Visits"), person.host.as_str()),
+            (say(language, "姓名", "Name"), visitor.name.as_str()),
+            (say(language, "找谁", "Visits"), visitor.host.as_str()),
             (say(language, "手机", "Phone"), phone.as_str()),
-            (say(language, "单位", "Company"), person.company.as_str()),
-            (say(language, "车牌", "Plate"), person.plate.as_str()),
-            (say(language, "说明", "What for"), person.reason.as_str()),
+            (say(language, "单位", "Company"), visitor.company.as_str()),
+            (say(language, "车牌", "Plate"), visitor.plate.as_str()),
+            (say(language, "说明", "What for"), visitor.reason.as_str()),
         ];
         html! {
             h2 { (say(language, "登记的内容", "What you wrote")) }
@@ -101,21 +101,21 @@ impl PassPage {
 fn shown(visit: &visit::Model, code: &str, language: Language) -> Markup {
     let (head, tail) = code.split_at_checked(3).unwrap_or((code, ""));
     html! {
-        @if let Some(qr) = Qr::encode(&rules::qr(visit.id.0, code)) { (picture(&qr, language)) }
+        @if let Some(qr) = Qr::encode(&rules::qr(visit.id.0, code)) { (picture(&qr, say(language, "访客码", "Visitor code"))) }
         p.big { (head) " " (tail) }
         p.hint.middle { (say(language, "每 30 秒换一次，截屏无效。", "It changes every 30 seconds: a screenshot does not work.")) }
     }
 }
 
 /// Dark on light whatever the page's colours: cameras want it so.
-fn picture(qr: &Qr, language: Language) -> Markup {
+pub fn picture(qr: &Qr, label: &str) -> Markup {
     let side = qr.side_with_quiet();
-    let bar = |dark: &crate::label::Dark| {
-        format!("M{} {}h{}v{}h-{}z", dark.x + QUIET, dark.y + QUIET, dark.width, dark.height, dark.width)
+    let bar = |&Dark { x, y, width, height }: &Dark| {
+        format!("M{} {}h{width}v{height}h-{width}z", x + QUIET, y + QUIET)
     };
     let path: String = qr.dark.iter().map(bar).collect();
     html! {
         svg.qr viewBox={ "0 0 " (side) " " (side) } shape-rendering="crispEdges" role="img"
-            aria-label=(say(language, "访客码", "Visitor code")) { path d=(path) {} }
+            aria-label=(label) { path d=(path) {} }
     }
 }

@@ -31,8 +31,6 @@ pub const FROM_ONE_ADDRESS: Allowance = Allowance { times: 3_000, within: HOUR }
 pub const OF_ONE_PERSON: Allowance = Allowance { times: 5, within: HOUR };
 /// How often a member is asked because of what somebody typed at the poster. Whoever comes after waits for the guard.
 pub const ASKED_BY_STRANGERS: Allowance = Allowance { times: 60, within: HOUR };
-/// Visits announced by one firm's link.
-pub const BY_ONE_LINK: Allowance = Allowance { times: 20, within: HOUR };
 /// Visits from the poster that wait for an answer, in one school. Then the guard writes down who comes.
 pub const WAITING: u64 = 3_000;
 

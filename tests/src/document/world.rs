@@ -118,6 +118,7 @@ impl World {
             ("WebhookId", robots),
         ];
         let mut rows = BTreeMap::from(rows);
+        rows.extend(super::badges::rows(director, &word).await);
         rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
         rows.extend(super::menus::rows(app, director, school, &word, &id(&invited["member"])).await);
         let week = super::menus::week(app);

@@ -96,6 +96,11 @@ pub fn wrong(path: &str, code: &str, language: Language) -> String {
         "photo" | "photoIds" => say(language, "照片", "Photos"),
         "work" => say(language, "做了什么", "What was done"),
         "result" => say(language, "结果", "Result"),
+        "name" => say(language, "来人姓名", "Who comes"),
+        "phone" => say(language, "手机号", "Phone"),
+        "plate" => say(language, "车牌", "Plate"),
+        "headcount" => say(language, "人数", "People"),
+        "date" => say(language, "哪天来", "Day"),
         path if path.starts_with("material") => say(language, "材料", "Materials"),
         _ => say(language, "内容", "The content"),
     };
