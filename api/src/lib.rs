@@ -5,6 +5,7 @@
 
 pub mod accompany;
 pub mod asset;
+pub mod badge;
 pub mod calendar;
 pub mod category;
 pub mod collector;
@@ -12,6 +13,7 @@ pub mod crew;
 pub mod demo;
 pub mod dish;
 pub mod food;
+pub mod frequent_visitor;
 pub mod fridge;
 pub mod inspection;
 pub mod job;
@@ -20,6 +22,7 @@ pub mod ledger;
 pub mod member;
 pub mod menu;
 pub mod notify;
+pub mod pass;
 pub mod photo;
 pub mod place;
 pub mod privacy;
@@ -32,6 +35,7 @@ pub mod school;
 pub mod session;
 pub mod student;
 pub mod tag;
+pub mod watch_list;
 
 pub mod client;
 pub mod contract;

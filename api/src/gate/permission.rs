@@ -97,6 +97,12 @@ permissions! {
     RectificationWork = "rectification.work",
     /// Give an inspector a link.
     InspectionWrite = "inspection.write",
+    /// Let visitors in and out.
+    VisitAdmit = "visit.admit",
+    /// Make visitors' badges.
+    BadgeWrite = "badge.write",
+    /// Say who must not pass the gate unseen.
+    WatchWrite = "watch.write",
     /// See foods, dishes and menus.
     MenuRead = "menu.read",
     /// Write menus, and what they are made of.
@@ -186,6 +192,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReleaseWrite,
             ReleaseGate,
             ReleaseConfirm,
+            VisitAdmit,
         ],
         Role::Canteen => &[
             PhotoRead,

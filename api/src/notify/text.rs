@@ -56,6 +56,8 @@ kinds! {
     RepairCancelled "repair.cancelled" zh "报修已取消" en "The report was cancelled";
     RepairOverdue "repair.overdue" zh "维修已超时" en "A repair is overdue";
     RepairNoted "repair.noted" zh "维修单有新备注" en "There is a note on the repair";
+    RepairGateEntered "repair.gate_entered" zh "维修人员已进校" en "Who repairs it has come in";
+    RepairGateLeft "repair.gate_left" zh "维修人员已离校" en "Who repairs it has left";
     SampleMissing "sample.missing" zh "有菜品缺留样" en "A dish has no sample";
     SampleFailed "sample.failed" zh "有留样不合格" en "A sample is too light";
     SampleLate "sample.late" zh "有补记的留样待批准" en "A late sample waits for approval";
