@@ -30,6 +30,7 @@ mod place;
 mod place_tree;
 mod public_repair;
 mod rectification;
+mod release;
 mod repair;
 mod repair_report;
 mod sample;

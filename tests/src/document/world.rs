@@ -125,6 +125,10 @@ impl World {
         rows.extend(samples);
         let found = super::rectifications::rows(app, director, school, &rows["AccompanyId"], &word).await;
         rows.extend(found);
+        let gate = super::releases::rows(app, director, school, &word).await;
+        for (kind, ids) in gate {
+            rows.entry(kind).or_default().extend(ids);
+        }
         let signed = ledger::sign(&app.state, school, Ledger::Repair).await.unwrap().unwrap();
         let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
         let receipt = json!({"seq": signed.seq, "link": link});
@@ -142,6 +146,9 @@ impl World {
             {
                 &self.of_kind(row)[1]
             }
+            // Nobody is in it, or nobody has verified him.
+            Kind::Row(row @ "ClassId") if operation.id() == "void_class" => &self.of_kind(row)[1],
+            Kind::Row(row @ "CollectorId") if operation.id() == "verify_collector" => &self.of_kind(row)[1],
             // What is served instead is not served yet.
             Kind::Row(row) if slot.name == "newDishId" => &self.of_kind(row)[1],
             Kind::Own(row) | Kind::Row(row) => &self.of_kind(row)[0],
