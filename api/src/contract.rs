@@ -46,6 +46,7 @@ use sea_orm::Iterable;
         (name = "release", description = "Classes, students, who may collect them, and letting one go"),
         (name = "menu", description = "What is served: foods, dishes, and a menu for each week"),
         (name = "tag", description = "Printed codes and what they are on"),
+        (name = "privacy", description = "What is known of people: who looked, and what is given out and erased"),
         (name = "ledger", description = "Evidence, and what proves it"),
         (name = "notice", description = "What people are told"),
         (name = "public", description = "Without a login"),

@@ -22,6 +22,7 @@ pub mod menu;
 pub mod notify;
 pub mod photo;
 pub mod place;
+pub mod privacy;
 pub mod rectification;
 pub mod release;
 pub mod repair;

@@ -4,8 +4,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     accompany, asset, calendar, category, collector, crew, dish, food, fridge, house, inspection, job, label, ledger,
-    member, menu, notify, photo, place, rectification, release, repair, repair_report, sample, school, session,
-    student, tag,
+    member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, sample, school,
+    session, student, tag,
 };
 
 /// Where the API lives.
@@ -40,6 +40,7 @@ pub fn api(config: &mut ServiceConfig) {
     dish::routes(config);
     menu::routes(config);
     photo::routes(config);
+    privacy::routes(config);
     job::routes(config);
     notify::routes(config);
 }

@@ -133,4 +133,20 @@ ids! {
     MenuLineId,
     /// A change of a published menu.
     MenuSwapId,
+    /// A visit.
+    VisitId,
+    /// An attempt to ask whether a visitor may come in.
+    VisitAskId,
+    /// A guard's shift.
+    ShiftId,
+    /// A roll-call.
+    RollCallId,
+    /// A visitor's badge.
+    BadgeId,
+    /// A frequent visitor.
+    FrequentVisitorId,
+    /// A look at what is known of somebody.
+    LookId,
+    /// An erasure.
+    ErasureId,
 }

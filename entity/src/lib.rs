@@ -20,9 +20,12 @@ pub mod crew_member;
 pub mod delivery;
 pub mod dish;
 pub mod dispatch_rule;
+pub mod duty;
+pub mod erasure;
 pub mod food;
 pub mod fridge_alarm;
 pub mod fridge_reading;
+pub mod gate_code;
 pub mod hold;
 pub mod id;
 pub mod idempotency;
@@ -33,6 +36,7 @@ pub mod ledger_checkpoint;
 pub mod ledger_head;
 pub mod ledger_row;
 pub mod ledger_secret;
+pub mod look;
 pub mod member;
 pub mod menu;
 pub mod menu_line;
@@ -51,6 +55,8 @@ pub mod repair_event;
 pub mod repair_material;
 pub mod repair_photo;
 pub mod repair_watcher;
+pub mod roll_call;
+pub mod roll_call_item;
 pub mod sample;
 pub mod sample_hold;
 pub mod sample_meal;
@@ -59,8 +65,12 @@ pub mod school;
 pub mod school_class;
 pub mod school_key;
 pub mod sealed;
+pub mod shift;
+pub mod stand_in;
 pub mod student;
 pub mod tag;
+pub mod visit;
+pub mod visit_ask;
 pub mod webhook;
 
 pub use id::*;
@@ -121,9 +131,12 @@ of_school!(
     delivery,
     dish,
     dispatch_rule,
+    duty,
+    erasure,
     food,
     fridge_alarm,
     fridge_reading,
+    gate_code,
     hold,
     idempotency,
     inspection_link,
@@ -133,6 +146,7 @@ of_school!(
     ledger_head,
     ledger_row,
     ledger_secret,
+    look,
     member,
     menu,
     menu_line,
@@ -151,14 +165,20 @@ of_school!(
     repair_material,
     repair_photo,
     repair_watcher,
+    roll_call,
+    roll_call_item,
     sample,
     sample_hold,
     sample_meal,
     sample_photo,
     school_class,
     school_key,
+    shift,
+    stand_in,
     student,
     tag,
+    visit,
+    visit_ask,
     webhook
 );
 

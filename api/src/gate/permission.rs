@@ -103,6 +103,12 @@ permissions! {
     MenuWrite = "menu.write",
     /// Approve menus and their changes.
     MenuApprove = "menu.approve",
+    /// See whole numbers of visitors, for a reason that is noted.
+    PersonalLook = "personal.look",
+    /// See who looked at what.
+    PersonalRead = "personal.read",
+    /// Find, give out and erase what is held of a person.
+    PersonalWrite = "personal.write",
     /// See students and who may collect them. A teacher: those of the own class.
     StudentRead = "student.read",
     /// Make classes and enter students.
@@ -239,6 +245,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             MenuRead,
             SampleRead,
             RectificationRead,
+            PersonalRead,
             StudentRead,
             ReleaseRead,
         ],
