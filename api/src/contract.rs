@@ -43,6 +43,7 @@ use sea_orm::Iterable;
         (name = "repair", description = "Faults, from the report to the signed acceptance"),
         (name = "sample", description = "Samples of what was served, holds, fridges, inspectors"),
         (name = "rectification", description = "What was found and has to be put right, until somebody else has looked again"),
+        (name = "release", description = "Classes, students, who may collect them, and letting one go"),
         (name = "menu", description = "What is served: foods, dishes, and a menu for each week"),
         (name = "tag", description = "Printed codes and what they are on"),
         (name = "privacy", description = "What is known of people: who looked, and what is given out and erased"),

@@ -12,6 +12,7 @@ pub mod asset_event;
 pub mod asset_term;
 pub mod blob;
 pub mod calendar_day;
+pub mod collector;
 pub mod contractor_link;
 pub mod counter;
 pub mod crew;
@@ -40,12 +41,15 @@ pub mod member;
 pub mod menu;
 pub mod menu_line;
 pub mod menu_swap;
+pub mod no_release;
 pub mod notice;
 pub mod photo;
 pub mod place;
 pub mod rectification;
 pub mod rectification_photo;
 pub mod refresh_token;
+pub mod refusal;
+pub mod release;
 pub mod repair;
 pub mod repair_event;
 pub mod repair_material;
@@ -58,10 +62,12 @@ pub mod sample_hold;
 pub mod sample_meal;
 pub mod sample_photo;
 pub mod school;
+pub mod school_class;
 pub mod school_key;
 pub mod sealed;
 pub mod shift;
 pub mod stand_in;
+pub mod student;
 pub mod tag;
 pub mod visit;
 pub mod visit_ask;
@@ -117,6 +123,7 @@ of_school!(
     asset_term,
     blob,
     calendar_day,
+    collector,
     contractor_link,
     counter,
     crew,
@@ -144,12 +151,15 @@ of_school!(
     menu,
     menu_line,
     menu_swap,
+    no_release,
     notice,
     photo,
     place,
     rectification,
     rectification_photo,
     refresh_token,
+    refusal,
+    release,
     repair,
     repair_event,
     repair_material,
@@ -161,9 +171,11 @@ of_school!(
     sample_hold,
     sample_meal,
     sample_photo,
+    school_class,
     school_key,
     shift,
     stand_in,
+    student,
     tag,
     visit,
     visit_ask,
