@@ -6,6 +6,7 @@ use sea_orm::{
     ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, Select, Set,
     sea_query::Condition,
 };
+use serde_json::Value;
 
 use super::{
     keep::{IdNumberKept, PhoneKept},
@@ -69,6 +70,14 @@ pub fn numbers(seal: &SchoolSeal, row: &visit::Model) -> Result<Numbers, Problem
 
 fn place(id: VisitId, column: &'static str) -> Place<'static> {
     Place { table: "visit", row: id.0, column }
+}
+
+/// All that was typed of a visitor, and all that the staff typed about the visit, whatever it is; nothing when it was erased.
+pub fn said(seal: &SchoolSeal, row: &visit::Model) -> Result<(Option<Value>, Option<Value>), Problem> {
+    let open = |column: &'static str, sealed: &Option<Sealed>| {
+        sealed.as_ref().map(|sealed| seal.open(place(row.id, column), sealed)).transpose()
+    };
+    Ok((open("person", &row.person)?, open("notes", &row.notes)?))
 }
 
 /// The name and the last four digits of the phone; empty when they were erased.
