@@ -28,7 +28,7 @@ export const gateWords = words({
   inside: { zh: '在校内', en: 'Inside' },
   atGate: { zh: '门口', en: 'At the gate' },
   overstays: { zh: '逾时', en: 'Overstayed' },
-  expected: { zh: '今日预约', en: 'Expected today' },
+  expected: { zh: '今日预约', en: 'Expected' },
   toClose: { zh: '交班', en: 'Hand over' },
   roll: { zh: '应急点名', en: 'Roll-call' },
   nobodyAtGate: { zh: '门口没有等着的人', en: 'Nobody is waiting' },

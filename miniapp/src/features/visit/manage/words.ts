@@ -96,6 +96,7 @@ export const manageWords = words({
   shiftOpen: { zh: '当班中', en: 'On duty' },
   shiftClosed: { zh: '已交班', en: 'Handed over' },
   shiftReplaced: { zh: '没有交班就换了人', en: 'Replaced without hand-over' },
+  shiftExplained: { zh: '说明 {n} 人', en: '{n} explained' },
   lookNone: { zh: '没有人看过完整号码', en: 'Nobody has looked' },
   lookRow: { zh: '看了 {fields}', en: 'Saw {fields}' },
   seeVisit: { zh: '看这次来访', en: 'See the visit' },
