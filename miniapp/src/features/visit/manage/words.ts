@@ -16,6 +16,9 @@ export const manageWords = words({
   settingsHint: { zh: '时间、留存、号码', en: 'Times, keeping, numbers' },
   device: { zh: '门岗手机', en: 'Gate phone' },
   deviceHint: { zh: '登记一部共用手机', en: 'Set up the shared phone' },
+  poster: { zh: '门口海报', en: 'Poster for the gate' },
+  posterHint: { zh: '复制网址，用电脑打开打印', en: 'Copy the address, open and print it' },
+  posterCopied: { zh: '网址已复制，请在电脑上打开打印', en: 'Copied: open it on a computer and print' },
   shifts: { zh: '当班记录', en: 'Shifts' },
   shiftsHint: { zh: '谁当班、有没有交清', en: 'Who was on, and how it closed' },
   looks: { zh: '查看记录', en: 'Looks' },
@@ -32,7 +35,6 @@ export const manageWords = words({
   badgeNumber: { zh: '证上的编号', en: 'Number on the badge' },
   badgeTag: { zh: '标签编码', en: 'Code of its tag' },
   badgeScan: { zh: '扫证上的标签', en: 'Scan its tag' },
-  badgeSeen: { zh: '标签已扫：{code}', en: 'Tag: {code}' },
   badgeVoid: { zh: '作废', en: 'Void' },
   badgeVoidAsk: { zh: '作废 {number} 号访客证？', en: 'Void badge {number}?' },
   badgeOut: { zh: '在外面', en: 'Given out' },
@@ -99,5 +101,4 @@ export const manageWords = words({
   shiftExplained: { zh: '说明 {n} 人', en: '{n} explained' },
   lookNone: { zh: '没有人看过完整号码', en: 'Nobody has looked' },
   lookRow: { zh: '看了 {fields}', en: 'Saw {fields}' },
-  seeVisit: { zh: '看这次来访', en: 'See the visit' },
 })
