@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, tag,
+    accompany, asset, calendar, category, collector, crew, dish, food, fridge, house, inspection, job, label, ledger,
+    member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, sample, school,
+    session, student, tag,
 };
 
 /// Where the API lives.
@@ -29,6 +30,9 @@ pub fn api(config: &mut ServiceConfig) {
     accompany::routes(config);
     rectification::routes(config);
     inspection::routes(config);
+    student::routes(config);
+    collector::routes(config);
+    release::routes(config);
     // Before `/ledgers/{ledger}/…`.
     sample::routes(config);
     ledger::routes(config);
@@ -36,6 +40,7 @@ pub fn api(config: &mut ServiceConfig) {
     dish::routes(config);
     menu::routes(config);
     photo::routes(config);
+    privacy::routes(config);
     job::routes(config);
     notify::routes(config);
 }

@@ -18,6 +18,7 @@ use crate::{
         blobs::{Bucket, Credentials},
         wechat::TemplateFields,
     },
+    seal::Seals,
     session::Proxies,
 };
 
@@ -49,6 +50,8 @@ pub struct Settings {
     pub token_keys: String,
     /// Keys that sign checkpoints of ledgers, `name:base64,…`: the first signs, all are published.
     pub ledger_key: String,
+    /// Keys that seal what names people, `name:base64,…`: the first seals, all open.
+    pub data_keys: String,
     /// The password of the demo accounts; empty: random.
     pub demo_password: String,
     /// WeChat's id of the mini-program; empty: no WeChat login.
@@ -175,6 +178,16 @@ impl Settings {
             return Err(wrong("needs plain names and secrets of 32 bytes: make one with `houqin key`"));
         }
         Signer::new(keys.iter().map(|key| (key.kid.as_str(), key.secret.as_slice()))).ok_or(wrong("is not usable"))
+    }
+
+    /// The keys that seal the schools' keys. They too are kept where the database is not: whoever has both reads all.
+    pub fn seals(&self) -> Result<Seals, BadSettings> {
+        let wrong = |why| BadSettings::Wrong("data_keys", why);
+        let keys = secrets("data_keys", &self.data_keys)?;
+        if keys.iter().any(|key| key.secret.len() != SECRET_BYTES) {
+            return Err(wrong("needs secrets of 32 bytes: make one with `houqin key`"));
+        }
+        Seals::new(&keys).ok_or(wrong("is not usable"))
     }
 
     /// The database's address, with the default filled in.

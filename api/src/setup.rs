@@ -16,7 +16,7 @@ use crate::{
 
 type Failed = Box<dyn Error + Send + Sync>;
 
-/// A secret with a name, for the settings `token_keys` and `ledger_key`.
+/// A secret with a name, for the settings `token_keys`, `ledger_key` and `data_keys`.
 pub fn new_key() -> Result<String, Failed> {
     let mut secret = [0_u8; 32];
     getrandom::fill(&mut secret)?;
@@ -44,7 +44,7 @@ pub fn init(file: &Path) -> Result<(), Failed> {
     } else if !kept.ends_with('\n') {
         text.push('\n');
     }
-    let lacking: Vec<_> = ["token_keys", "ledger_key"].into_iter().filter(|name| !has(name)).collect();
+    let lacking: Vec<_> = ["token_keys", "ledger_key", "data_keys"].into_iter().filter(|name| !has(name)).collect();
     if lacking.is_empty() {
         return Ok(());
     }
@@ -74,7 +74,8 @@ pub async fn create_school(state: &State, slug: String, name: String) -> Result<
     }
     let now = state.clock.now();
     let new = NewSchool { slug, name };
-    state.db.write(move |tx| Box::pin(school::create(tx, new, now))).await?;
+    let seals = state.seals.clone();
+    state.db.write(move |tx| Box::pin(school::create(tx, seals, new, now))).await?;
     Ok(())
 }
 

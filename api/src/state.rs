@@ -20,6 +20,7 @@ use crate::{
         kv::{Kv, Memory, Redis},
         wechat::{NoWechat, Wechat, WechatServer},
     },
+    seal::Seals,
     settings::Settings,
 };
 
@@ -45,6 +46,8 @@ pub struct State {
     pub menus: Pages,
     /// Requests since the start.
     pub metrics: Metrics,
+    /// The keys that seal what names people.
+    pub seals: Seals,
     /// The robots in groups.
     pub robots: Robots,
     /// Who listens to live events.
@@ -86,7 +89,7 @@ impl State {
 
     /// The same by another clock than the machine's.
     pub async fn open_by(clock: Arc<dyn Clock>, settings: Settings, migrate: bool) -> Result<Self, Failed> {
-        let (keys, signer) = (settings.keys()?, settings.signer()?);
+        let (keys, signer, seals) = (settings.keys()?, settings.signer()?, settings.seals()?);
         std::fs::create_dir_all(&settings.data_dir)?;
         // The document itself is large, and nobody needs it any more.
         let document = contract::document();
@@ -100,14 +103,17 @@ impl State {
             Some(server) => Arc::new(server),
             None => Arc::new(NoWechat),
         };
+        let db = db::open(&settings.database_url(), migrate).await?;
+        seals.furnish(&db, clock.now()).await?;
         Ok(Self {
-            db: db::open(&settings.database_url(), migrate).await?,
+            db,
             blobs: blobs::open(&settings)?,
             kv,
             clock,
             wechat,
             keys,
             signer,
+            seals,
             photos: Pool::new(std::thread::available_parallelism().map_or(1, usize::from), PHOTOS_WAITING)?,
             menus: Pages::default(),
             metrics: Metrics::default(),

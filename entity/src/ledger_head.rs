@@ -29,6 +29,17 @@ pub enum Ledger {
     Repair,
     /// 留样
     Sample,
+    /// 来访
+    Visit,
+    /// 放行
+    Release,
+}
+
+impl Ledger {
+    /// Whether what is personal of its rows is sealed: they tell of visitors, children and their families.
+    pub fn is_sealed(self) -> bool {
+        matches!(self, Self::Visit | Self::Release)
+    }
 }
 
 /// The end of a ledger. Whoever adds a row holds it until his transaction ends, so rows follow each other without a gap.

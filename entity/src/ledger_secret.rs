@@ -21,9 +21,9 @@ pub struct Model {
     /// Which field.
     #[sea_orm(primary_key, auto_increment = false)]
     pub field: String,
-    /// As it was typed.
+    /// As it was typed; of a sealed ledger, this and the salt, sealed, in base64.
     pub value: String,
-    /// 32 random bytes of its own, gone together with the value.
+    /// 32 random bytes of its own, gone together with the value; of a sealed ledger none.
     pub salt: Vec<u8>,
 }
 

@@ -25,6 +25,15 @@ pub enum Role {
     Guardian,
     /// 检查人员: reads everything, writes nothing.
     Auditor,
+    /// 门岗: the phone of a gate. Who is on duty signs on with a code.
+    Gatehouse,
+}
+
+impl Role {
+    /// Whether such a member works at the school: no parent, no inspector, no device.
+    pub fn is_staff(self) -> bool {
+        !matches!(self, Self::Guardian | Self::Auditor | Self::Gatehouse)
+    }
 }
 
 /// Whether a member may act. Only `active` may.

@@ -27,6 +27,8 @@ pub struct Model {
     pub promises: Json,
     /// How the canteen works, as JSON. What is absent is the default.
     pub canteen: Json,
+    /// How the gate works, as JSON. What is absent is the default.
+    pub gate: Json,
     /// Counts changes, for `If-Match`.
     pub version: i32,
     /// When it was founded here.

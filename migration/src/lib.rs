@@ -17,6 +17,10 @@ mod m20261121_000012_newest_first;
 mod m20261121_000013_rectifications;
 mod m20261121_000014_fridge_alarms;
 mod m20261121_000015_approvals;
+mod m20261122_000016_seals;
+mod m20261122_000017_visits;
+mod m20261122_000019_releases;
+mod m20261122_000020_privacy;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -40,6 +44,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000013_rectifications::Migration),
             Box::new(m20261121_000014_fridge_alarms::Migration),
             Box::new(m20261121_000015_approvals::Migration),
+            Box::new(m20261122_000016_seals::Migration),
+            Box::new(m20261122_000017_visits::Migration),
+            Box::new(m20261122_000019_releases::Migration),
+            Box::new(m20261122_000020_privacy::Migration),
         ]
     }
 }

@@ -63,7 +63,17 @@ export interface Routes {
   'rectification/records': { view?: string }
   'rectification/record': { id: string; write?: string }
   'rectification/open': { kind?: string; sourceId?: string; name?: string; what?: string; after?: string; write?: string }
-  'ledger/ledger': object
+  'release/class': { id?: string }
+  'release/ask': { studentId?: string; name?: string; write?: string }
+  'release/leave': { id: string }
+  'release/student': { id: string }
+  'release/gate': object
+  'release/pickup': { classId?: string }
+  'release/family': object
+  'release/child': { id: string }
+  'release/classes': object
+  'release/records': { view?: string }
+  'ledger/ledger': { ledger?: string }
   'member/inspectors': object
   'me/me': object
   'visit/gate/gate': object

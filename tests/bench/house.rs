@@ -78,6 +78,7 @@ impl House {
         if !self.keys.is_empty() {
             settings.push(("HOUQIN_TOKEN_KEYS".into(), self.keys.clone()));
             settings.push(("HOUQIN_LEDGER_KEY".into(), self.keys.clone()));
+            settings.push(("HOUQIN_DATA_KEYS".into(), self.keys.clone()));
         }
         settings
     }

@@ -19,6 +19,12 @@ use crate::{Actor, Answer, Backend, TestClock, database, statements};
 /// The password of everybody in the tests.
 pub const PASSWORD: &str = "correct horse battery";
 
+/// What seals names, in this process and in those that it starts: they may share a database.
+pub fn data_keys() -> String {
+    static KEYS: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    KEYS.get_or_init(|| houqin::setup::new_key().unwrap()).clone()
+}
+
 /// Hashing takes its time by design; once is enough for all tests.
 static HASH: OnceCell<String> = OnceCell::const_new();
 
@@ -69,11 +75,12 @@ impl App {
         let url = database::fresh(backend, folder.path()).await;
         let key = || houqin::setup::new_key().unwrap();
         let toml = format!(
-            "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{}\"\nledger_key = \"{}\"\nworkers = 1\n\
+            "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{}\"\nledger_key = \"{}\"\ndata_keys = \"{}\"\nworkers = 1\n\
              webhook_hosts = \"http://127.0.0.1:9\"\n{settings}",
             folder.path().display(),
             key(),
             key(),
+            data_keys(),
         );
         let settings = Settings::from_toml(&toml).unwrap();
         let mut app = Self::serve(backend, settings, Arc::default(), folder, change).await;
@@ -159,7 +166,8 @@ impl App {
 async fn people(state: &Data<State>, slug: &'static str) -> SchoolId {
     let now = state.clock.now();
     let new = NewSchool { slug: slug.into(), name: format!("{slug} 学校") };
-    let school = state.db.write(move |tx| Box::pin(school::create(tx, new, now))).await.unwrap().id;
+    let seals = state.seals.clone();
+    let school = state.db.write(move |tx| Box::pin(school::create(tx, seals, new, now))).await.unwrap().id;
     for role in ROLES {
         add(state, school, role, &format!("{}@{slug}", word(role))).await;
     }

@@ -36,6 +36,7 @@ fn command(arguments: &[&str], settings: &[(&str, String)]) -> Command {
     }
     // What no story asks about is there all the same.
     command.env("HOUQIN_LEDGER_KEY", houqin::setup::new_key().unwrap());
+    command.env("HOUQIN_DATA_KEYS", crate::app::data_keys());
     command.args(arguments).envs(settings.iter().map(|(name, value)| (name, value)));
     command.env_remove("RUST_LOG").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command

@@ -197,7 +197,7 @@ async fn create(
     let school = actor.school;
     let who = new.member_id.unwrap_or(actor.member);
     match member::get(tx, school, who).await {
-        Ok(found) if [Role::Guardian, Role::Auditor].contains(&found.role) => {
+        Ok(found) if !found.role.is_staff() => {
             return Err(Problem::field("memberId", "invalid_choice"));
         }
         Err(problem) if problem.code == Code::NotFound => return Err(Problem::field("memberId", "not_found")),

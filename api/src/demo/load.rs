@@ -19,6 +19,7 @@ use crate::{
     member::{self, NewMember},
     place::store::{self as places, NewPlace},
     school::{self, NewSchool, NumberPattern},
+    seal::Seals,
     session,
     tag::{self, Target},
 };
@@ -47,12 +48,12 @@ pub async fn load(state: &State, password: String) -> Result<bool, Problem> {
         return Ok(false);
     }
     let (now, today) = (state.clock.now(), state.clock.today());
-    let told = demo.clone();
+    let (told, seals) = (demo.clone(), state.seals.clone());
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let things = demo.assets();
             for school in &demo.schools {
-                let mut loading = Loading::new(tx, now, today);
+                let mut loading = Loading::new(tx, seals.clone(), now, today);
                 loading.school(&demo, school, &things, &hash).await?;
             }
             Ok(())
@@ -77,6 +78,7 @@ async fn set_passwords(tx: &DatabaseTransaction, hash: String) -> Result<(), Pro
 
 struct Loading<'a> {
     tx: &'a DatabaseTransaction,
+    seals: Seals,
     now: chrono::DateTime<chrono::Utc>,
     today: chrono::NaiveDate,
     members: HashMap<String, MemberId>,
@@ -89,8 +91,13 @@ fn word<T: DeserializeOwned>(word: &str) -> Result<T, Problem> {
 }
 
 impl<'a> Loading<'a> {
-    fn new(tx: &'a DatabaseTransaction, now: chrono::DateTime<chrono::Utc>, today: chrono::NaiveDate) -> Self {
-        Self { tx, now, today, members: HashMap::new(), places: HashMap::new() }
+    fn new(
+        tx: &'a DatabaseTransaction,
+        seals: Seals,
+        now: chrono::DateTime<chrono::Utc>,
+        today: chrono::NaiveDate,
+    ) -> Self {
+        Self { tx, seals, now, today, members: HashMap::new(), places: HashMap::new() }
     }
 
     async fn school(
@@ -101,7 +108,7 @@ impl<'a> Loading<'a> {
         hash: &str,
     ) -> Result<(), Problem> {
         let new = NewSchool { slug: school.slug.clone(), name: school.name.clone() };
-        let row = school::create(self.tx, new, self.now).await?;
+        let row = school::create(self.tx, self.seals.clone(), new, self.now).await?;
         for person in demo.members.iter().filter(|person| person.school == school.slug) {
             let account = match &person.login {
                 Some(login) => Some(self.account(login, hash).await?),

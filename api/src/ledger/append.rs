@@ -1,8 +1,8 @@
 //! Adds rows.
 
 use chrono::{DateTime, Utc};
-use entity::{MemberId, SchoolId, ledger_head, ledger_head::Ledger, ledger_row, ledger_secret};
-use sea_orm::{DatabaseTransaction, Set};
+use entity::{MemberId, SchoolId, ledger_head, ledger_head::Ledger, ledger_row};
+use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::{
     chain::{self, Hash},
     encode::{Row, Value},
-    store,
+    secret, store,
 };
-use crate::Problem;
+use crate::{Problem, seal::SchoolSeal};
 
 /// What an erasure is called in the ledger. Its fields are `basis` and then, again and again, a `seq` followed by each
 /// `field` of that row that was erased.
@@ -61,16 +61,41 @@ pub async fn append(
     entry: Entry,
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
+    if ledger.is_sealed() {
+        return Err(Problem::internal("what is personal of this ledger has to be sealed"));
+    }
+    told(tx, (school, ledger), None, entry, now).await
+}
+
+/// The same for a ledger whose personal fields are sealed.
+pub async fn append_sealed(
+    tx: &DatabaseTransaction,
+    seal: &SchoolSeal,
+    ledger: Ledger,
+    entry: Entry,
+    now: DateTime<Utc>,
+) -> Result<Receipt, Problem> {
+    let seal_of_it = ledger.is_sealed().then_some(seal);
+    told(tx, (seal.school(), ledger), seal_of_it, entry, now).await
+}
+
+async fn told(
+    tx: &DatabaseTransaction,
+    of: (SchoolId, Ledger),
+    seal: Option<&SchoolSeal>,
+    entry: Entry,
+    now: DateTime<Utc>,
+) -> Result<Receipt, Problem> {
     if entry.op == ERASE {
         return Err(Problem::internal("an erasure is made by `erase` alone"));
     }
-    add(tx, school, ledger, entry, now).await
+    add(tx, of, seal, entry, now).await
 }
 
 async fn add(
     tx: &DatabaseTransaction,
-    school: SchoolId,
-    ledger: Ledger,
+    (school, ledger): (SchoolId, Ledger),
+    seal: Option<&SchoolSeal>,
     entry: Entry,
     now: DateTime<Utc>,
 ) -> Result<Receipt, Problem> {
@@ -95,14 +120,7 @@ async fn add(
         let mut salt = Hash::default();
         getrandom::fill(&mut salt).map_err(Problem::internal)?;
         row.commits.push((field.into(), chain::commit(&origin, seq, field, &value, &salt)));
-        secrets.push(ledger_secret::ActiveModel {
-            school_id: Set(school),
-            ledger: Set(ledger),
-            seq: Set(seq),
-            field: Set(field.into()),
-            value: Set(value),
-            salt: Set(salt.into()),
-        });
+        secrets.push(secret::keep(seal, (school, ledger, seq), (field, value, salt))?);
     }
     let bytes = row.encode(&origin);
     let leaf = chain::leaf(&bytes);
@@ -148,7 +166,7 @@ pub async fn erase(
     }
     let (personal, photos) = Default::default();
     let entry = Entry { op: ERASE, subject, actor, client_at: None, fields, personal, photos };
-    add(tx, school, ledger, entry, now).await.map(Some)
+    add(tx, (school, ledger), None, entry, now).await.map(Some)
 }
 
 /// The fields that an erasure names.

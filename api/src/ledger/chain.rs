@@ -2,7 +2,7 @@
 
 use entity::{SchoolId, ledger_head::Ledger};
 use hmac::{Hmac, KeyInit, Mac};
-use sea_orm::ActiveEnum;
+use sea_orm::{ActiveEnum, Iterable};
 use sha2::{Digest, Sha256};
 
 use super::encode::Enc;
@@ -13,6 +13,12 @@ pub type Hash = [u8; 32];
 /// The name of a chain: `school/ledger/v1`.
 pub fn origin(school: SchoolId, ledger: Ledger) -> String {
     format!("{school}/{}/v1", ledger.to_value())
+}
+
+/// Whether such a name is that of a ledger whose personal fields are sealed.
+pub fn is_sealed(origin: &str) -> bool {
+    let name = origin.split('/').nth(1);
+    Ledger::iter().any(|ledger| ledger.is_sealed() && name == Some(ledger.to_value().as_str()))
 }
 
 /// The link before the first row.

@@ -1,36 +1,45 @@
 //! Looks again at a ledger in the database.
 
-use entity::{SchoolId, ledger_checkpoint, ledger_head::Ledger, ledger_row, ledger_secret};
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use entity::{SchoolId, ledger_checkpoint, ledger_head::Ledger, ledger_row};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction};
 
 use super::{
     chain,
     note::{Note, PublicKey},
     record::{self, Records},
+    secret,
     store::{self, Step},
     verify::{Head, Report, Secret, Verifier, Why},
 };
-use crate::Problem;
+use crate::{
+    Problem, State,
+    seal::{SchoolSeal, Seals},
+};
 
 /// Looks at all of it and at the records that it tells of, as they are at this moment, some rows at a time.
-pub async fn check(
-    db: &DatabaseConnection,
-    keys: &[PublicKey],
-    school: SchoolId,
-    ledger: Ledger,
-) -> Result<Report, Problem> {
-    check_against(db, keys, school, ledger, None).await
+pub async fn check(state: &State, school: SchoolId, ledger: Ledger) -> Result<Report, Problem> {
+    check_against(state.db.read(), state.signer.keys(), &state.seals, (school, ledger), None).await
+}
+
+/// The seal of what is personal, if it is sealed in this ledger.
+pub async fn seal_of(
+    db: &impl ConnectionTrait,
+    seals: &Seals,
+    (school, ledger): (SchoolId, Ledger),
+) -> Result<Option<SchoolSeal>, Problem> {
+    Ok(if ledger.is_sealed() { Some(seals.of(db, school).await?) } else { None })
 }
 
 /// The same, held against a checkpoint that was kept elsewhere.
 pub async fn check_against(
     db: &DatabaseConnection,
     keys: &[PublicKey],
-    school: SchoolId,
-    ledger: Ledger,
+    seals: &Seals,
+    (school, ledger): (SchoolId, Ledger),
     kept: Option<&Note>,
 ) -> Result<Report, Problem> {
     let tx = store::snapshot(db).await?;
+    let seal = seal_of(&tx, seals, (school, ledger)).await?;
     let mut verifier = Verifier::new(chain::origin(school, ledger), keys);
     kept.into_iter().for_each(|note| verifier.hold_against(note));
     let mut after = None;
@@ -38,7 +47,7 @@ pub async fn check_against(
         let step = store::step(&tx, school, ledger, after).await?;
         let mut records = Records::load(&tx, school, ledger, &step.rows).await?;
         after = step.last;
-        show(&mut verifier, step, Some(&mut records));
+        show(&mut verifier, seal.as_ref(), step, Some(&mut records));
         let contradicted = records.contradicted(&tx, school, ledger).await?;
         contradicted.into_iter().for_each(|seq| verifier.bad(seq, Why::RecordAltered, None));
         if after.is_none() {
@@ -59,14 +68,14 @@ pub async fn check_against(
 pub async fn walk(
     tx: &DatabaseTransaction,
     verifier: &mut Verifier<'_>,
-    school: SchoolId,
-    ledger: Ledger,
+    seal: Option<&SchoolSeal>,
+    (school, ledger): (SchoolId, Ledger),
     mut after: Option<i64>,
 ) -> Result<Option<Head>, Problem> {
     loop {
         let step = store::step(tx, school, ledger, after).await?;
         after = step.last;
-        show(verifier, step, None);
+        show(verifier, seal, step, None);
         if after.is_none() {
             break;
         }
@@ -80,7 +89,7 @@ async fn head(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Res
 }
 
 /// Shows the verifier some rows and what belongs to them, with the records that they tell of or without.
-pub fn show(verifier: &mut Verifier<'_>, step: Step, mut records: Option<&mut Records>) {
+pub fn show(verifier: &mut Verifier<'_>, seal: Option<&SchoolSeal>, step: Step, mut records: Option<&mut Records>) {
     let mut secrets = step.secrets.into_iter().peekable();
     let mut checkpoints = step.checkpoints.into_iter().peekable();
     for (seq, row) in step.rows {
@@ -93,7 +102,7 @@ pub fn show(verifier: &mut Verifier<'_>, step: Step, mut records: Option<&mut Re
         let mut own = Vec::new();
         while let Some((_, secret)) = secrets.next_if(|(of, _)| *of == seq) {
             match secret {
-                Some(ledger_secret::Model { field, value, salt, .. }) => own.push(Secret { field, value, salt }),
+                Some(kept) => own.push(secret::read(seal, kept)),
                 None => verifier.bad(seq, Why::Unreadable, None),
             }
         }

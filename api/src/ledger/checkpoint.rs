@@ -87,7 +87,8 @@ pub async fn sign(
         None => Verifier::new(chain::origin(school, ledger), keys),
     };
     let after = known.as_ref().map(|(note, _)| note.seq);
-    let head = check::walk(&tx, &mut verifier, school, ledger, after).await?;
+    let seal = check::seal_of(&tx, &state.seals, (school, ledger)).await?;
+    let head = check::walk(&tx, &mut verifier, seal.as_ref(), (school, ledger), after).await?;
     tx.rollback().await?;
     let (seq, link) = verifier.seen();
     if let Some(bad) = verifier.end(head.as_ref()).first_bad {

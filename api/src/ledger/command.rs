@@ -34,7 +34,7 @@ pub async fn verify(
     ledger: Option<Ledger>,
     kept: Option<&Path>,
 ) -> Result<(), Failed> {
-    let signer = settings.signer()?;
+    let (signer, seals) = (settings.signer()?, settings.seals()?);
     let kept = kept.map(|file| Ok::<_, Failed>(note::kept(&text_of(file)?, signer.keys())?)).transpose()?;
     let db = db::open(&settings.database_url(), false).await?;
     let mut query = school::Entity::every().order_by_asc(school::Column::Slug);
@@ -52,7 +52,7 @@ pub async fn verify(
             if kept.as_ref().is_some_and(|note| note.origin != chain::origin(school.id, ledger)) {
                 continue;
             }
-            let report = check_against(db.read(), signer.keys(), school.id, ledger, kept.as_ref()).await?;
+            let report = check_against(db.read(), signer.keys(), &seals, (school.id, ledger), kept.as_ref()).await?;
             seen += 1;
             bad += usize::from(!report.ok);
             let name = serde_json::to_value(ledger)?;

@@ -107,7 +107,7 @@ async fn get_ledger_keys(state: Data<State>) -> Json<LedgerKeys> {
 #[get("/ledgers/{ledger}/verify")]
 async fn verify_ledger(state: Data<State>, actor: Actor, ledger: Path<Ledger>) -> Result<Json<Report>, Problem> {
     let (school, ledger) = (actor.school, ledger.into_inner());
-    let report = check::check(state.db.read(), state.signer.keys(), school, ledger).await?;
+    let report = check::check(&state, school, ledger).await?;
     if let Some(bad) = &report.first_bad {
         tracing::error!(%school, ?ledger, ?bad, "a ledger is not as it was");
     }

@@ -21,13 +21,14 @@ mod http;
 mod note;
 mod proof;
 mod record;
+mod secret;
 mod store;
 mod verify;
 mod watch;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use append::{Entry, Receipt, append, erase};
+pub use append::{Entry, Receipt, append, append_sealed, erase};
 pub use check::check;
 pub use checkpoint::{keep_signed, sign, sign_all};
 pub use encode::Value;

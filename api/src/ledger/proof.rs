@@ -40,7 +40,10 @@ enum Line {
 #[serde(deny_unknown_fields)]
 struct Field {
     field: String,
+    /// Both are kept back where they are sealed: the file shows that nothing was altered, and names nobody.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     value: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     salt: String,
 }
 
@@ -92,7 +95,9 @@ fn lines(step: Step) -> Vec<Line> {
     for row in step.rows.into_iter().filter_map(|(_, row)| row) {
         let mut own = Vec::new();
         while let Some(secret) = secrets.next_if(|secret| secret.seq <= row.seq) {
-            own.push(Field { field: secret.field, value: secret.value, salt: hex(&secret.salt) });
+            let is_sealed = secret.ledger.is_sealed();
+            let (value, salt) = if is_sealed { Default::default() } else { (secret.value, hex(&secret.salt)) };
+            own.push(Field { field: secret.field, value, salt });
         }
         let bytes = STANDARD.encode(&row.bytes);
         lines.push(Line::Row { seq: row.seq, bytes, link: hex(&row.link), secrets: own });
@@ -149,6 +154,9 @@ pub fn look(mut file: impl BufRead, key: Option<PublicKey>, kept: Option<&str>) 
     let keys = key.map_or(named, |key| vec![key]);
     let link = unhex(&link).ok_or(NONE)?.to_vec();
     let mut verifier = Verifier::new(origin.clone(), &keys);
+    if chain::is_sealed(&origin) {
+        verifier.withheld();
+    }
     if let Some(copy) = kept {
         let kept = note::kept(copy, &keys)?;
         if kept.origin != origin {

@@ -70,6 +70,7 @@ impl Records {
         let found = match ledger {
             Ledger::Repair => repair::load(tx, school, &rows).await?,
             Ledger::Sample => sample::load(tx, school, &rows).await?,
+            Ledger::Visit | Ledger::Release => HashMap::new(),
         };
         let last = rows.iter().map(|row| (row.subject_id, row.seq)).collect();
         Ok(Self { of: found, last, doubted: Vec::new() })
@@ -137,7 +138,7 @@ fn said_so(row: &Row, secrets: &[Secret], field: &str, text: &str) -> bool {
 /// Whether there is a record that no row tells of. Orders may be older than the ledgers.
 pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Result<bool, Problem> {
     match ledger {
-        Ledger::Repair => Ok(false),
+        Ledger::Repair | Ledger::Visit | Ledger::Release => Ok(false),
         Ledger::Sample => sample::is_stray(tx, school).await,
     }
 }
@@ -145,7 +146,7 @@ pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger
 /// The rows of which the times of a hold say something else, and whether those say what no row tells.
 pub async fn times(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Result<(Vec<i64>, bool), Problem> {
     match ledger {
-        Ledger::Repair => Ok((Vec::new(), false)),
+        Ledger::Repair | Ledger::Visit | Ledger::Release => Ok((Vec::new(), false)),
         Ledger::Sample => hold::times(tx, school).await,
     }
 }

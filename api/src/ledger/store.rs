@@ -44,10 +44,11 @@ pub async fn advance(tx: &DatabaseTransaction, head: ledger_head::Model) -> Resu
 pub async fn add(
     tx: &DatabaseTransaction,
     row: ledger_row::Model,
-    secrets: Vec<ledger_secret::ActiveModel>,
+    secrets: Vec<ledger_secret::Model>,
 ) -> Result<(), Problem> {
     ledger_row::Entity::insert(ledger_row::ActiveModel::from(row).reset_all()).exec_without_returning(tx).await?;
     if !secrets.is_empty() {
+        let secrets = secrets.into_iter().map(|secret| ledger_secret::ActiveModel::from(secret).reset_all());
         ledger_secret::Entity::insert_many(secrets).exec_without_returning(tx).await?;
     }
     Ok(())

@@ -121,6 +121,8 @@ pub struct Verifier<'k> {
     loose: Option<i64>,
     /// A row is gone that may have told of an erasure.
     hidden: bool,
+    /// What is personal is not shown.
+    withheld: bool,
     /// A checkpoint that was kept elsewhere.
     kept: Option<Note>,
     report: Report,
@@ -131,8 +133,9 @@ impl<'k> Verifier<'k> {
     pub fn new(origin: String, keys: &'k [PublicKey]) -> Self {
         let report = Report { rows: 0, ok: true, checkpoints: 0, erased: 0, first_bad: None };
         let at = (0, chain::first(&origin));
-        let (wiped, restored, loose, hidden, kept) = Default::default();
-        Self { origin, keys, at, from: 0, previous: None, signed: 0, wiped, restored, loose, hidden, kept, report }
+        let (wiped, restored, loose, hidden, withheld, kept) = Default::default();
+        let (from, signed, previous) = (0, 0, None);
+        Self { origin, keys, at, from, previous, signed, wiped, restored, loose, hidden, withheld, kept, report }
     }
 
     /// From the row after a checkpoint on, which is beyond doubt: a key of the house signed it.
@@ -140,6 +143,11 @@ impl<'k> Verifier<'k> {
         let seen = (note.seq, note.link);
         let previous = Some(note::digest(text));
         Self { at: seen, from: note.seq, previous, signed: note.seq, ..Self::new(note.origin.clone(), keys) }
+    }
+
+    /// What is personal is named without what it says, so that cannot be judged.
+    pub fn withheld(&mut self) {
+        self.withheld = true;
     }
 
     /// Holds the ledger against a checkpoint that was kept elsewhere, if it is one of this ledger.
@@ -208,6 +216,7 @@ impl<'k> Verifier<'k> {
         for (field, commit) in &row.commits {
             match secrets.iter().find(|secret| secret.field == *field) {
                 None => self.wiped.entry(row.seq).or_default().push(field.clone()),
+                Some(_) if self.withheld => {}
                 Some(Secret { value, salt, .. }) => {
                     let same = |salt: Hash| chain::commit(&self.origin, row.seq, field, value, &salt) == *commit;
                     if !hash(salt).is_some_and(same) {

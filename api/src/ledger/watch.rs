@@ -47,7 +47,7 @@ pub async fn look_all(state: &Data<State>, looked: &mut LookedAt) -> Result<usiz
 }
 
 async fn look(state: &Data<State>, (school, ledger): (SchoolId, Ledger), now: DateTime<Utc>) -> Result<bool, Problem> {
-    let report = check::check(state.db.read(), state.signer.keys(), school, ledger).await?;
+    let report = check::check(state, school, ledger).await?;
     let Some(bad) = report.first_bad else { return Ok(false) };
     tracing::error!(%school, ?ledger, ?bad, "a ledger is not as it was");
     let said = said(ledger, &bad);

@@ -72,6 +72,15 @@ kinds! {
     MenuSubmitted "menu.submitted" zh "有食谱待批准" en "A menu waits for approval";
     MenuReturned "menu.returned" zh "食谱被退回" en "The menu was returned";
     MenuSwapped "menu.swapped" zh "食谱有换菜" en "A dish on the menu was swapped";
+    CollectorAsked "collector.asked" zh "有临时接送人待核实" en "A temporary collector waits to be verified";
+    CollectorVerified "collector.verified" zh "临时接送人已核实" en "The temporary collector was verified";
+    CollectorUnverified "collector.unverified" zh "临时接送人还没有核实" en "Nobody has verified a temporary collector";
+    ReleaseAsked "release.asked" zh "有学生要中途离校，请确认" en "A student is to leave early: please confirm";
+    ReleaseReleased "release.released" zh "孩子已经放行，接到后请确认" en "The child was let go: please say when you have met";
+    ReleaseReturned "release.returned" zh "孩子已返校" en "The child is back at school";
+    ReleaseEnded "release.ended" zh "离校申请已拒绝或取消" en "The early leave was refused or cancelled";
+    ReleaseRefused "release.refused" zh "有学生没有放行" en "A student was not given to somebody";
+    ReleaseCallLeader "release.call_leader" zh "门口有人来接禁止放行的学生，请立即处理" en "Somebody wants a student who is not to be let go: see to it now";
     LedgerAltered "ledger.altered" zh "台账与原来的记录不符，请立即核查" en "A ledger is not as it was: look into it at once";
     WebhookTest "webhook.test" zh "这是一条测试消息，群通知已接通" en "This is a test: the group is connected";
 }
@@ -149,6 +158,8 @@ impl Said {
         let ledger = self.ledger.map(|ledger| match ledger {
             Ledger::Repair => say(language, "报修台账", "repair ledger").to_owned(),
             Ledger::Sample => say(language, "留样台账", "sample ledger").to_owned(),
+            Ledger::Visit => say(language, "来访台账", "visit ledger").to_owned(),
+            Ledger::Release => say(language, "放行台账", "release ledger").to_owned(),
         });
         let row = self.seq.map(|seq| match language {
             Language::Zh => format!("第 {seq} 行"),

@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::{post, web::Data};
 use chrono::{DateTime, Utc};
-use entity::{
-    MemberId, PhotoId, SampleId, SchoolId,
-    member::{MemberState, Role},
-    photo,
-};
+use entity::{MemberId, PhotoId, SampleId, SchoolId, member::MemberState, photo};
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -244,7 +240,7 @@ async fn witness(tx: &DatabaseTransaction, actor: Actor, id: Option<MemberId>) -
         found => found?,
     };
     // Who throws boxes away with somebody need not use the app.
-    let works = ![Role::Guardian, Role::Auditor].contains(&found.role) && found.state != MemberState::Removed;
+    let works = found.role.is_staff() && found.state != MemberState::Removed;
     match (works, id == actor.member) {
         (_, true) => Err(Problem::field("witnessId", "same_person")),
         (false, false) => Err(Problem::field("witnessId", "not_found")),

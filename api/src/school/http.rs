@@ -76,6 +76,7 @@ impl From<school::Model> for School {
             landing_fields,
             promises,
             canteen,
+            gate: _,
             version,
             created_at: _,
         } = row;

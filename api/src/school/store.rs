@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::LockType,
 };
 
-use crate::{Problem, problem::Code};
+use crate::{Problem, problem::Code, seal::Seals};
 
 /// A school to found.
 pub struct NewSchool {
@@ -17,8 +17,13 @@ pub struct NewSchool {
     pub name: String,
 }
 
-/// Founds a school with the usual settings.
-pub async fn create(tx: &DatabaseTransaction, new: NewSchool, now: DateTime<Utc>) -> Result<school::Model, Problem> {
+/// Founds a school with the usual settings and a key of its own.
+pub async fn create(
+    tx: &DatabaseTransaction,
+    seals: Seals,
+    new: NewSchool,
+    now: DateTime<Utc>,
+) -> Result<school::Model, Problem> {
     let row = school::ActiveModel {
         id: Set(SchoolId::new()),
         slug: Set(new.slug),
@@ -28,10 +33,13 @@ pub async fn create(tx: &DatabaseTransaction, new: NewSchool, now: DateTime<Utc>
         landing_fields: Set(serde_json::json!(["name", "category"])),
         promises: Set(serde_json::json!({})),
         canteen: Set(serde_json::json!({})),
+        gate: Set(serde_json::json!({})),
         version: Set(1),
         created_at: Set(now),
     };
-    Ok(row.insert(tx).await?)
+    let school = row.insert(tx).await?;
+    seals.make(tx, school.id, now).await?;
+    Ok(school)
 }
 
 /// The school.

@@ -39,6 +39,10 @@ async fn bad_settings_refuse_to_start_and_are_named_without_their_value() {
         ("HOUQIN_LEDGER_KEY", format!("k:{a}"), "ledger_key"),
         ("HOUQIN_LEDGER_KEY", format!("k:{secret},k:{secret}"), "ledger_key"),
         ("HOUQIN_LEDGER_KEY", format!("canary name:{secret}"), "ledger_key"),
+        ("HOUQIN_DATA_KEYS", String::new(), "data_keys"),
+        ("HOUQIN_DATA_KEYS", format!("k:{}", &secret[..28]), "data_keys"),
+        ("HOUQIN_DATA_KEYS", format!("k:{a}"), "data_keys"),
+        ("HOUQIN_DATA_KEYS", format!("k:{secret},k:{secret}"), "data_keys"),
         ("HOUQIN_BASE_URL", "canary.example".into(), "base_url"),
         ("HOUQIN_BASE_URL", "ftp://canary.example".into(), "base_url"),
         ("HOUQIN_BASE_URL", "https://canary.example/path".into(), "base_url"),
@@ -138,6 +142,7 @@ async fn init_makes_secrets_of_its_own_for_its_owner_only() {
     let settings = houqin::settings::Settings::from_toml(&kept).unwrap();
     settings.keys().unwrap();
     settings.signer().unwrap();
+    settings.seals().unwrap();
     assert!(!text(&first).contains(kept.split('"').nth(1).unwrap()), "the secret is not printed");
     // One from before there were ledgers keeps what it says and gets what it lacks.
     let older = kept.lines().filter(|line| !line.starts_with("ledger_key")).collect::<Vec<_>>().join("\n");

@@ -136,7 +136,9 @@ async fn while_redis_is_away_guesses_are_counted_all_the_same() {
 async fn a_redis_that_is_not_there_at_the_start_is_told_at_once() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let key = houqin::setup::new_key().unwrap();
-    let text = format!("redis_url = \"redis://127.0.0.1:{free}\"\ntoken_keys = \"{key}\"\nledger_key = \"{key}\"");
+    let text = format!(
+        "redis_url = \"redis://127.0.0.1:{free}\"\ntoken_keys = \"{key}\"\nledger_key = \"{key}\"\ndata_keys = \"{key}\""
+    );
     let settings = houqin::settings::Settings::from_toml(&text).unwrap();
     assert!(houqin::State::open(settings, false).await.is_err());
 }

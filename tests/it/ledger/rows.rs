@@ -120,7 +120,7 @@ story! {
         assert_eq!(one.link, "f2e17196cbf5bbb9f96f21e6cef7601dca946572a399c20ff555861b7c1e7d94");
         assert_eq!(two.link, "22edcb74aef0c6179bf5c0ea0cf63958e84078441399ed00ef5cf97b0daffe8b");
         assert_eq!(three.link, "2b8027fa1bd7f12cac21c4505d6072c8e3203af2e2e17310b10d993d37200320");
-        let report = ledger::check(app.state.db.read(), app.state.signer.keys(), green, Ledger::Sample).await.unwrap();
+        let report = ledger::check(&app.state, green, Ledger::Sample).await.unwrap();
         assert!(report.ok && report.rows == 3, "{report:?}");
     }
 }
@@ -200,8 +200,7 @@ story! {
         let look_all = async {
             let mut rows = Vec::new();
             for _ in 0..40 {
-                let (db, keys) = (app.state.db.read(), app.state.signer.keys());
-                let report = ledger::check(db, keys, app.green, Ledger::Sample).await.unwrap();
+                let report = ledger::check(&app.state, app.green, Ledger::Sample).await.unwrap();
                 assert!(report.ok, "{report:?}");
                 rows.push(report.rows);
             }

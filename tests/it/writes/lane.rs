@@ -37,10 +37,11 @@ story! {
         let works = (0..60).map(|n| {
             let state = app.state.clone();
             async move {
+                let seals = state.seals.clone();
                 let work = state.db.write(move |tx| {
                     Box::pin(async move {
                         let new = houqin::school::NewSchool { slug: format!("s{n}"), name: "x".into() };
-                        houqin::school::create(tx, new, now).await?;
+                        houqin::school::create(tx, seals, new, now).await?;
                         if n % 3 == 0 { Err(Problem::from(Code::Conflict)) } else { Ok(n) }
                     })
                 });

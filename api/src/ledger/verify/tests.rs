@@ -137,7 +137,7 @@ impl House {
         tables.secrets.sort_by_key(|secret| secret.seq);
         tables.checkpoints.sort_by_key(|checkpoint| checkpoint.seq);
         let mut verifier = Verifier::new(self.origin.clone(), self.signer.keys());
-        show(&mut verifier, step(tables.rows, tables.secrets, tables.checkpoints), None);
+        show(&mut verifier, None, step(tables.rows, tables.secrets, tables.checkpoints), None);
         verifier.end(Some(&tables.head))
     }
 
@@ -151,7 +151,7 @@ impl House {
     ) -> Report {
         let mut verifier = Verifier::new(self.origin.clone(), self.signer.keys());
         (verifier.at, verifier.from) = (before, before.0);
-        show(&mut verifier, step(vec![row], secrets.to_vec(), Vec::new()), None);
+        show(&mut verifier, None, step(vec![row], secrets.to_vec(), Vec::new()), None);
         verifier.end(Some(end))
     }
 }

@@ -42,7 +42,7 @@ fn a_row_that_is_gone_swapped_or_put_in_is_named() {
     assert_eq!(with(&beyond), Some((61, Why::Stray)));
     assert_eq!(with(&|tables| tables.head.link[3] ^= 1), Some((60, Why::Head)));
     let mut verifier = Verifier::new(house.origin.clone(), house.signer.keys());
-    show(&mut verifier, step(tables.rows.clone(), tables.secrets.clone(), Vec::new()), None);
+    show(&mut verifier, None, step(tables.rows.clone(), tables.secrets.clone(), Vec::new()), None);
     assert_eq!(named(&verifier.end(None)), Some((60, Why::Head)));
 }
 
