@@ -34,7 +34,7 @@ describe('a new visitor', () => {
     form.host.value = { id: 'h', text: '石榴' }
     expect(form.changed()).toBe(true)
     expect((await form.send(true))?.state).toBe('done')
-    expect(sent[0]?.body).toEqual({ id: form.id(), purpose: 'parent', name: '芦苇', idChecked: true, hostId: 'h', headcount: 1 })
+    expect(sent[0]?.body).toEqual({ id: form.id(), purpose: 'parent', name: '芦苇', idChecked: true, hostId: 'h', headcount: 1, occurredAt: expect.any(String) })
     expect([form.changed(), unsent.value.length]).toEqual([false, 0])
     expect(stored()).not.toContain('芦苇')
   })

@@ -17,7 +17,7 @@ const LOOK_MS = 5_000
 /** Whether nobody may write on this phone now. A guard's own phone is never locked. */
 export function isLocked(now: Shift | null, device: boolean, at = Date.now()): boolean {
   if (!device) return false
-  if (!now?.shift) return true
+  if (!now?.shift || now.shift.locked) return true
   return Date.parse(now.shift.idleAt) <= at
 }
 
