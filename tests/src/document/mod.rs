@@ -2,6 +2,7 @@
 
 mod menus;
 mod rectifications;
+mod releases;
 mod repairs;
 mod request;
 mod samples;
