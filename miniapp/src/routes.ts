@@ -72,6 +72,7 @@ export interface Routes {
   'release/family': object
   'release/child': { id: string }
   'release/classes': object
+  'release/import': object
   'release/records': { view?: string }
   'ledger/ledger': { ledger?: string }
   'member/inspectors': object
