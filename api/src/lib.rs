@@ -10,6 +10,7 @@ pub mod category;
 pub mod crew;
 pub mod demo;
 pub mod dish;
+pub mod duty;
 pub mod food;
 pub mod fridge;
 pub mod inspection;
@@ -27,7 +28,9 @@ pub mod repair_report;
 pub mod sample;
 pub mod school;
 pub mod session;
+pub mod shift;
 pub mod tag;
+pub mod visit;
 
 pub mod client;
 pub mod contract;

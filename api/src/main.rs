@@ -157,6 +157,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(sample::remind(state.clone()));
     actix_web::rt::spawn(fridge::remind(state.clone()));
     actix_web::rt::spawn(rectification::remind(state.clone()));
+    actix_web::rt::spawn(visit::remind(state.clone()));
     actix_web::rt::spawn(ledger::keep_signed(state.clone()));
     let server = houqin::start(state, listener)?;
     println!("Houqin is ready: {origin}/app/   API: {origin}/docs/   stop with Ctrl-C");

@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, calendar, category, crew, dish, food, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, tag,
+    accompany, asset, calendar, category, crew, dish, duty, food, fridge, house, inspection, job, label, ledger,
+    member, menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, shift, tag,
+    visit,
 };
 
 /// Where the API lives.
@@ -28,6 +29,9 @@ pub fn api(config: &mut ServiceConfig) {
     fridge::routes(config);
     accompany::routes(config);
     rectification::routes(config);
+    shift::routes(config);
+    duty::routes(config);
+    visit::routes(config);
     inspection::routes(config);
     // Before `/ledgers/{ledger}/…`.
     sample::routes(config);
