@@ -12,6 +12,7 @@ pub mod collector;
 pub mod crew;
 pub mod demo;
 pub mod dish;
+pub mod duty;
 pub mod food;
 pub mod frequent_visitor;
 pub mod fridge;
@@ -33,8 +34,10 @@ pub mod repair_report;
 pub mod sample;
 pub mod school;
 pub mod session;
+pub mod shift;
 pub mod student;
 pub mod tag;
+pub mod visit;
 pub mod watch_list;
 
 pub mod client;

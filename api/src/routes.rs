@@ -3,9 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, badge, calendar, category, collector, crew, dish, food, frequent_visitor, fridge, house,
+    accompany, asset, badge, calendar, category, collector, crew, dish, duty, food, frequent_visitor, fridge, house,
     inspection, job, label, ledger, member, menu, notify, pass, photo, place, privacy, rectification, release, repair,
-    repair_report, sample, school, session, student, tag, watch_list,
+    repair_report, sample, school, session, shift, student, tag, visit, watch_list,
 };
 
 /// Where the API lives.
@@ -33,6 +33,9 @@ pub fn api(config: &mut ServiceConfig) {
     fridge::routes(config);
     accompany::routes(config);
     rectification::routes(config);
+    shift::routes(config);
+    duty::routes(config);
+    visit::routes(config);
     inspection::routes(config);
     student::routes(config);
     collector::routes(config);
