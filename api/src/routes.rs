@@ -3,9 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, calendar, category, crew, dish, duty, food, fridge, house, inspection, job, label, ledger,
-    member, menu, notify, photo, place, rectification, repair, repair_report, sample, school, session, shift, tag,
-    visit,
+    accompany, asset, calendar, category, collector, crew, dish, duty, food, fridge, house, inspection, job, label,
+    ledger, member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, sample, school,
+    session, shift, student, tag, visit,
 };
 
 /// Where the API lives.
@@ -33,6 +33,9 @@ pub fn api(config: &mut ServiceConfig) {
     duty::routes(config);
     visit::routes(config);
     inspection::routes(config);
+    student::routes(config);
+    collector::routes(config);
+    release::routes(config);
     // Before `/ledgers/{ledger}/…`.
     sample::routes(config);
     ledger::routes(config);
@@ -40,6 +43,7 @@ pub fn api(config: &mut ServiceConfig) {
     dish::routes(config);
     menu::routes(config);
     photo::routes(config);
+    privacy::routes(config);
     job::routes(config);
     notify::routes(config);
 }

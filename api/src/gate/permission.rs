@@ -121,6 +121,40 @@ permissions! {
     MenuWrite = "menu.write",
     /// Approve menus and their changes.
     MenuApprove = "menu.approve",
+    /// See whole numbers of visitors, for a reason that is noted.
+    PersonalLook = "personal.look",
+    /// See who looked at what.
+    PersonalRead = "personal.read",
+    /// Find, give out and erase what is held of a person.
+    PersonalWrite = "personal.write",
+    /// See students and who may collect them. A teacher: those of the own class.
+    StudentRead = "student.read",
+    /// Make classes and enter students.
+    StudentWrite = "student.write",
+    /// Say who may collect a student.
+    CollectorWrite = "collector.write",
+    /// Verify by call-back whom somebody else has named.
+    CollectorVerify = "collector.verify",
+    /// End somebody's right to collect a student.
+    CollectorVoid = "collector.void",
+    /// See orders not to let a student go.
+    NoReleaseRead = "no_release.read",
+    /// Order not to let a student go.
+    NoReleaseWrite = "no_release.write",
+    /// Lift such an order, if it names one's role.
+    NoReleaseLift = "no_release.lift",
+    /// See classes, releases, refusals and who is picked up.
+    ReleaseRead = "release.read",
+    /// Ask that a student may leave, agree to it, and write down what becomes of it.
+    ReleaseWrite = "release.write",
+    /// Let a student go at the gate.
+    ReleaseGate = "release.gate",
+    /// Agree as the guardian or for him, and refuse.
+    ReleaseConfirm = "release.confirm",
+    /// See one's own children.
+    FamilyRead = "family.read",
+    /// Say who collects one's own children, and that they have arrived.
+    FamilyWrite = "family.write",
 }
 
 impl fmt::Display for Permission {
@@ -176,6 +210,11 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             VisitWrite,
             VisitAnswer,
             VisitAdmit,
+            CollectorVerify,
+            ReleaseRead,
+            ReleaseWrite,
+            ReleaseGate,
+            ReleaseConfirm,
         ],
         Role::Canteen => &[
             PhotoRead,
@@ -217,8 +256,17 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             VisitWrite,
             VisitAnswer,
             VisitOverride,
+            StudentRead,
+            CollectorWrite,
+            CollectorVerify,
+            CollectorVoid,
+            NoReleaseRead,
+            NoReleaseLift,
+            ReleaseRead,
+            ReleaseWrite,
+            ReleaseConfirm,
         ],
-        Role::Guardian => &[],
+        Role::Guardian => &[CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite],
         Role::Gatehouse => &[ShiftSign],
         Role::Auditor => &[
             PhotoRead,
@@ -236,6 +284,9 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RectificationRead,
             ShiftRead,
             VisitRead,
+            PersonalRead,
+            StudentRead,
+            ReleaseRead,
         ],
     }
 }
@@ -254,7 +305,9 @@ mod tests {
         for permission in permissions_of(Role::Auditor) {
             assert!(!permission.writes(), "{permission}");
         }
-        assert!(permissions_of(Role::Guardian).is_empty());
+        use Permission::{CollectorVoid, FamilyRead, FamilyWrite, ReleaseConfirm};
+        let own = [CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite];
+        assert!(permissions_of(Role::Guardian).iter().all(|permission| own.contains(permission)));
     }
 
     #[test]

@@ -70,6 +70,12 @@ codes! {
     OwnWork "own_work" FORBIDDEN
         zh "不能评定自己做的事" "验收、复查、回访、结单，还有批准食谱和换菜，要由别人来做。"
         en "Nobody judges own work" "Acceptance, re-check, follow-up and the approval of menus and swaps are for somebody else.";
+    SecondPerson "second_person" FORBIDDEN
+        zh "这一步要由另一位来做" "同意离校的班主任不能同时在门口放行；临时接送人要由另一位同事核实。"
+        en "This is for a second person" "Who agreed as the teacher does not open the gate; a collector is verified by a colleague.";
+    CallLeader "call_leader" FORBIDDEN
+        zh "请联系值班领导" "请先不要放行，并请当事人稍候。"
+        en "Please call the duty leader" "Do not let the student go yet, and ask those concerned to wait.";
     DirectorRequired "director_required" FORBIDDEN
         zh "补记要由后勤主任批准" "请没有经手的后勤主任来审核。"
         en "A late entry is for a director to approve" "Ask a director who did not write it.";
@@ -103,6 +109,9 @@ codes! {
     SampleHeld "sample_held" CONFLICT
         zh "已封存，不能动" "解封之前，不能销毁，也不能作废。"
         en "It is held" "Until it is released it is neither thrown away nor voided.";
+    ReleaseRefused "release_refused" CONFLICT
+        zh "不能放行" "这位接送人现在不能接。已记录；请按所列原因处理，或换一位接送人。"
+        en "Not to be let go" "This adult may not collect now. It was noted; see the reason named, or ask another collector.";
     MealOpen "meal_open" CONFLICT
         zh "这一餐还没有收齐" "所列菜品请先留样，或说明缺留原因。"
         en "The meal is still open" "Sample the dishes named, or say why there is no sample.";

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::calendar::{TimeOfDay, TimeZone};
+use crate::{
+    calendar::{TimeOfDay, TimeZone},
+    privacy::{KeepIdNumber, KeepPhone},
+};
 
 /// From when until when those who come for this are let in. Outside of it only a duty leader lets them in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,7 +55,6 @@ impl StayMinutes {
         [parent, contractor, delivery, inspector, meeting, other, emergency]
     }
 }
-
 /// How the gate works. What is absent is the default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -74,6 +76,14 @@ pub struct GateRules {
     pub stay_minutes: StayMinutes,
     /// When those who come for some purposes are let in. A purpose that is not named here comes at any time.
     pub windows: Vec<GateWindow>,
+    /// For so many days what names a visitor is kept after the visit: 1 to 1095.
+    pub visit_days: u32,
+    /// For so many days what names a child is kept after it was let go: 1 to 1095.
+    pub release_days: u32,
+    /// What is kept of visitors' phones.
+    pub phone: KeepPhone,
+    /// What is kept of visitors' identity numbers.
+    pub id_number: KeepIdNumber,
 }
 
 impl Default for GateRules {
@@ -87,6 +97,10 @@ impl Default for GateRules {
             lock_up: TimeOfDay::of(18 * 60),
             stay_minutes: StayMinutes::default(),
             windows: Vec::new(),
+            visit_days: 90,
+            release_days: 180,
+            phone: KeepPhone::default(),
+            id_number: KeepIdNumber::default(),
         }
     }
 }
@@ -144,6 +158,8 @@ impl GateRules {
             (self.next_minutes, 1..=60, "nextMinutes"),
             (self.duty_minutes, 1..=60, "dutyMinutes"),
             (self.overstay_minutes, 0..=240, "overstayMinutes"),
+            (self.visit_days, 1..=1095, "visitDays"),
+            (self.release_days, 1..=1095, "releaseDays"),
         ] {
             if !range.contains(&value) {
                 return Err((field, "out_of_range"));
@@ -158,7 +174,8 @@ impl GateRules {
         if self.windows.iter().any(|window| window.from >= window.until) {
             return Err(("windows", "not_in_order"));
         }
-        Ok(())
+        self.phone.check()?;
+        self.id_number.check()
     }
 }
 
