@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use entity::{ledger_head::Ledger, member::Role};
 use houqin::{
     State, collector, contract, db, demo, fridge, ledger, notify, photo, privacy, rectification, release, repair,
-    sample, settings::Settings, setup,
+    sample, settings::Settings, setup, visit,
 };
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.

@@ -27,6 +27,7 @@ use crate::{
     Problem, State,
     gate::{Actor, Permission},
     notify::Kind,
+    privacy,
     problem::Code,
     wire::{Line, NewId, Once, Reply, Text},
 };
@@ -68,9 +69,12 @@ pub struct VisitIn {
     purpose: VisitPurpose,
     /// 被访人: anybody of the staff. Who invites for himself leaves it out.
     host_id: Option<MemberId>,
-    /// The number, or its last four digits. No more than those are kept.
+    /// The number, or its last four digits. No more than those are kept, unless the school has said what for.
     #[serde(default)]
     phone: Text<40>,
+    /// 证件号. Nothing of it is kept, unless the school has said what for.
+    #[serde(default)]
+    id_number: Text<40>,
     /// 车牌号
     #[serde(default)]
     plate: Text<20>,
@@ -124,13 +128,9 @@ impl VisitIn {
         if self.headcount.is_some_and(|count| !(1..=99).contains(&count)) {
             return Err(Problem::field("headcount", "out_of_range"));
         }
-        let phone = match &*self.phone {
-            "" => String::new(),
-            typed => rules::last_four(typed).map_err(|code| Problem::field("phone", code))?,
-        };
         Ok(Visitor {
             name: self.name.to_string(),
-            phone,
+            phone: String::new(),
             company: self.company.to_string(),
             plate: self.plate.to_string(),
             companions: self.companions.iter().map(ToString::to_string).collect(),
@@ -222,7 +222,7 @@ async fn register(
     tx: &DatabaseTransaction,
     state: Data<State>,
     actor: Actor,
-    (new, visitor): (VisitIn, Visitor),
+    (new, mut visitor): (VisitIn, Visitor),
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
     let day = Day::of(tx, actor.school, now).await?;
@@ -231,7 +231,6 @@ async fn register(
     let companions = i32::try_from(visitor.companions.len()).unwrap_or(0);
     let mut notes = Notes::default();
     let mut row = visit::Model {
-        person: person::seal_visitor(&seal, id, &visitor)?,
         headcount: new.headcount.unwrap_or(1 + companions).max(1 + companions),
         id_checked: new.id_checked,
         host_id: new.host_id,
@@ -240,6 +239,11 @@ async fn register(
         occurred_at: new.occurred_at,
         ..blank(actor, id, new.purpose, &day)
     };
+    let said = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
+    let (phone, id_number) = (said(&new.phone), said(&new.id_number));
+    let typed = privacy::Typed { name: &new.name, phone: phone.as_deref(), id_number: id_number.as_deref() };
+    visitor.phone = privacy::keep(&seal, &day.rules, &mut row, typed)?;
+    row.person = person::seal_visitor(&seal, id, &visitor)?;
     let at_gate = actor.role == Role::Guard || actor.role == Role::Director && new.from.is_none();
     if let Some(late) = &new.late {
         if !at_gate {

@@ -173,14 +173,6 @@ pub fn missing(purpose: VisitPurpose, given: Given) -> Option<&'static str> {
     (!there).then_some(field)
 }
 
-/// The last four digits of a phone's number, which may be typed with spaces and signs, or be those four alone.
-pub fn last_four(typed: &str) -> Result<String, &'static str> {
-    let sign = |c: &char| matches!(c, ' ' | '-' | '+' | '(' | ')' | '（' | '）' | '\u{a0}');
-    let digits: Option<Vec<u32>> = typed.chars().filter(|c| !sign(c)).map(|c| c.to_digit(10)).collect();
-    let digits = digits.filter(|digits| (4..=20).contains(&digits.len())).ok_or("invalid")?;
-    Ok(digits.iter().skip(digits.len() - 4).map(u32::to_string).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use VisitStatus::{Confirmed, Expired, Inside, Left, Refused, Void, Waiting};
@@ -284,15 +276,5 @@ mod tests {
         }
         assert_eq!(missing(VisitPurpose::Parent, none), None);
         assert_eq!(missing(VisitPurpose::Emergency, none), None);
-    }
-
-    #[test]
-    fn of_a_number_the_last_four_digits_are_kept() {
-        for (typed, kept) in [("138 0013 8000", "8000"), ("+86 (10) 0000-1234", "1234"), ("0042", "0042")] {
-            assert_eq!(last_four(typed).as_deref(), Ok(kept), "{typed}");
-        }
-        for typed in ["", "123", "１２３４", "abc1234", "123456789012345678901", "电话1234"] {
-            assert_eq!(last_four(typed), Err("invalid"), "{typed}");
-        }
     }
 }
