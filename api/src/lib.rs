@@ -11,6 +11,7 @@ pub mod collector;
 pub mod crew;
 pub mod demo;
 pub mod dish;
+pub mod duty;
 pub mod food;
 pub mod fridge;
 pub mod inspection;
@@ -30,8 +31,10 @@ pub mod repair_report;
 pub mod sample;
 pub mod school;
 pub mod session;
+pub mod shift;
 pub mod student;
 pub mod tag;
+pub mod visit;
 
 pub mod client;
 pub mod contract;

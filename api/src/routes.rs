@@ -3,9 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, calendar, category, collector, crew, dish, food, fridge, house, inspection, job, label, ledger,
-    member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, sample, school,
-    session, student, tag,
+    accompany, asset, calendar, category, collector, crew, dish, duty, food, fridge, house, inspection, job, label,
+    ledger, member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, sample, school,
+    session, shift, student, tag, visit,
 };
 
 /// Where the API lives.
@@ -29,6 +29,9 @@ pub fn api(config: &mut ServiceConfig) {
     fridge::routes(config);
     accompany::routes(config);
     rectification::routes(config);
+    shift::routes(config);
+    duty::routes(config);
+    visit::routes(config);
     inspection::routes(config);
     student::routes(config);
     collector::routes(config);

@@ -97,6 +97,24 @@ permissions! {
     RectificationWork = "rectification.work",
     /// Give an inspector a link.
     InspectionWrite = "inspection.write",
+    /// Sign on at the gate.
+    ShiftSign = "shift.sign",
+    /// See who was on duty at the gate, and everybody who came.
+    ShiftRead = "shift.read",
+    /// Lock and close one's shift.
+    ShiftWrite = "shift.write",
+    /// Say who is on duty.
+    DutyWrite = "duty.write",
+    /// See the visits that concern one.
+    VisitRead = "visit.read",
+    /// Write visits down, and invite.
+    VisitWrite = "visit.write",
+    /// Say yes or no to a visitor, and where he is.
+    VisitAnswer = "visit.answer",
+    /// Ask for a yes, and let visitors in and out.
+    VisitAdmit = "visit.admit",
+    /// Let a visitor in on one's own responsibility, on a day on duty.
+    VisitOverride = "visit.override",
     /// See foods, dishes and menus.
     MenuRead = "menu.read",
     /// Write menus, and what they are made of.
@@ -167,6 +185,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             SampleRead,
             RectificationRead,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Guard => &[
             PhotoRead,
@@ -181,6 +203,13 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             SampleRead,
             RectificationRead,
             RectificationWork,
+            ShiftSign,
+            ShiftRead,
+            ShiftWrite,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitAdmit,
             CollectorVerify,
             ReleaseRead,
             ReleaseWrite,
@@ -204,6 +233,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RectificationRead,
             RectificationWrite,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Teacher => &[
             PhotoRead,
@@ -219,6 +252,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             AccompanyWrite,
             RectificationRead,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
             StudentRead,
             CollectorWrite,
             CollectorVerify,
@@ -230,7 +267,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReleaseConfirm,
         ],
         Role::Guardian => &[CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite],
-        Role::Gatehouse => &[],
+        Role::Gatehouse => &[ShiftSign],
         Role::Auditor => &[
             PhotoRead,
             MemberRead,
@@ -245,6 +282,8 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             MenuRead,
             SampleRead,
             RectificationRead,
+            ShiftRead,
+            VisitRead,
             PersonalRead,
             StudentRead,
             ReleaseRead,
