@@ -1,9 +1,8 @@
 import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import { computed, ref, shallowRef } from 'vue'
 import type { Answer } from '@/api/contract'
-import { Problem } from '@/api/problem'
 import { request } from '@/api/request'
-import { session } from '@/api/session'
+import { keepMember, session } from '@/api/session'
 import { start } from '@/routes'
 
 export type Shift = Answer<'GET', '/shift'>
@@ -26,8 +25,11 @@ export async function loadShift(): Promise<void> {
   shift.value = await request('GET', '/shift')
 }
 
-/** Whether a refusal says that nobody is on duty. */
-export const meansLocked = (fault: unknown) => fault instanceof Problem && fault.code === 'no_shift'
+/** What the guard who has just signed on may do, this phone may do until it is locked. */
+export async function actAsGuard(): Promise<void> {
+  const { member } = await request('GET', '/me')
+  if (session.value) keepMember({ ...session.value.member, permissions: member.permissions })
+}
 
 /** Back to the gate's first screen; nothing of the visits stays behind it. */
 export function goLock(): void {
@@ -63,12 +65,5 @@ export function useShift(tick?: () => void, everyMs = LOOK_MS) {
   })
   onHide(stop)
   onUnload(stop)
-  /** Whether a refusal has led back to the first screen, because nobody is on duty any more. */
-  function meet(fault: unknown): boolean {
-    const gone = isDevice.value && meansLocked(fault)
-    if (gone) goLock()
-    return gone
-  }
-  return { shift, meet }
+  return { shift }
 }
-
