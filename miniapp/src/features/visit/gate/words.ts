@@ -26,6 +26,7 @@ export const gateWords = words({
   atGate: { zh: '门口', en: 'At the gate' },
   overstays: { zh: '逾时', en: 'Overstayed' },
   expected: { zh: '今日预约', en: 'Expected' },
+  release: { zh: '学生放行', en: 'Let children go' },
   toClose: { zh: '交班', en: 'Hand over' },
   roll: { zh: '应急点名', en: 'Roll-call' },
   nobodyAtGate: { zh: '门口没有等着的人', en: 'Nobody is waiting' },

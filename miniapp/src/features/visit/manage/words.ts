@@ -16,6 +16,8 @@ export const manageWords = words({
   settingsHint: { zh: '时间、留存、号码', en: 'Times, keeping, numbers' },
   device: { zh: '门岗手机', en: 'Gate phone' },
   deviceHint: { zh: '登记一部共用手机', en: 'Set up the shared phone' },
+  paper: { zh: '来访登记表', en: 'Visitors’ ledger' },
+  paperHint: { zh: '核对、导出，号码已遮住', en: 'Verify and export, numbers masked' },
   poster: { zh: '门口海报', en: 'Poster for the gate' },
   posterHint: { zh: '复制网址，用电脑打开打印', en: 'Copy the address, open and print it' },
   posterCopied: { zh: '网址已复制，请在电脑上打开打印', en: 'Copied: open it on a computer and print' },
