@@ -230,6 +230,7 @@ export const releaseWords = words({
   classVoidAsk: { zh: '撤销{name}？', en: 'Close {name}?' },
   classVoidText: { zh: '有学生的班不能撤销。', en: 'A class with students cannot be closed.' },
   teacherNone: { zh: '没有班主任', en: 'No teacher' },
+  students: { zh: '学生', en: 'Students' },
   studentAdd: { zh: '加一名学生', en: 'Add a student' },
   studentEdit: { zh: '修改', en: 'Change' },
   studentName: { zh: '姓名', en: 'Name' },
