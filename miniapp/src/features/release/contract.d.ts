@@ -128,7 +128,7 @@ declare module '@/api/schema' {
     '/api/v1/releases/{id}': { get: Read<ReleaseJson> }
     '/api/v1/refusals': { get: Read<Items<RefusalJson>, { limit?: number; cursor?: string }> }
     '/api/v1/pickups': { get: Read<Items<PickupJson>, { classId?: string }> }
-    '/api/v1/pickups/scan': { post: Write<{ pickup?: ReleaseJson }, { code: string }> }
+    '/api/v1/pickups/scan': { post: Write<ReleaseJson, { code: string }> }
     '/api/v1/children': { get: Read<{ items: Pick<StudentJson, 'id' | 'name' | 'class' | 'status' | 'leftAt'>[]; cutOff: string }> }
     '/api/v1/children/{id}/collectors': { get: Read<Items<CollectorJson>> }
     '/api/v1/children/{id}/releases': { get: Read<Items<ReleaseJson>, { limit?: number; cursor?: string }> }

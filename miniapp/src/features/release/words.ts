@@ -124,7 +124,9 @@ export const releaseWords = words({
   pickGone: { zh: '{name}跟{adult}走了', en: '{name} left with {adult}' },
   pickNobody: { zh: '现在没有可以接的人，请给班主任打电话', en: 'Nobody may collect now: call the teacher' },
   pickType: { zh: '输入 6 位码', en: 'Type the 6 characters' },
-  pickCodeWrong: { zh: '码不对或已过期，请家长看手机上最新的码', en: 'Wrong or old code: ask for the newest one' },
+  codeUnknown: { zh: '没有这个码。请家长打开“接送码”，再扫一次；或在名单里找孩子。', en: 'No such code. Ask for the pick-up code and scan again, or find the child in the list.' },
+  codeOld: { zh: '这个码已经换了，截图不能用。请扫手机上正在显示的。', en: 'This code has changed; a picture of it is useless. Scan the one that the phone shows now.' },
+  codeUsed: { zh: '这个码用过了。等半分钟出新码，或在名单里找孩子。', en: 'This code was used. Wait half a minute for a new one, or find the child in the list.' },
   pickOut: { zh: '已经走了', en: 'Has left' },
   // Class
   classTitle: { zh: '我的班', en: 'My class' },
@@ -230,6 +232,7 @@ export const releaseWords = words({
   classVoidAsk: { zh: '撤销{name}？', en: 'Close {name}?' },
   classVoidText: { zh: '有学生的班不能撤销。', en: 'A class with students cannot be closed.' },
   teacherNone: { zh: '没有班主任', en: 'No teacher' },
+  students: { zh: '学生', en: 'Students' },
   studentAdd: { zh: '加一名学生', en: 'Add a student' },
   studentEdit: { zh: '修改', en: 'Change' },
   studentName: { zh: '姓名', en: 'Name' },
