@@ -6,7 +6,8 @@ use actix_web::{rt::signal, web::Data};
 use clap::{Args, Parser, Subcommand};
 use entity::{ledger_head::Ledger, member::Role};
 use houqin::{
-    State, contract, db, demo, fridge, ledger, notify, photo, rectification, repair, sample, settings::Settings, setup,
+    State, collector, contract, db, demo, fridge, ledger, notify, photo, privacy, rectification, release, repair,
+    sample, settings::Settings, setup, visit,
 };
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
@@ -148,6 +149,11 @@ async fn run(command: Command) -> Result<(), Box<dyn Error + Send + Sync>> {
 
 async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     let state = Data::new(State::open(settings, false).await?);
+    // Before anybody is answered: a database that was put back from a backup brings nobody back. Where the files are away the
+    // gate opens all the same, and the rounds go on trying.
+    if let Err(problem) = privacy::retain(&state).await {
+        tracing::warn!(%problem, "people were not erased before the start");
+    }
     let listener = TcpListener::bind(&state.settings.listen)?;
     let origin = format!("http://{}", listener.local_addr()?);
     actix_web::rt::spawn(photo::work(state.clone()));
@@ -157,7 +163,11 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(sample::remind(state.clone()));
     actix_web::rt::spawn(fridge::remind(state.clone()));
     actix_web::rt::spawn(rectification::remind(state.clone()));
+    actix_web::rt::spawn(visit::remind(state.clone()));
+    actix_web::rt::spawn(collector::remind(state.clone()));
+    actix_web::rt::spawn(release::remind(state.clone()));
     actix_web::rt::spawn(ledger::keep_signed(state.clone()));
+    actix_web::rt::spawn(privacy::work(state.clone()));
     let server = houqin::start(state, listener)?;
     println!("Houqin is ready: {origin}/app/   API: {origin}/docs/   stop with Ctrl-C");
     Ok(server.await?)

@@ -3,8 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, badge, calendar, category, crew, dish, food, frequent_visitor, fridge, house, inspection, job, label, ledger, member,
-    menu, notify, pass, photo, place, rectification, repair, repair_report, sample, school, session, tag, watch_list,
+    accompany, asset, badge, calendar, category, collector, crew, dish, duty, food, frequent_visitor, fridge, house,
+    inspection, job, label, ledger, member, menu, notify, pass, photo, place, privacy, rectification, release, repair,
+    repair_report, sample, school, session, shift, student, tag, visit, watch_list,
 };
 
 /// Where the API lives.
@@ -32,7 +33,13 @@ pub fn api(config: &mut ServiceConfig) {
     fridge::routes(config);
     accompany::routes(config);
     rectification::routes(config);
+    shift::routes(config);
+    duty::routes(config);
+    visit::routes(config);
     inspection::routes(config);
+    student::routes(config);
+    collector::routes(config);
+    release::routes(config);
     // Before `/ledgers/{ledger}/…`.
     sample::routes(config);
     ledger::routes(config);
@@ -40,6 +47,7 @@ pub fn api(config: &mut ServiceConfig) {
     dish::routes(config);
     menu::routes(config);
     photo::routes(config);
+    privacy::routes(config);
     job::routes(config);
     notify::routes(config);
 }

@@ -111,6 +111,18 @@ ids! {
     SourceId,
     /// An inspector's link.
     InspectionLinkId,
+    /// A class.
+    ClassId,
+    /// A student.
+    StudentId,
+    /// Somebody who may collect a student.
+    CollectorId,
+    /// An order not to let a student go.
+    NoReleaseId,
+    /// A student's leaving.
+    ReleaseId,
+    /// A student's not being given to somebody.
+    RefusalId,
     /// A food.
     FoodId,
     /// A dish.
@@ -133,6 +145,10 @@ ids! {
     BadgeId,
     /// A frequent visitor.
     FrequentVisitorId,
+    /// A look at what is known of somebody.
+    LookId,
+    /// An erasure.
+    ErasureId,
     /// Somebody for whom the leader on duty decides.
     WatchEntryId,
 }

@@ -20,10 +20,10 @@ pub struct Model {
     /// Method and path of the request, such as `POST /api/v1/assets`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub operation: String,
-    /// What the caller sent as `Idempotency-Key`.
+    /// SHA-256, in hex, of what the caller sent as `Idempotency-Key`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    /// SHA-256 of the body.
+    /// HMAC of the body's hash by that key: without the key it says nothing of the body.
     pub body_hash: Vec<u8>,
     /// The ids that came of it, as JSON.
     pub result: Json,

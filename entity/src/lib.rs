@@ -13,6 +13,7 @@ pub mod asset_term;
 pub mod badge;
 pub mod blob;
 pub mod calendar_day;
+pub mod collector;
 pub mod contractor_link;
 pub mod counter;
 pub mod crew;
@@ -21,6 +22,7 @@ pub mod delivery;
 pub mod dish;
 pub mod dispatch_rule;
 pub mod duty;
+pub mod erasure;
 pub mod food;
 pub mod frequent_visitor;
 pub mod fridge_alarm;
@@ -36,16 +38,20 @@ pub mod ledger_checkpoint;
 pub mod ledger_head;
 pub mod ledger_row;
 pub mod ledger_secret;
+pub mod look;
 pub mod member;
 pub mod menu;
 pub mod menu_line;
 pub mod menu_swap;
+pub mod no_release;
 pub mod notice;
 pub mod photo;
 pub mod place;
 pub mod rectification;
 pub mod rectification_photo;
 pub mod refresh_token;
+pub mod refusal;
+pub mod release;
 pub mod repair;
 pub mod repair_event;
 pub mod repair_material;
@@ -58,10 +64,12 @@ pub mod sample_hold;
 pub mod sample_meal;
 pub mod sample_photo;
 pub mod school;
+pub mod school_class;
 pub mod school_key;
 pub mod sealed;
 pub mod shift;
 pub mod stand_in;
+pub mod student;
 pub mod tag;
 pub mod visit;
 pub mod visit_ask;
@@ -119,6 +127,7 @@ of_school!(
     badge,
     blob,
     calendar_day,
+    collector,
     contractor_link,
     counter,
     crew,
@@ -127,6 +136,7 @@ of_school!(
     dish,
     dispatch_rule,
     duty,
+    erasure,
     food,
     frequent_visitor,
     fridge_alarm,
@@ -141,16 +151,20 @@ of_school!(
     ledger_head,
     ledger_row,
     ledger_secret,
+    look,
     member,
     menu,
     menu_line,
     menu_swap,
+    no_release,
     notice,
     photo,
     place,
     rectification,
     rectification_photo,
     refresh_token,
+    refusal,
+    release,
     repair,
     repair_event,
     repair_material,
@@ -162,9 +176,11 @@ of_school!(
     sample_hold,
     sample_meal,
     sample_photo,
+    school_class,
     school_key,
     shift,
     stand_in,
+    student,
     tag,
     visit,
     visit_ask,

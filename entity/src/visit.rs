@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{BadgeId, ContractorLinkId, FrequentVisitorId, MemberId, RepairId, SchoolId, ShiftId, VisitId};
+use crate::{BadgeId, ContractorLinkId, FrequentVisitorId, MemberId, RepairId, SchoolId, Sealed, ShiftId, VisitId};
 
 /// Where it is: waiting → confirmed or refused; confirmed → inside → left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
@@ -131,15 +131,15 @@ pub struct Model {
     /// The day at the school for which it is planned, or on which it was written down.
     pub date: Date,
     /// Sealed: name, last four of the phone, company, plate, companions, goods, reason. None: erased.
-    pub person: Option<Vec<u8>>,
+    pub person: Option<Sealed>,
     /// Sealed: what was typed about it by the staff: why refused, why let in, why typed in later, why taken for gone.
-    pub notes: Option<Vec<u8>>,
+    pub notes: Option<Sealed>,
     /// Sealed: the whole number, if the school keeps it.
-    pub phone: Option<Vec<u8>>,
+    pub phone: Option<Sealed>,
     /// By which a number is found again.
     pub phone_index: Option<Vec<u8>>,
     /// Sealed: the whole number, if the school keeps it.
-    pub id_number: Option<Vec<u8>>,
+    pub id_number: Option<Sealed>,
     /// By which an ID number is found again.
     pub id_number_index: Option<Vec<u8>>,
     /// By which a name is found again.

@@ -20,6 +20,8 @@ mod m20261121_000015_approvals;
 mod m20261122_000016_seals;
 mod m20261122_000017_visits;
 mod m20261122_000018_badges;
+mod m20261122_000019_releases;
+mod m20261122_000020_privacy;
 
 /// Brings a database to the newest shape.
 pub struct Migrator;
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_seals::Migration),
             Box::new(m20261122_000017_visits::Migration),
             Box::new(m20261122_000018_badges::Migration),
+            Box::new(m20261122_000019_releases::Migration),
+            Box::new(m20261122_000020_privacy::Migration),
         ]
     }
 }

@@ -10,7 +10,7 @@ pub struct Migration;
 /// Of a school after some years: a million visits, of which a few hundred go on.
 const PROPORTIONS: &[(&str, &str, &str)] = &[
     ("visit", "sqlite_autoindex_visit_1", "1000000 1"),
-    ("visit", "idx-visit-school_id-status-id", "300 300 100 1"),
+    ("visit", "idx-visit-school_id-status-id", "1000000 1000000 100 1"),
     ("visit", "idx-visit-school_id-next_at-id", "300 300 1 1"),
     ("visit", "idx-visit-school_id-badge_id", "300 300 1"),
     ("visit", "idx-visit-school_id-date-id", "1000000 1000000 300 1"),
@@ -21,6 +21,7 @@ const PROPORTIONS: &[(&str, &str, &str)] = &[
     ("visit", "idx-visit-school_id-phone_index", "30000 30000 2"),
     ("visit", "idx-visit-school_id-id_number_index", "30000 30000 2"),
     ("visit", "idx-visit-pass_hash", "30000 1"),
+    ("delivery", "idx-delivery-school_id-notice_id", "50000 50000 1"),
     ("visit_ask", "sqlite_autoindex_visit_ask_1", "1500000 1"),
     ("visit_ask", "idx-visit_ask-school_id-visit_id-seq", "1500000 1500000 2 1"),
     ("visit_ask", "idx-visit_ask-school_id-member_id-visit_id", "1500000 1500000 7000 1"),
@@ -55,6 +56,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
+        schema.drop_index(Index::drop().name("idx-delivery-school_id-notice_id").table("delivery").to_owned()).await?;
         for table in ["roll_call_item", "roll_call", "visit_ask", "visit", "stand_in", "duty", "gate_code", "shift"] {
             schema.drop_table(Table::drop().table(table).to_owned()).await?;
         }
@@ -203,14 +205,12 @@ async fn visits(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn visit_indexes(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
-    // What goes on: who waits, who is expected, who is inside. It stays small however many visits there were.
-    let goes_on = || is_null("ended_at");
-    let live = index("visit", &["school_id", "status", "id"]).and_where(goes_on()).to_owned();
-    schema.create_index(live).await?;
+    // Who waits, who is expected, who is inside: however many visits there were, it is a short stretch of this index.
+    schema.create_index(index("visit", &["school_id", "status", "id"])).await?;
     let due = index("visit", &["school_id", "next_at", "id"]);
     schema.create_index(due.to_owned().and_where(is_null("next_at").not()).to_owned()).await?;
     // A badge hangs on one visitor at a time.
-    let badge = index("visit", &["school_id", "badge_id"]).unique().and_where(goes_on()).to_owned();
+    let badge = index("visit", &["school_id", "badge_id"]).unique().and_where(is_null("ended_at")).to_owned();
     schema.create_index(badge).await?;
     schema.create_index(index("visit", &["school_id", "id"])).await?;
     for column in ["date", "host_id"] {
@@ -248,7 +248,9 @@ async fn asks(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .await?;
     schema.create_index(index("visit_ask", &["school_id", "visit_id", "seq"]).unique().to_owned()).await?;
-    schema.create_index(index("visit_ask", &["school_id", "member_id", "visit_id"])).await
+    schema.create_index(index("visit_ask", &["school_id", "member_id", "visit_id"])).await?;
+    // How far the notice came by which somebody was asked.
+    schema.create_index(index("delivery", &["school_id", "notice_id"])).await
 }
 
 async fn roll_calls(schema: &SchemaManager<'_>) -> Result<(), DbErr> {

@@ -29,7 +29,7 @@ export interface Routes {
   }
   'label/mint': object
   'register/tag': { code: string; name?: string; assetId?: string; placeId?: string }
-  'member/members': object
+  'member/members': { role?: string }
   'member/member': { id: string }
   'repair/report': { assetId?: string; assetName?: string; placeId?: string; placeName?: string; write?: string }
   'repair/order': { id: string }
@@ -63,10 +63,39 @@ export interface Routes {
   'rectification/records': { view?: string }
   'rectification/record': { id: string; write?: string }
   'rectification/open': { kind?: string; sourceId?: string; name?: string; what?: string; after?: string; write?: string }
-  'ledger/ledger': object
+  'release/class': { id?: string }
+  'release/ask': { studentId?: string; name?: string; write?: string }
+  'release/leave': { id: string }
+  'release/student': { id: string }
+  'release/gate': object
+  'release/pickup': { classId?: string }
+  'release/family': object
+  'release/child': { id: string }
+  'release/classes': object
+  'release/records': { view?: string }
+  'ledger/ledger': { ledger?: string }
   'member/inspectors': object
   'me/me': object
+  'visit/gate/gate': object
+  'visit/gate/new': object
+  'visit/gate/visit': { id: string; code?: string; how?: string }
+  'visit/gate/people': { view?: string }
+  'visit/gate/close': object
+  'visit/gate/roll': { id?: string }
+  'visit/host/visits': { view?: string }
+  'visit/host/visit': { id: string }
+  'visit/host/invite': object
+  'visit/manage/manage': object
+  'visit/manage/duty': object
+  'visit/manage/badges': object
+  'visit/manage/frequent': object
+  'visit/manage/watch': object
+  'visit/manage/settings': object
+  'visit/manage/shifts': object
+  'visit/manage/looks': object
   'member/password': object
+  'member/stand-in': object
+  'member/gate-code': object
 }
 
 export type Page = keyof Routes

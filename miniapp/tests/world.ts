@@ -2,5 +2,6 @@
 export default {
   apiBase: '',
   sendsPatch: true,
+  signal: () => undefined,
   randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
 }

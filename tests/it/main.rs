@@ -30,6 +30,7 @@ mod permissions;
 mod photo;
 mod place;
 mod place_tree;
+mod privacy;
 mod public_repair;
 mod rectification;
 mod repair;

@@ -7,7 +7,6 @@ use houqin::{
     seal::Place,
 };
 use it::{App, story};
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 const HERE: Place<'static> = Place { table: "visit", row: Uuid::from_u128(1), column: "person" };

@@ -4,6 +4,7 @@ mod actor;
 mod app;
 mod brake;
 mod bucket;
+pub mod canary;
 mod clock;
 mod database;
 pub mod document;

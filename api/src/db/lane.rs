@@ -5,8 +5,8 @@ use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
 
 use futures_util::FutureExt;
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -21,15 +21,25 @@ const GATHERED: usize = 128;
 /// Seconds after which a write that was lost to the disk may be tried again.
 const AGAIN: u64 = 5;
 
+/// Milliseconds that writes wait for readers while the journal is emptied. Longer ones are waited for by trying again.
+const FOR_READERS: u32 = 100;
+
 /// Tells the writer, once it is known whether the flush went well.
 type Tell = Box<dyn FnOnce(Result<(), Problem>) + Send>;
 /// Does the work in its savepoint. `None`: it failed, was told so, and is to be undone.
 type Job =
     Box<dyn for<'c> FnOnce(&'c DatabaseTransaction) -> Pin<Box<dyn Future<Output = Option<Tell>> + Send + 'c>> + Send>;
 
+/// What waits for the writer.
+enum Waiting {
+    Job(Job),
+    /// To be told whether the journal is empty.
+    Scrub(oneshot::Sender<Result<bool, Problem>>),
+}
+
 /// The way in.
 #[derive(Clone)]
-pub struct Lane(mpsc::Sender<Job>);
+pub struct Lane(mpsc::Sender<Waiting>);
 
 impl Lane {
     /// Opens the lane over the one connection that writes. The options make another one after a failure.
@@ -60,17 +70,31 @@ impl Lane {
                 }
             })
         });
-        self.0.try_send(job).map_err(|_| Problem::new(Code::Unavailable).retry_after(1))?;
+        self.0.try_send(Waiting::Job(job)).map_err(|_| Problem::new(Code::Unavailable).retry_after(1))?;
         // A lane that is gone has flushed nothing of this.
         answered.await.map_err(|_| Problem::new(Code::Unavailable).retry_after(AGAIN))?
     }
+
+    /// See [`super::Db::scrub`].
+    pub async fn scrub(&self) -> Result<bool, Problem> {
+        let away = || Problem::new(Code::Unavailable).retry_after(AGAIN);
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Waiting::Scrub(answer)).await.map_err(|_| away())?;
+        answered.await.map_err(|_| away())?
+    }
 }
 
-async fn run(mut connection: DatabaseConnection, options: ConnectOptions, mut waiting: mpsc::Receiver<Job>) {
-    let mut jobs = Vec::with_capacity(GATHERED);
-    while waiting.recv_many(&mut jobs, GATHERED).await > 0 {
+async fn run(mut connection: DatabaseConnection, options: ConnectOptions, mut waiting: mpsc::Receiver<Waiting>) {
+    let (mut some, mut jobs, mut scrubs) = (Vec::with_capacity(GATHERED), Vec::with_capacity(GATHERED), Vec::new());
+    while waiting.recv_many(&mut some, GATHERED).await > 0 {
+        for one in some.drain(..) {
+            match one {
+                Waiting::Job(job) => jobs.push(job),
+                Waiting::Scrub(answer) => scrubs.push(answer),
+            }
+        }
         let mut tells = Vec::with_capacity(jobs.len());
-        let flushed = gather(&connection, &mut jobs, &mut tells).await;
+        let flushed = if jobs.is_empty() { Ok(()) } else { gather(&connection, &mut jobs, &mut tells).await };
         // Whoever is not in `tells` was told already, or learns it by his job being dropped here.
         jobs.clear();
         let lost = flushed.is_err();
@@ -81,7 +105,21 @@ async fn run(mut connection: DatabaseConnection, options: ConnectOptions, mut wa
             tracing::error!(%error, "gathered writes were not flushed");
             connection = anew(connection, &options).await;
         }
+        for answer in scrubs.drain(..) {
+            // Whoever asked may be gone.
+            drop(answer.send(scrub(&connection).await.map_err(Problem::from)));
+        }
     }
+}
+
+/// Moves all of the journal into the database file and cuts it to nothing. False: somebody reads what was before.
+async fn scrub(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    connection.execute_unprepared(&format!("PRAGMA busy_timeout = {FOR_READERS}")).await?;
+    let pragma = Statement::from_string(connection.get_database_backend(), "PRAGMA wal_checkpoint(TRUNCATE)");
+    let row = connection.query_one_raw(pragma).await;
+    connection.execute_unprepared(&format!("PRAGMA busy_timeout = {}", super::open::BUSY.as_millis())).await?;
+    let busy: Option<i64> = row?.map(|row| row.try_get("", "busy")).transpose()?;
+    Ok(busy == Some(0))
 }
 
 /// A connection in the place of one that failed: on a full disk SQLite undoes the whole transaction by itself, and the

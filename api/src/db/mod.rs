@@ -72,6 +72,15 @@ impl Db {
         done
     }
 
+    /// Call after something was erased: takes it out of SQLite's journal as well. False: somebody still reads what was
+    /// before, so it is to be called again. PostgreSQL writes over its journal by itself.
+    pub async fn scrub(&self) -> Result<bool, Problem> {
+        match &self.door {
+            Door::Lane(lane) => lane.scrub().await,
+            Door::Pool(_) => Ok(true),
+        }
+    }
+
     async fn through<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,

@@ -1,6 +1,7 @@
 //! Writes that may be sent again: the same key does the work once and answers the same every time.
 
 use entity::{SchoolId, idempotency};
+use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, Set, Statement};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -28,6 +29,20 @@ pub fn body_hash(body: &[u8]) -> Vec<u8> {
     Sha256::digest(body).to_vec()
 }
 
+/// By what a key is found again. The key itself is not kept: whoever had it could try out which name and number belong to
+/// the hash of the body.
+fn name_of(key: &Key) -> String {
+    Sha256::digest(&key.0).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A hash that says nothing of the body without the key.
+fn keyed(key: &Key, body_hash: &[u8]) -> Vec<u8> {
+    // A key of a whole block, as the algorithm itself would fill it up. None is longer.
+    let mut block = [0; 64];
+    block.iter_mut().zip(key.0.as_bytes()).for_each(|(to, byte)| *to = *byte);
+    Hmac::<Sha256>::new(&block.into()).chain_update(body_hash).finalize().into_bytes().to_vec()
+}
+
 impl Db {
     /// Does the work at most once for this intent. The key is kept in the work's own transaction, so neither can be
     /// there without the other.
@@ -51,8 +66,8 @@ impl Db {
                     school_id: Set(school),
                     actor: Set(intent.actor),
                     operation: Set(intent.operation),
-                    key: Set(key.0),
-                    body_hash: Set(intent.body_hash),
+                    key: Set(name_of(&key)),
+                    body_hash: Set(keyed(&key, &intent.body_hash)),
                     result: Set(serde_json::to_value(&value).map_err(Problem::internal)?),
                     at: Set(intent.at),
                 };
@@ -77,12 +92,12 @@ async fn earlier<T: DeserializeOwned>(
     let row = idempotency::Entity::of(school)
         .filter(idempotency::COLUMN.actor.eq(intent.actor.as_str()))
         .filter(idempotency::COLUMN.operation.eq(intent.operation.as_str()))
-        .filter(idempotency::COLUMN.key.eq(key.0.as_str()))
+        .filter(idempotency::COLUMN.key.eq(name_of(key)))
         .one(tx)
         .await?;
     match row {
         None => Ok(None),
-        Some(row) if row.body_hash != intent.body_hash => Err(Code::IdempotencyMismatch.into()),
+        Some(row) if row.body_hash != keyed(key, &intent.body_hash) => Err(Code::IdempotencyMismatch.into()),
         Some(row) => serde_json::from_value(row.result).map(Some).map_err(Problem::internal),
     }
 }

@@ -12,6 +12,8 @@ use super::{Db, Door, lane::Lane};
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 20;
 const ROWS_ON_THE_WAY: usize = 512;
+/// So long a connection of SQLite waits for another.
+pub const BUSY: Duration = Duration::from_secs(5);
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -85,7 +87,7 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
                 // NORMAL loses the last writes at a power cut; FULL loses none.
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(BUSY)
                 .pragma("query_only", if read_only { "ON" } else { "OFF" })
                 // What is erased by law must not stay in the pages that held it.
                 .pragma("secure_delete", "ON")
@@ -107,7 +109,9 @@ fn log_statements(options: &mut ConnectOptions) {
 
 /// A setting that was not taken is worse than one that was not made.
 async fn read_back(connection: &DatabaseConnection) -> Result<(), DbErr> {
-    for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+    for (pragma, wanted) in
+        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("secure_delete", "1")]
+    {
         let row = connection
             .query_one_raw(sea_orm::Statement::from_string(
                 connection.get_database_backend(),

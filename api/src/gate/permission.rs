@@ -97,8 +97,24 @@ permissions! {
     RectificationWork = "rectification.work",
     /// Give an inspector a link.
     InspectionWrite = "inspection.write",
-    /// Let visitors in and out.
+    /// Sign on at the gate.
+    ShiftSign = "shift.sign",
+    /// See who was on duty at the gate, and everybody who came.
+    ShiftRead = "shift.read",
+    /// Lock and close one's shift.
+    ShiftWrite = "shift.write",
+    /// Say who is on duty.
+    DutyWrite = "duty.write",
+    /// See the visits that concern one.
+    VisitRead = "visit.read",
+    /// Write visits down, and invite.
+    VisitWrite = "visit.write",
+    /// Say yes or no to a visitor, and where he is.
+    VisitAnswer = "visit.answer",
+    /// Ask for a yes, and let visitors in and out.
     VisitAdmit = "visit.admit",
+    /// Let a visitor in on one's own responsibility, on a day on duty.
+    VisitOverride = "visit.override",
     /// Make visitors' badges.
     BadgeWrite = "badge.write",
     /// Say who must not pass the gate unseen.
@@ -109,6 +125,40 @@ permissions! {
     MenuWrite = "menu.write",
     /// Approve menus and their changes.
     MenuApprove = "menu.approve",
+    /// See whole numbers of visitors, for a reason that is noted.
+    PersonalLook = "personal.look",
+    /// See who looked at what.
+    PersonalRead = "personal.read",
+    /// Find, give out and erase what is held of a person.
+    PersonalWrite = "personal.write",
+    /// See students and who may collect them. A teacher: those of the own class.
+    StudentRead = "student.read",
+    /// Make classes and enter students.
+    StudentWrite = "student.write",
+    /// Say who may collect a student.
+    CollectorWrite = "collector.write",
+    /// Verify by call-back whom somebody else has named.
+    CollectorVerify = "collector.verify",
+    /// End somebody's right to collect a student.
+    CollectorVoid = "collector.void",
+    /// See orders not to let a student go.
+    NoReleaseRead = "no_release.read",
+    /// Order not to let a student go.
+    NoReleaseWrite = "no_release.write",
+    /// Lift such an order, if it names one's role.
+    NoReleaseLift = "no_release.lift",
+    /// See classes, releases, refusals and who is picked up.
+    ReleaseRead = "release.read",
+    /// Ask that a student may leave, agree to it, and write down what becomes of it.
+    ReleaseWrite = "release.write",
+    /// Let a student go at the gate.
+    ReleaseGate = "release.gate",
+    /// Agree as the guardian or for him, and refuse.
+    ReleaseConfirm = "release.confirm",
+    /// See one's own children.
+    FamilyRead = "family.read",
+    /// Say who collects one's own children, and that they have arrived.
+    FamilyWrite = "family.write",
 }
 
 impl fmt::Display for Permission {
@@ -139,6 +189,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             SampleRead,
             RectificationRead,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Guard => &[
             PhotoRead,
@@ -153,7 +207,18 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             SampleRead,
             RectificationRead,
             RectificationWork,
+            ShiftSign,
+            ShiftRead,
+            ShiftWrite,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
             VisitAdmit,
+            CollectorVerify,
+            ReleaseRead,
+            ReleaseWrite,
+            ReleaseGate,
+            ReleaseConfirm,
         ],
         Role::Canteen => &[
             PhotoRead,
@@ -172,6 +237,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RectificationRead,
             RectificationWrite,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Teacher => &[
             PhotoRead,
@@ -187,8 +256,22 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             AccompanyWrite,
             RectificationRead,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
+            StudentRead,
+            CollectorWrite,
+            CollectorVerify,
+            CollectorVoid,
+            NoReleaseRead,
+            NoReleaseLift,
+            ReleaseRead,
+            ReleaseWrite,
+            ReleaseConfirm,
         ],
-        Role::Guardian | Role::Gatehouse => &[],
+        Role::Guardian => &[CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite],
+        Role::Gatehouse => &[ShiftSign],
         Role::Auditor => &[
             PhotoRead,
             MemberRead,
@@ -203,6 +286,11 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             MenuRead,
             SampleRead,
             RectificationRead,
+            ShiftRead,
+            VisitRead,
+            PersonalRead,
+            StudentRead,
+            ReleaseRead,
         ],
     }
 }
@@ -221,7 +309,9 @@ mod tests {
         for permission in permissions_of(Role::Auditor) {
             assert!(!permission.writes(), "{permission}");
         }
-        assert!(permissions_of(Role::Guardian).is_empty());
+        use Permission::{CollectorVoid, FamilyRead, FamilyWrite, ReleaseConfirm};
+        let own = [CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite];
+        assert!(permissions_of(Role::Guardian).iter().all(|permission| own.contains(permission)));
     }
 
     #[test]

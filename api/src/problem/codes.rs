@@ -70,9 +70,18 @@ codes! {
     OwnWork "own_work" FORBIDDEN
         zh "不能评定自己做的事" "验收、复查、回访、结单，还有批准食谱和换菜，要由别人来做。"
         en "Nobody judges own work" "Acceptance, re-check, follow-up and the approval of menus and swaps are for somebody else.";
+    SecondPerson "second_person" FORBIDDEN
+        zh "这一步要由另一位来做" "同意离校的班主任不能同时在门口放行；临时接送人要由另一位同事核实。"
+        en "This is for a second person" "Who agreed as the teacher does not open the gate; a collector is verified by a colleague.";
+    CallLeader "call_leader" FORBIDDEN
+        zh "请联系值班领导" "请先不要放行，并请当事人稍候。"
+        en "Please call the duty leader" "Do not let the student go yet, and ask those concerned to wait.";
     DirectorRequired "director_required" FORBIDDEN
         zh "补记要由后勤主任批准" "请没有经手的后勤主任来审核。"
         en "A late entry is for a director to approve" "Ask a director who did not write it.";
+    NoShift "no_shift" FORBIDDEN
+        zh "还没有门卫上岗" "请当班门卫用自己的六位码上岗。"
+        en "No guard is signed on" "Sign on with your code of six digits.";
     NotFound "not_found" NOT_FOUND
         zh "没有找到" "它不存在，或不属于您的学校。"
         en "Not found" "It does not exist, or is not of your school.";
@@ -100,12 +109,21 @@ codes! {
     SampleHeld "sample_held" CONFLICT
         zh "已封存，不能动" "解封之前，不能销毁，也不能作废。"
         en "It is held" "Until it is released it is neither thrown away nor voided.";
+    ReleaseRefused "release_refused" CONFLICT
+        zh "不能放行" "这位接送人现在不能接。已记录；请按所列原因处理，或换一位接送人。"
+        en "Not to be let go" "This adult may not collect now. It was noted; see the reason named, or ask another collector.";
     MealOpen "meal_open" CONFLICT
         zh "这一餐还没有收齐" "所列菜品请先留样，或说明缺留原因。"
         en "The meal is still open" "Sample the dishes named, or say why there is no sample.";
     ReceiptMismatch "receipt_mismatch" CONFLICT
         zh "台账与回执不符" "台账可能被改动过，请留好回执并告诉学校和主管部门。"
         en "The ledger does not bear out this receipt" "It may have been altered. Keep the receipt, and tell the school and its authority.";
+    LeaderNeeded "leader_needed" CONFLICT
+        zh "请联系值班领导" "要由值班领导放行；没有看证件的，也可以先核验证件。"
+        en "Call the duty leader" "A duty leader has to let him in; or look at a paper first, if nobody has.";
+    Unexplained "unexplained" CONFLICT
+        zh "还有人没有离校" "请说明所列访客的去向，再交班。"
+        en "Somebody has not left" "Say of each visitor named where he is, then close the shift.";
     InFlight "in_flight" CONFLICT
         zh "同一请求正在处理" "请稍候再查。"
         en "The same request is being worked on" "Wait a moment and ask again.";

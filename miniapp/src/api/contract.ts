@@ -1,4 +1,7 @@
-import type { paths } from './schema'
+import type { ProvisionalPaths } from './provisional'
+import type { paths as Generated } from './schema'
+
+type paths = Generated & Omit<ProvisionalPaths, keyof Generated>
 
 type Base = '/api/v1'
 type Upper = { GET: 'get'; POST: 'post'; PUT: 'put'; PATCH: 'patch'; DELETE: 'delete' }

@@ -42,6 +42,8 @@ export class Problem extends Error {
   /** Whether the same asked again later may be answered differently. */
   get passing(): boolean {
     if (this.status === 409) return this.code === 'idempotency_in_flight' || this.code === 'in_flight'
+    // What a guard wrote waits until somebody is on duty again.
+    if (this.status === 403) return this.code === 'no_shift'
     return [401, 408, 429].includes(this.status) || this.status >= 500
   }
 

@@ -52,6 +52,14 @@ export type WriteKind =
   | 'menu.step'
   | 'dish.edit'
   | 'food.edit'
+  | 'release.ask'
+  | 'release.step'
+  | 'collector.edit'
+  | 'student.edit'
+  | 'visit.new'
+  | 'visit.step'
+  | 'roll.step'
+  | 'gate.edit'
 
 /** A refusal as kept with its write. */
 export interface Refusal {

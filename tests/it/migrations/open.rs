@@ -71,8 +71,13 @@ mod older {
 }
 
 /// What HARDENING measured: anything less loses acknowledged writes at a power cut.
-const DURABLE: [(&str, &str); 4] =
-    [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("busy_timeout", "5000")];
+const DURABLE: [(&str, &str); 5] = [
+    ("journal_mode", "wal"),
+    ("synchronous", "2"),
+    ("foreign_keys", "1"),
+    ("busy_timeout", "5000"),
+    ("secure_delete", "1"),
+];
 
 fn pragma(name: &str) -> String {
     // The table of this pragma calls its column otherwise.

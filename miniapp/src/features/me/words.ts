@@ -6,6 +6,8 @@ export const meWords = words({
   large: { zh: '大字', en: 'Large text' },
   largeHint: { zh: '字和按钮都大一号', en: 'Larger text and buttons' },
   password: { zh: '修改密码', en: 'Change password' },
+  standIn: { zh: '来访替班人', en: 'Who stands in for me' },
+  gateCode: { zh: '门岗口令', en: 'Code for the gate phone' },
   current: { zh: '现在的密码', en: 'Current password' },
   next: { zh: '新密码', en: 'New password' },
   nextHint: { zh: '至少 8 个字符，一句好记的话最好', en: 'At least 8 characters; a sentence you remember is best' },
@@ -30,4 +32,5 @@ export const roleWords = words({
   teacher: { zh: '教师', en: 'Teacher' },
   guardian: { zh: '家长', en: 'Guardian' },
   auditor: { zh: '检查人员', en: 'Auditor' },
+  gatehouse: { zh: '门岗手机', en: 'Gate phone' },
 })

@@ -18,6 +18,8 @@ export const memberWords = words({
   scanThis: { zh: '请对方用手机扫一下', en: 'Let the person scan this' },
   until: { zh: '{at} 前有效，只能用一次', en: 'Valid until {at}; works once' },
   copyLink: { zh: '复制链接', en: 'Copy the link' },
+  gateCode: { zh: '给一个门岗口令', en: 'Give a code for the gate phone' },
+  gateCodeHint: { zh: '告诉{name}，只显示这一次。以前的口令马上失效。', en: 'Tell {name}: it is shown once, and the old one is void.' },
   again: { zh: '重新邀请', en: 'Invite again' },
   againHint: { zh: '忘了密码、换了手机，或邀请过期时用', en: 'For a forgotten password, a new phone, or an invitation that ran out' },
   login: { zh: '账号', en: 'Login' },
@@ -56,9 +58,9 @@ export const inspectorWords = words({
   days: { zh: '有效天数', en: 'Good for' },
   oneDay: { zh: '1 天', en: '1 day' },
   daysOf: { zh: '{n} 天', en: '{n} days' },
-  also: { zh: '也看整改台账', en: 'Show what has to be put right too' },
+  also: { zh: '也看整改台账', en: 'Show corrections too' },
   alsoHint: { zh: '这段时间发现的问题、谁负责、怎么改的', en: 'What was found on these days, whose it was and what was done' },
-  alsoShown: { zh: '留样台账和整改台账', en: 'Samples and what was put right' },
+  alsoShown: { zh: '留样台账和整改台账', en: 'Samples and corrections' },
   make: { zh: '生成', en: 'Make it' },
   made: { zh: '链接只显示这一次，现在就发出去', en: 'The address is shown this once: send it now' },
   copy: { zh: '复制链接', en: 'Copy the link' },
@@ -74,4 +76,15 @@ export const inspectorWords = words({
   to: { zh: '到', en: 'To' },
   wrongSpan: { zh: '开始日期要在结束日期之前', en: 'The first day must be before the last' },
   another: { zh: '再生成一个', en: 'Make another' },
+})
+
+/** What a member sets for the gate. */
+export const ownWords = words({
+  standInHint: { zh: '有人来找您、您没答复时，门岗接着问他。', en: 'When somebody asks for you and you do not answer, this person is asked.' },
+  gateCodeHint: { zh: '在门岗共用手机上当班时输入。6 位数字，不要太简单。', en: 'Entered on the gate’s shared phone. Six digits, not the simplest.' },
+  gateCodeNew: { zh: '新口令（6 位数字）', en: 'New code (6 digits)' },
+  gateCodeRepeat: { zh: '再输一遍', en: 'Once more' },
+  gateCodeSix: { zh: '要 6 位数字', en: 'Six digits' },
+  gateCodeSimple: { zh: '太简单了，换一个', en: 'Too simple: choose another' },
+  gateCodeSet: { zh: '口令设好了', en: 'The code is set' },
 })

@@ -1,0 +1,154 @@
+//! What is known of a visitor: his numbers sealed, found again, and all of it erased.
+
+use chrono::{DateTime, Utc};
+use entity::{OfSchool, SchoolId, Sealed, VisitId, erasure, ledger_head::Ledger, look, visit};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    sea_query::Condition,
+};
+
+use super::{
+    keep::{IdNumberKept, PhoneKept},
+    rules,
+};
+use crate::{
+    Problem, ledger,
+    problem::Code,
+    school::GateRules,
+    seal::{Place, SchoolSeal},
+};
+
+/// The whole numbers of a visitor, as far as the school keeps them.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    /// 手机号
+    pub phone: Option<String>,
+    /// 证件号
+    pub id_number: Option<String>,
+}
+
+/// What was typed of a visitor.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Typed<'a> {
+    /// 来访人姓名
+    pub name: &'a str,
+    /// 手机号, whole or its last four digits.
+    pub phone: Option<&'a str>,
+    /// 证件号
+    pub id_number: Option<&'a str>,
+}
+
+/// Puts into the row what the school keeps of it, sealed, and by what it is found again. Answers the last four digits of the
+/// phone; a problem with `phone` or `idNumber` when it is none.
+pub fn keep(seal: &SchoolSeal, gate: &GateRules, row: &mut visit::Model, typed: Typed<'_>) -> Result<String, Problem> {
+    row.name_index = Some(seal.index("visit.name", &rules::alike(typed.name)));
+    let phone = typed.phone.map(rules::phone).transpose().map_err(|code| Problem::field("phone", code))?;
+    if let Some(whole) = phone.as_ref().and_then(|phone| phone.whole.as_ref())
+        && gate.phone.keep == PhoneKept::Full
+    {
+        row.phone = Some(seal.close(place(row.id, "phone"), whole)?);
+        row.phone_index = Some(seal.index("visit.phone", whole));
+    }
+    let id_number = typed.id_number.map(rules::id_number).transpose();
+    if let Some(whole) = id_number.map_err(|code| Problem::field("idNumber", code))?
+        && gate.id_number.keep == IdNumberKept::Full
+    {
+        row.id_number_index = Some(seal.index("visit.id_number", &whole));
+        row.id_number = Some(seal.close(place(row.id, "id_number"), &whole)?);
+    }
+    Ok(phone.map(|phone| phone.last_four).unwrap_or_default())
+}
+
+/// The numbers of a visitor.
+pub fn numbers(seal: &SchoolSeal, row: &visit::Model) -> Result<Numbers, Problem> {
+    let open = |column: &'static str, sealed: &Option<Sealed>| {
+        sealed.as_ref().map(|sealed| seal.open::<String>(place(row.id, column), sealed)).transpose()
+    };
+    Ok(Numbers { phone: open("phone", &row.phone)?, id_number: open("id_number", &row.id_number)? })
+}
+
+fn place(id: VisitId, column: &'static str) -> Place<'static> {
+    Place { table: "visit", row: id.0, column }
+}
+
+/// The name and the last four digits of the phone; empty when they were erased.
+pub fn who(seal: &SchoolSeal, row: &visit::Model) -> Result<(String, String), Problem> {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Who {
+        name: String,
+        phone: String,
+    }
+    let Some(sealed) = &row.person else { return Ok(Default::default()) };
+    let Who { name, phone } = seal.open(place(row.id, "person"), sealed)?;
+    Ok((name, phone))
+}
+
+/// Visits in which any of these is the visitor's, the newest first; none when nothing is said.
+pub fn search(seal: &SchoolSeal, typed: Typed<'_>) -> Result<Option<Select<visit::Entity>>, Problem> {
+    let mut any = Condition::any();
+    if !typed.name.is_empty() {
+        any = any.add(visit::COLUMN.name_index.eq(seal.index("visit.name", &rules::alike(typed.name))));
+    }
+    let phone = typed.phone.map(rules::phone).transpose().map_err(|code| Problem::field("phone", code))?;
+    if let Some(whole) = phone.and_then(|phone| phone.whole) {
+        any = any.add(visit::COLUMN.phone_index.eq(seal.index("visit.phone", &whole)));
+    }
+    let id_number = typed.id_number.map(rules::id_number).transpose();
+    if let Some(whole) = id_number.map_err(|code| Problem::field("idNumber", code))? {
+        any = any.add(visit::COLUMN.id_number_index.eq(seal.index("visit.id_number", &whole)));
+    }
+    let query = visit::Entity::of(seal.school()).order_by_desc(visit::Column::Id);
+    Ok((!any.is_empty()).then(|| query.filter(any)))
+}
+
+/// The visit; 404 when it is not there.
+pub async fn there(db: &impl ConnectionTrait, school: SchoolId, id: VisitId) -> Result<visit::Model, Problem> {
+    visit::Entity::of(school).filter(visit::COLUMN.id.eq(id)).one(db).await?.ok_or(Code::NotFound.into())
+}
+
+/// Erases visitors, so many at most: values and indexes, why somebody looked at them, and what the ledger says of them, with
+/// its salts. Answers how many.
+pub async fn erase(
+    tx: &DatabaseTransaction,
+    of: &erasure::Model,
+    most: u64,
+    now: DateTime<Utc>,
+) -> Result<usize, Problem> {
+    let school = of.school_id;
+    let mut query = visit::Entity::of(school).filter(visit::COLUMN.erased_at.is_null());
+    query = match (of.subject_id, of.before) {
+        (Some(id), _) => query.filter(visit::COLUMN.id.eq(VisitId(id))),
+        (None, Some(before)) => query.filter(visit::COLUMN.ended_at.lt(before)),
+        (None, None) => return Ok(0),
+    };
+    let query = query.select_only().column(visit::Column::Id).order_by_asc(visit::Column::EndedAt);
+    let ids: Vec<VisitId> = query.limit(most).lock_exclusive().into_tuple().all(tx).await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let nothing = visit::ActiveModel {
+        person: Set(None),
+        notes: Set(None),
+        phone: Set(None),
+        phone_index: Set(None),
+        id_number: Set(None),
+        id_number_index: Set(None),
+        name_index: Set(None),
+        pass_hash: Set(None),
+        pass_kid: Set(None),
+        erased_at: Set(Some(now)),
+        ..Default::default()
+    };
+    // Its version stays: the ledger says which one it is.
+    let rows = visit::Entity::change(school).filter(visit::COLUMN.id.is_in(ids.iter().copied()));
+    rows.set(nothing).exec(tx).await?;
+    let why = look::ActiveModel { reason: Set(None), ..Default::default() };
+    let looks = look::Entity::change(school).filter(look::COLUMN.subject_id.is_in(ids.iter().map(|id| id.0)));
+    looks.filter(look::COLUMN.reason.is_not_null()).set(why).exec(tx).await?;
+    let basis = of.basis.to_value();
+    for id in &ids {
+        ledger::erase(tx, school, Ledger::Visit, (id.0, &basis), of.by, now).await?;
+    }
+    Ok(ids.len())
+}

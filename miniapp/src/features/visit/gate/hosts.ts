@@ -1,0 +1,26 @@
+import { request } from '@/api/request'
+import { roleWords } from '@/features/me/words'
+import { t } from '@/i18n'
+import { storage } from '@/platform/storage'
+import type { Option } from '@/ui/Choose.vue'
+
+const STAFF = ['teacher', 'director', 'caretaker', 'canteen', 'guard']
+const KEY = 'gate-hosts'
+const MOST = 6
+const lately = () => storage.read<string[]>(KEY) ?? []
+
+/** Keeps in mind who was asked for, for the next visitor. Only staff, and only their ids. */
+export function rememberHost(id: string): void {
+  storage.keep(KEY, [id, ...lately().filter((one) => one !== id)].slice(0, MOST))
+}
+
+/** Who can be visited: those asked for lately first. */
+export async function lookHost(q: string): Promise<Option[]> {
+  const { items } = await request('GET', '/members', { query: { q, limit: 200 } })
+  const last = lately()
+  const rank = ({ id, role }: { id: string; role: string }) => (last.includes(id) ? last.indexOf(id) - MOST : STAFF.indexOf(role))
+  return items
+    .filter(({ state, role }) => state === 'active' && STAFF.includes(role))
+    .sort((a, b) => rank(a) - rank(b))
+    .map(({ id, name, role }) => ({ id, text: name, note: t(roleWords[role]) }))
+}
