@@ -17,4 +17,5 @@ mod words;
 
 pub use arrive::{announced, open};
 pub use http::{onward, pages, routes};
+pub use rules::{begins, parse};
 pub use store::take;

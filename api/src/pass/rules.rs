@@ -39,6 +39,11 @@ pub fn step(at: DateTime<Utc>) -> i64 {
     at.timestamp().div_euclid(STEP)
 }
 
+/// When a step begins.
+pub fn begins(step: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(step.saturating_mul(STEP), 0).unwrap_or_default()
+}
+
 /// How many seconds the step goes on: 1 to 30.
 pub fn left(at: DateTime<Utc>) -> i64 {
     STEP - at.timestamp().rem_euclid(STEP)
@@ -142,6 +147,7 @@ mod tests {
     fn a_code_is_good_in_its_step_and_the_next_and_never_again() {
         let keys = keys(1);
         assert_eq!((step(at(0)), left(at(0)), left(at(29))), (step(at(29)), 30, 1));
+        assert_eq!((begins(step(at(29))), begins(step(at(30)))), (at(0), at(30)));
         let shown = code(&keys, "visit a", step(at(0))).unwrap();
         assert_eq!(shown.len(), LENGTH);
         for good in [0, 29, 30, 59] {
