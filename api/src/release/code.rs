@@ -124,9 +124,9 @@ async fn scan_pickup(state: Data<State>, actor: Actor, once: Once<ScanIn>) -> Re
     let seal = state.seals.of(state.db.read(), actor.school).await?;
     // Of all guardians of a school, and not while other writes wait.
     let found = whose(&seal, collectors::with_login(state.db.read(), actor.school).await?, &normal(&body.code), now);
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move { scanned(tx, &seal, actor, found, now).await })
-    });
+    let work = state
+        .db
+        .once(actor.school, intent, move |tx| Box::pin(async move { scanned(tx, &seal, actor, found, now).await }));
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
     Ok(Reply::created(replayed, changed))
 }

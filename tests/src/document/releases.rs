@@ -119,11 +119,8 @@ impl World {
                 let who = member::Entity::of(school).filter(member::COLUMN.id.eq(member)).one(tx).await?.unwrap();
                 let class = school_class::ActiveModel { teacher_id: Set(Some(member)), ..Default::default() };
                 school_class::Entity::change(school).set(class).exec(tx).await?;
-                let bound = collector::ActiveModel {
-                    member_id: Set(Some(member)),
-                    code_step: Set(None),
-                    ..Default::default()
-                };
+                let bound =
+                    collector::ActiveModel { member_id: Set(Some(member)), code_step: Set(None), ..Default::default() };
                 let own = comers[2..4].iter().copied();
                 collector::Entity::change(school).filter(collector::COLUMN.id.is_in(own)).set(bound).exec(tx).await?;
                 let waits = collector::ActiveModel {
