@@ -39,6 +39,7 @@ export interface Visit {
   goods: string
   reason: string
   host: Named | null
+  hostAsked: string
   repair: { id: string; number: string } | null
   idChecked: boolean
   from: string | null
@@ -88,9 +89,11 @@ export interface ShiftState {
 export interface RollItem {
   visitId: string
   name: string
-  purpose: VisitPurpose
+  company: string
+  companions: string[]
   host: Named | null
   headcount: number
+  enteredAt: string | null
   state: 'unseen' | 'safe' | 'missing'
 }
 export interface RollCall {
