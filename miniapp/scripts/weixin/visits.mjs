@@ -1,7 +1,7 @@
 // What the stage knows of visits, and what happens with one: a guard writes it down, lets somebody in, and a host answers.
 import { settled } from './stage.mjs'
 
-export const visitPermissions = ['shift.sign', 'shift.read', 'shift.write', 'visit.read', 'visit.write', 'visit.answer', 'visit.admit', 'visit.override', 'duty.write', 'badge.write', 'watch.write', 'personal.look']
+export const visitPermissions = ['shift.sign', 'shift.read', 'shift.write', 'visit.read', 'visit.write', 'visit.answer', 'visit.admit', 'visit.override', 'duty.write', 'badge.write', 'watch.write', 'personal.look', 'personal.read', 'personal.write']
 const host = { id: 'm1', name: '周师傅' }
 const guard = { id: 'm3', name: '银杏' }
 const at = '2026-09-01T02:05:00.000Z'
