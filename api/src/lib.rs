@@ -5,13 +5,16 @@
 
 pub mod accompany;
 pub mod asset;
+pub mod badge;
 pub mod calendar;
 pub mod category;
 pub mod collector;
 pub mod crew;
 pub mod demo;
 pub mod dish;
+pub mod duty;
 pub mod food;
+pub mod frequent_visitor;
 pub mod fridge;
 pub mod inspection;
 pub mod job;
@@ -20,6 +23,7 @@ pub mod ledger;
 pub mod member;
 pub mod menu;
 pub mod notify;
+pub mod pass;
 pub mod photo;
 pub mod place;
 pub mod privacy;
@@ -30,8 +34,11 @@ pub mod repair_report;
 pub mod sample;
 pub mod school;
 pub mod session;
+pub mod shift;
 pub mod student;
 pub mod tag;
+pub mod visit;
+pub mod watch_list;
 
 pub mod client;
 pub mod contract;

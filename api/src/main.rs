@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use entity::{ledger_head::Ledger, member::Role};
 use houqin::{
     State, collector, contract, db, demo, fridge, ledger, notify, photo, privacy, rectification, release, repair,
-    sample, settings::Settings, setup,
+    sample, settings::Settings, setup, visit,
 };
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
@@ -165,6 +165,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(rectification::remind(state.clone()));
     actix_web::rt::spawn(collector::remind(state.clone()));
     actix_web::rt::spawn(release::remind(state.clone()));
+    actix_web::rt::spawn(visit::remind(state.clone()));
     actix_web::rt::spawn(ledger::keep_signed(state.clone()));
     actix_web::rt::spawn(privacy::work(state.clone()));
     let server = houqin::start(state, listener)?;

@@ -95,4 +95,6 @@ background:var(--brand);color:var(--on);text-align:center;text-decoration:none;f
 ol{margin:1.5rem 0;padding:0;list-style:none;border-left:3px solid var(--line)}li{padding:0 0 1rem 1rem}\
 li:last-child{padding-bottom:0}time{display:block;color:var(--soft);font-size:.9rem}li p{margin:.25rem 0 0;overflow-wrap:anywhere}\
 .photos{display:flex;flex-wrap:wrap;gap:.5rem;margin:1rem 0}.photos img{width:8rem;height:8rem;object-fit:cover;border-radius:.75rem}\
+.trap{position:absolute;left:-99rem}.qr{display:block;width:15rem;max-width:100%;margin:1rem auto 0;border-radius:.75rem;background:#fff;color:#000}\
+.big{margin:.5rem 0;text-align:center;font:700 2.5rem/1.2 ui-monospace,monospace;letter-spacing:.12em}.middle{text-align:center}\
 .code{text-align:center;color:var(--soft);font:15px ui-monospace,monospace;letter-spacing:.08em;overflow-wrap:anywhere}";

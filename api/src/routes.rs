@@ -3,9 +3,9 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accompany, asset, calendar, category, collector, crew, dish, food, fridge, house, inspection, job, label, ledger,
-    member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, sample, school,
-    session, student, tag,
+    accompany, asset, badge, calendar, category, collector, crew, dish, duty, food, frequent_visitor, fridge, house,
+    inspection, job, label, ledger, member, menu, notify, pass, photo, place, privacy, rectification, release, repair,
+    repair_report, sample, school, session, shift, student, tag, visit, watch_list,
 };
 
 /// Where the API lives.
@@ -21,6 +21,10 @@ pub fn api(config: &mut ServiceConfig) {
     category::routes(config);
     asset::routes(config);
     tag::routes(config);
+    badge::routes(config);
+    frequent_visitor::routes(config);
+    pass::routes(config);
+    watch_list::routes(config);
     label::routes(config);
     // Before `/repairs/{id}`.
     repair_report::routes(config);
@@ -29,6 +33,9 @@ pub fn api(config: &mut ServiceConfig) {
     fridge::routes(config);
     accompany::routes(config);
     rectification::routes(config);
+    shift::routes(config);
+    duty::routes(config);
+    visit::routes(config);
     inspection::routes(config);
     student::routes(config);
     collector::routes(config);
@@ -49,6 +56,7 @@ pub fn api(config: &mut ServiceConfig) {
 pub fn pages(config: &mut ServiceConfig) {
     tag::pages(config);
     repair::public::pages(config);
+    pass::pages(config);
     inspection::pages(config);
     menu::public::pages(config);
     house::routes(config);

@@ -149,4 +149,6 @@ ids! {
     LookId,
     /// An erasure.
     ErasureId,
+    /// Somebody for whom the leader on duty decides.
+    WatchEntryId,
 }

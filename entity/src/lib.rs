@@ -10,6 +10,7 @@ pub mod account;
 pub mod asset;
 pub mod asset_event;
 pub mod asset_term;
+pub mod badge;
 pub mod blob;
 pub mod calendar_day;
 pub mod collector;
@@ -23,6 +24,7 @@ pub mod dispatch_rule;
 pub mod duty;
 pub mod erasure;
 pub mod food;
+pub mod frequent_visitor;
 pub mod fridge_alarm;
 pub mod fridge_reading;
 pub mod gate_code;
@@ -71,6 +73,7 @@ pub mod student;
 pub mod tag;
 pub mod visit;
 pub mod visit_ask;
+pub mod watch_entry;
 pub mod webhook;
 
 pub use id::*;
@@ -121,6 +124,7 @@ of_school!(
     asset,
     asset_event,
     asset_term,
+    badge,
     blob,
     calendar_day,
     collector,
@@ -134,6 +138,7 @@ of_school!(
     duty,
     erasure,
     food,
+    frequent_visitor,
     fridge_alarm,
     fridge_reading,
     gate_code,
@@ -179,6 +184,7 @@ of_school!(
     tag,
     visit,
     visit_ask,
+    watch_entry,
     webhook
 );
 

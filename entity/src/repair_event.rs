@@ -49,6 +49,10 @@ pub enum RepairEventKind {
     Escalated,
     /// 备注
     Noted,
+    /// 进校: who comes for it was let in at the gate
+    GateEntered,
+    /// 离校
+    GateLeft,
 }
 
 /// One line of an order's timeline.

@@ -4,7 +4,7 @@ use sea_orm::{QueryFilter, Select, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{AssetId, PlaceId, SchoolId};
+use crate::{AssetId, BadgeId, PlaceId, SchoolId};
 
 /// The life of a tag: blank → bound → replaced or void. A code is never given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
@@ -13,7 +13,7 @@ use crate::{AssetId, PlaceId, SchoolId};
 pub enum TagState {
     /// Printed, on nothing yet.
     Blank,
-    /// On an asset or a place.
+    /// On an asset, a place or a badge.
     Bound,
     /// Torn or lost; another tag took its place.
     Replaced,
@@ -37,6 +37,8 @@ pub struct Model {
     pub asset_id: Option<AssetId>,
     /// The place it is or was on.
     pub place_id: Option<PlaceId>,
+    /// The badge it is or was on.
+    pub badge_id: Option<BadgeId>,
     /// The tag that took its place.
     #[sea_orm(column_type = "String(StringLen::N(12))", nullable)]
     pub replaced_by: Option<String>,

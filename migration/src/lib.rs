@@ -19,6 +19,7 @@ mod m20261121_000014_fridge_alarms;
 mod m20261121_000015_approvals;
 mod m20261122_000016_seals;
 mod m20261122_000017_visits;
+mod m20261122_000018_badges;
 mod m20261122_000019_releases;
 mod m20261122_000020_privacy;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000015_approvals::Migration),
             Box::new(m20261122_000016_seals::Migration),
             Box::new(m20261122_000017_visits::Migration),
+            Box::new(m20261122_000018_badges::Migration),
             Box::new(m20261122_000019_releases::Migration),
             Box::new(m20261122_000020_privacy::Migration),
         ]

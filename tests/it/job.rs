@@ -184,7 +184,7 @@ story! {
     async fn a_job_whose_server_died_reads_failed(app: App) {
         let director = app.director().await;
         let member = app.person(Role::Director, "second@green").await;
-        let actor = gate::Actor { school: app.green, member, role: Role::Director, session: SessionId::new() };
+        let actor = gate::Actor { school: app.green, member, role: Role::Director, device: None, session: SessionId::new() };
         use houqin::ports::clock::Clock as _;
         let now = app.clock.now();
         let left = app.state.db.write(move |tx| Box::pin(job::create(tx, JobId::new(), actor, "asset_import", 5_000, now)));

@@ -20,6 +20,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/v1/public/repairs/{trackingCode}",
     "GET /api/v1/public/schools/{school}/menus/{week}",
     "GET /api/v1/public/tags/{code}",
+    "POST /api/v1/public/schools/{school}/visits",
     "POST /api/v1/public/tags/{code}/repairs",
     "POST /api/v1/public/tags/{code}/repairs/{number}/join",
     "POST /api/v1/session",
@@ -29,6 +30,7 @@ const PUBLIC: &[&str] = &[
     "GET /c/{secret}",
     "POST /c/{secret}/finish",
     "POST /c/{secret}/start",
+    "POST /c/{secret}/visit",
     "GET /healthz",
     "GET /i/{secret}",
     "GET /metrics",
@@ -37,9 +39,14 @@ const PUBLIC: &[&str] = &[
     "GET /s/{school}/menu",
     "GET /s/{school}/menu.ics",
     "GET /s/{school}/menu/{week}",
+    "GET /s/{school}/visit",
+    "POST /s/{school}/visit",
+    "GET /s/{school}/visit/poster",
     "GET /t/{code}",
     "POST /t/{code}",
     "POST /t/{code}/join",
+    "GET /v/{secret}",
+    "POST /v/{secret}/cancel",
 ];
 
 #[test]

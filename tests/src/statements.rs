@@ -32,6 +32,7 @@ const BY_SECRET: &[(&str, &str)] = &[
     ("repair_watcher", "tracking_hash"),
     ("contractor_link", "token_hash"),
     ("inspection_link", "token_hash"),
+    ("visit", "pass_hash"),
 ];
 
 static SEEN: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);

@@ -4,13 +4,12 @@
 use entity::SchoolId;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
     Problem,
     calendar::{self, TimeOfDay, TimeZone},
-    school,
+    school::{self, GateRules},
 };
 
 /// The school's terms. What is absent is the default.
@@ -33,11 +32,6 @@ impl Default for FamilyRules {
 }
 
 impl FamilyRules {
-    /// What a school has set among what it says of its gate, or the default.
-    pub fn read(gate: &Value) -> Self {
-        gate.get("family").and_then(|family| Self::deserialize(family).ok()).unwrap_or_default()
-    }
-
     /// What is wrong with it: the field and a code.
     pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
         if (30..=3660).contains(&self.release_days) { Ok(()) } else { Err(("family.releaseDays", "out_of_range")) }
@@ -47,7 +41,7 @@ impl FamilyRules {
 /// The terms of a school, and the zone of its clock.
 pub async fn terms(db: &impl ConnectionTrait, school: SchoolId) -> Result<(FamilyRules, TimeZone), Problem> {
     let school = school::get(db, school).await?;
-    Ok((FamilyRules::read(&school.gate), calendar::read(&school.promises).1.time_zone))
+    Ok((GateRules::read(&school.gate).family, calendar::read(&school.promises).1.time_zone))
 }
 
 #[cfg(test)]
@@ -58,8 +52,9 @@ mod tests {
 
     #[test]
     fn what_is_absent_is_the_default_and_what_cannot_be_is_named() {
-        assert_eq!(FamilyRules::read(&json!({})), FamilyRules::default());
-        let set = FamilyRules::read(&json!({"idleMinutes": 5, "family": {"collectorCutOff": "10:30"}}));
+        let read = |gate| GateRules::read(&gate).family;
+        assert_eq!(read(json!({})), FamilyRules::default());
+        let set = read(json!({"idleMinutes": 5, "family": {"collectorCutOff": "10:30"}}));
         assert_eq!(set, FamilyRules { collector_cut_off: TimeOfDay::of(630), ..FamilyRules::default() });
         assert_eq!(set.check(), Ok(()));
         for release_days in [29, 3661] {

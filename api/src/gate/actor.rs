@@ -11,7 +11,7 @@ use entity::{
 use quick_cache::sync::Cache;
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 
-use crate::{Problem, State, db::Db, problem::Code};
+use crate::{Problem, State, db::Db, problem::Code, shift};
 
 /// A read may rest on what was looked up so long ago. A write never does.
 const TRUSTED_SECONDS: i64 = 30;
@@ -27,6 +27,9 @@ pub struct Actor {
     pub member: MemberId,
     /// The role at this moment.
     pub role: Role,
+    /// The phone of a gate by which he acts; none: his own. Then the member is the guard who is signed on at it, or the
+    /// phone itself while nobody is.
+    pub device: Option<MemberId>,
     /// The login it descends from.
     pub session: SessionId,
 }
@@ -75,9 +78,23 @@ pub async fn of_token(state: &State, token: &str, writes: bool) -> Result<Actor,
     }
     let claims = state.keys.verify(token, now)?;
     let role = look_up(&state.db, claims.school, claims.sub, claims.session).await?;
-    let actor = Actor { school: claims.school, member: claims.sub, role, session: claims.session };
+    let actor = Actor { school: claims.school, member: claims.sub, role, device: None, session: claims.session };
+    if role == Role::Gatehouse {
+        // Not remembered: whoever hands the phone over must not be acted for a moment longer.
+        return signed_on(state, actor).await;
+    }
     state.standing.0.insert(token.into(), Seen { actor, ends: claims.exp, looked_up: now });
     Ok(actor)
+}
+
+/// A phone that the guards share acts as the guard who is signed on at it.
+async fn signed_on(state: &State, phone: Actor) -> Result<Actor, Problem> {
+    let device = Some(phone.member);
+    let guard = shift::acting(state.db.read(), phone.school, phone.member, state.clock.now()).await?;
+    Ok(match guard {
+        Some(member) => Actor { member, role: Role::Guard, device, ..phone },
+        None => Actor { device, ..phone },
+    })
 }
 
 async fn look_up(db: &Db, school: SchoolId, id: MemberId, session: SessionId) -> Result<Role, Problem> {

@@ -23,7 +23,9 @@ pub use actor::{Actor, Standing, of_token};
 pub use permission::{Permission, granted, permissions_of};
 pub use token::{ACCESS_SECONDS, Claims, Key, Keys};
 
-use crate::{Problem, State, problem::Code, wire};
+use entity::member::Role;
+
+use crate::{Problem, State, problem::Code, shift, wire};
 
 /// Lets a request through, or answers why not. Runs before anything of the body is read.
 pub async fn gate(
@@ -52,9 +54,30 @@ async fn check(request: &ServiceRequest) -> Result<Option<Actor>, Problem> {
     // Printing labels is a GET that may bind tags: what counts is the permission.
     let writes = request.method() != Method::GET || access.writes();
     let actor = actor::of_token(state, bearer(request.headers())?, writes).await?;
-    match access {
-        Access::Needs(permission) if !granted(actor.role, permission) => Err(Code::NotAllowed.into()),
-        _ => Ok(Some(actor)),
+    allow(actor, access, (request.method(), &wire::pattern(request.request())))?;
+    if let Some(device) = actor.device.filter(|_| actor.role != Role::Gatehouse && request.method() != Method::GET) {
+        shift::touch(&state.db, actor.school, device, state.clock.now()).await?;
+    }
+    Ok(Some(actor))
+}
+
+/// What the phone of a gate may do of what every member may, while no guard is signed on: say who it is, and log out.
+const OF_A_PHONE: [(Method, &str); 2] = [(Method::GET, "/api/v1/me"), (Method::DELETE, "/api/v1/session")];
+
+fn allow(actor: Actor, access: Access, (method, pattern): (&Method, &str)) -> Result<(), Problem> {
+    let is_phone = actor.role == Role::Gatehouse;
+    let may = |role: Role| match access {
+        Access::Needs(permission) => granted(role, permission),
+        Access::Member | Access::Public => true,
+    };
+    let own = match access {
+        Access::Needs(_) => true,
+        _ => OF_A_PHONE.iter().any(|(of, at)| of == method && *at == pattern),
+    };
+    match () {
+        () if may(actor.role) && (!is_phone || own) => Ok(()),
+        () if is_phone && may(Role::Guard) => Err(Code::NoShift.into()),
+        () => Err(Code::NotAllowed.into()),
     }
 }
 

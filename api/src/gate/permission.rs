@@ -97,6 +97,28 @@ permissions! {
     RectificationWork = "rectification.work",
     /// Give an inspector a link.
     InspectionWrite = "inspection.write",
+    /// Make visitors' badges.
+    BadgeWrite = "badge.write",
+    /// Say who must not pass the gate unseen.
+    WatchWrite = "watch.write",
+    /// Sign on at the gate.
+    ShiftSign = "shift.sign",
+    /// See who was on duty at the gate, and everybody who came.
+    ShiftRead = "shift.read",
+    /// Lock and close one's shift.
+    ShiftWrite = "shift.write",
+    /// Say who is on duty.
+    DutyWrite = "duty.write",
+    /// See the visits that concern one.
+    VisitRead = "visit.read",
+    /// Write visits down, and invite.
+    VisitWrite = "visit.write",
+    /// Say yes or no to a visitor, and where he is.
+    VisitAnswer = "visit.answer",
+    /// Ask for a yes, and let visitors in and out.
+    VisitAdmit = "visit.admit",
+    /// Let a visitor in on one's own responsibility, on a day on duty.
+    VisitOverride = "visit.override",
     /// See foods, dishes and menus.
     MenuRead = "menu.read",
     /// Write menus, and what they are made of.
@@ -167,6 +189,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             SampleRead,
             RectificationRead,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Guard => &[
             PhotoRead,
@@ -186,6 +212,13 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReleaseWrite,
             ReleaseGate,
             ReleaseConfirm,
+            ShiftSign,
+            ShiftRead,
+            ShiftWrite,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitAdmit,
         ],
         Role::Canteen => &[
             PhotoRead,
@@ -204,6 +237,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             RectificationRead,
             RectificationWrite,
             RectificationWork,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Teacher => &[
             PhotoRead,
@@ -228,9 +265,13 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReleaseRead,
             ReleaseWrite,
             ReleaseConfirm,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Guardian => &[CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite],
-        Role::Gatehouse => &[],
+        Role::Gatehouse => &[ShiftSign],
         Role::Auditor => &[
             PhotoRead,
             MemberRead,
@@ -248,6 +289,8 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             PersonalRead,
             StudentRead,
             ReleaseRead,
+            ShiftRead,
+            VisitRead,
         ],
     }
 }

@@ -17,3 +17,4 @@ pub use face::Label;
 pub use http::routes;
 pub use layout::{Layout, Sheet};
 pub use pdf::{RenderError, render, render_on};
+pub use qr::{Dark, QUIET, Qr};

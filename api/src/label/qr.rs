@@ -55,6 +55,8 @@ fn segments(text: &str) -> Vec<QrSegment> {
     let tail: usize = text.chars().rev().take_while(|&c| dense(c)).count();
     // A dense character is one byte. Below six the second segment's header costs more than it saves.
     match text.split_at_checked(text.len() - tail) {
+        // A segment of nothing takes room, too.
+        Some(("", tail)) if !tail.is_empty() => vec![QrSegment::make_alphanumeric(tail)],
         Some((head, tail)) if tail.len() >= 6 => {
             vec![QrSegment::make_bytes(head.as_bytes()), QrSegment::make_alphanumeric(tail)]
         }

@@ -139,7 +139,11 @@ impl Listening {
             let rows = self.reader.since(db, self.heard.from, &lately, PIECE).await.ok()?;
             // As if for a write: what was remembered of the token does not count. After the look, so that nothing is told
             // that was written when the reader was out.
-            gate::of_token(&self.state, &self.token, true).await.ok()?;
+            let now = gate::of_token(&self.state, &self.token, true).await.ok()?;
+            // The phone of a gate may have been handed to another guard.
+            if now.member != self.reader.member {
+                return None;
+            }
             self.heard.add(&rows);
             if !rows.is_empty() {
                 // There may be more.

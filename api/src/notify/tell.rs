@@ -37,7 +37,7 @@ impl Notice {
 }
 
 /// Puts a notice into the inbox of each of these members, once, and into the outbox for those with WeChat. Who has left
-/// the school is passed over.
+/// the school is passed over. Answers by which notice each was told.
 ///
 /// Call [`super::wake`] after the transaction.
 pub async fn tell(
@@ -46,9 +46,10 @@ pub async fn tell(
     members: &[MemberId],
     notice: Notice,
     now: DateTime<Utc>,
-) -> Result<(), Problem> {
+) -> Result<Vec<(MemberId, NoticeId)>, Problem> {
     let named: BTreeSet<MemberId> = members.iter().copied().collect();
     let named: Vec<MemberId> = named.into_iter().collect();
+    let mut told = Vec::with_capacity(named.len());
     for some in named.chunks(ROWS) {
         let found = member::Entity::of(school)
             .filter(member::COLUMN.id.is_in(some.iter().copied()))
@@ -57,9 +58,9 @@ pub async fn tell(
             .find_also_related(account::Entity)
             .all(tx)
             .await?;
-        write(tx, school, &found, &notice, now).await?;
+        told.extend(write(tx, school, &found, &notice, now).await?);
     }
-    Ok(())
+    Ok(told)
 }
 
 async fn write(
@@ -68,10 +69,11 @@ async fn write(
     members: &[(member::Model, Option<account::Model>)],
     told: &Notice,
     now: DateTime<Utc>,
-) -> Result<(), Problem> {
-    let (mut notices, mut deliveries) = (Vec::new(), Vec::new());
+) -> Result<Vec<(MemberId, NoticeId)>, Problem> {
+    let (mut notices, mut deliveries, mut told_by) = (Vec::new(), Vec::new(), Vec::new());
     for (member, account) in members {
         let id = NoticeId::new();
+        told_by.push((member.id, id));
         notices.push(notice::ActiveModel {
             id: Set(id),
             school_id: Set(school),
@@ -93,7 +95,7 @@ async fn write(
     if !deliveries.is_empty() {
         delivery::Entity::insert_many(deliveries).exec_without_returning(tx).await?;
     }
-    Ok(())
+    Ok(told_by)
 }
 
 /// Puts a message into the outbox for every group robot of the school.

@@ -79,6 +79,9 @@ codes! {
     DirectorRequired "director_required" FORBIDDEN
         zh "补记要由后勤主任批准" "请没有经手的后勤主任来审核。"
         en "A late entry is for a director to approve" "Ask a director who did not write it.";
+    NoShift "no_shift" FORBIDDEN
+        zh "还没有门卫上岗" "请当班门卫用自己的六位码上岗。"
+        en "No guard is signed on" "Sign on with your code of six digits.";
     NotFound "not_found" NOT_FOUND
         zh "没有找到" "它不存在，或不属于您的学校。"
         en "Not found" "It does not exist, or is not of your school.";
@@ -115,6 +118,12 @@ codes! {
     ReceiptMismatch "receipt_mismatch" CONFLICT
         zh "台账与回执不符" "台账可能被改动过，请留好回执并告诉学校和主管部门。"
         en "The ledger does not bear out this receipt" "It may have been altered. Keep the receipt, and tell the school and its authority.";
+    LeaderNeeded "leader_needed" CONFLICT
+        zh "请联系值班领导" "要由值班领导放行；没有看证件的，也可以先核验证件。"
+        en "Call the duty leader" "A duty leader has to let him in; or look at a paper first, if nobody has.";
+    Unexplained "unexplained" CONFLICT
+        zh "还有人没有离校" "请说明所列访客的去向，再交班。"
+        en "Somebody has not left" "Say of each visitor named where he is, then close the shift.";
     InFlight "in_flight" CONFLICT
         zh "同一请求正在处理" "请稍候再查。"
         en "The same request is being worked on" "Wait a moment and ask again.";

@@ -19,7 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     card::{Release, ReleaseChanged},
-    export, family,
+    code, export, family,
     held::{Done, Outcome, barred, changed, write},
     pickup,
     refusal::{self, Turned, keep},
@@ -46,6 +46,7 @@ pub fn routes(config: &mut ServiceConfig) {
     refusal::routes(config);
     pickup::routes(config);
     family::routes(config);
+    code::routes(config);
     export::routes(config);
 }
 

@@ -125,6 +125,7 @@ pub async fn subject(
             }
             Target::Asset(id) => named.asset = Some(id),
             Target::Place(id) => named.place = place.or(Some(id)),
+            Target::Badge(_) => return Err(Problem::field("tagCode", "not_usable")),
         }
     }
     if let Some(id) = named.asset {

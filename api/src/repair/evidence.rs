@@ -93,6 +93,8 @@ fn word(kind: RepairEventKind) -> &'static str {
         Cancelled => "cancelled",
         Escalated => "escalated",
         Noted => "noted",
+        GateEntered => "gate_entered",
+        GateLeft => "gate_left",
     }
 }
 

@@ -3,6 +3,7 @@
 //! are told.
 
 mod acceptance;
+mod at_gate;
 mod card;
 mod dispatch;
 mod draft;
@@ -23,6 +24,7 @@ mod tell;
 mod voice;
 mod work;
 
+pub use at_gate::at_gate;
 pub use card::{OpenRepair, RepairRef, RepairRow};
 pub use draft::{Subject, few_photos, subject};
 pub use filter::RepairQuery;

@@ -82,6 +82,8 @@ impl People {
             Event::FollowedUp => concerned(Kind::RepairFollowedUp),
             Event::Cancelled => concerned(Kind::RepairCancelled),
             Event::Noted => concerned(Kind::RepairNoted),
+            Event::GateEntered => concerned(Kind::RepairGateEntered),
+            Event::GateLeft => concerned(Kind::RepairGateLeft),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{LANDING_FIELDS, NumberPattern, store};
+use super::{GateRules, LANDING_FIELDS, NumberPattern, store};
 use crate::{
     Problem, State,
     calendar::{self, Hours, Promises},
@@ -42,6 +42,15 @@ pub fn routes(config: &mut ServiceConfig) {
         "keepHours": 48, "lossPerMille": 30,
         "riskyWords": ["四季豆"], "riskyDishes": "block"
     },
+    "gate": {
+        "idleMinutes": 15, "againSeconds": 90, "nextMinutes": 3, "dutyMinutes": 10, "overstayMinutes": 30,
+        "lockUp": "18:00",
+        "stayMinutes": {
+            "parent": 60, "contractor": 240, "delivery": 30, "inspector": 240, "meeting": 120, "other": 60,
+            "emergency": 120
+        },
+        "windows": [{"purpose": "delivery", "from": "07:00", "until": "07:40"}]
+    },
     "version": 1
 }))]
 pub struct School {
@@ -61,6 +70,8 @@ pub struct School {
     pub hours: Hours,
     /// How the canteen works.
     pub canteen: Canteen,
+    /// How the gate works.
+    pub gate: GateRules,
     /// For `If-Match`.
     pub version: i32,
 }
@@ -76,14 +87,14 @@ impl From<school::Model> for School {
             landing_fields,
             promises,
             canteen,
-            gate: _,
+            gate,
             version,
             created_at: _,
         } = row;
         let landing_fields = serde_json::from_value(landing_fields).unwrap_or_default();
         let (promises, hours) = calendar::read(&promises);
-        let canteen = Canteen::read(&canteen);
-        Self { slug, name, contact, number_pattern, landing_fields, promises, hours, canteen, version }
+        let (canteen, gate) = (Canteen::read(&canteen), GateRules::read(&gate));
+        Self { slug, name, contact, number_pattern, landing_fields, promises, hours, canteen, gate, version }
     }
 }
 
@@ -106,6 +117,8 @@ pub struct SchoolPatch {
     hours: Option<Hours>,
     /// How the canteen works.
     canteen: Option<Canteen>,
+    /// How the gate works. What is absent in it is the default.
+    gate: Option<GateRules>,
 }
 
 /// The school and its settings
@@ -132,7 +145,7 @@ async fn update_school(
     version: IfMatch,
     body: Body<SchoolPatch>,
 ) -> Result<Json<School>, Problem> {
-    let SchoolPatch { name, contact, number_pattern, landing_fields, promises, hours, canteen } = body.0;
+    let SchoolPatch { name, contact, number_pattern, landing_fields, promises, hours, canteen, gate } = body.0;
     if let Some(pattern) = &number_pattern {
         NumberPattern::parse(pattern).map_err(|code| Problem::field("numberPattern", code))?;
     }
@@ -142,6 +155,7 @@ async fn update_school(
     refuse("promises", promises.as_ref().map(Promises::check))?;
     refuse("hours", hours.as_ref().map(Hours::check))?;
     refuse("canteen", canteen.as_ref().map(Canteen::check))?;
+    refuse("gate", gate.as_ref().map(GateRules::check))?;
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let school = store::lock(tx, actor.school).await?;
@@ -170,6 +184,9 @@ async fn update_school(
             }
             if let Some(canteen) = canteen {
                 row.canteen = Set(canteen.written());
+            }
+            if let Some(gate) = gate {
+                row.gate = Set(gate.written());
             }
             Ok(school::Entity::write_back(row).exec(tx).await?)
         })

@@ -5,7 +5,7 @@ mod http;
 mod rules;
 mod store;
 
-pub use gate::GateRules;
+pub use gate::{GateRules, GateWindow, StayMinutes};
 pub use http::routes;
 pub use rules::{LANDING_FIELDS, NumberPattern};
 pub use store::{NewSchool, create, get, lock, named};

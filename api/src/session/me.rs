@@ -75,6 +75,10 @@ pub async fn update_password(
     body: Body<NewPassword>,
 ) -> Result<HttpResponse, Problem> {
     let NewPassword { current, password } = body.0;
+    // Others read along at a phone that is shared.
+    if actor.device.is_some() {
+        return Err(Code::NotAllowed.into());
+    }
     let member = crate::member::get(state.db.read(), actor.school, actor.member).await?;
     let account = store::account_of(state.db.read(), member.account_id.ok_or(Code::NotFound)?).await?;
     let account = account.ok_or(Code::NotFound)?;

@@ -1,6 +1,6 @@
 //! `POST /students/import`: a school's students at once, all of them or none.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use actix_web::{
     HttpRequest, post,
@@ -147,8 +147,8 @@ async fn enter(
     let taken: Vec<u32> = lines.iter().filter(is_taken).map(|line| line.row).collect();
     let mut fresh_classes = Vec::new();
     for line in &lines {
-        if !known.contains_key(&store::plain(&line.class)) {
-            known.insert(store::plain(&line.class), ClassId::new());
+        if let Entry::Vacant(free) = known.entry(store::plain(&line.class)) {
+            free.insert(ClassId::new());
             fresh_classes.push(line.class.clone());
         }
     }

@@ -15,7 +15,7 @@ use sea_orm::{
 use super::{
     code::{LENGTH, random_code},
     rules::Target,
-    store::{is_bound, lock, put},
+    store::{is_bound, lock, put, target},
 };
 use crate::{
     Problem,
@@ -37,6 +37,7 @@ pub async fn mint(
             state: Set(TagState::Blank),
             asset_id: Set(None),
             place_id: Set(None),
+            badge_id: Set(None),
             replaced_by: Set(None),
             reason: Set(String::new()),
             created_at: Set(now),
@@ -47,7 +48,7 @@ pub async fn mint(
     Ok(codes)
 }
 
-/// The valid tags of these things and places.
+/// The valid tags of these things, places and badges.
 pub async fn bound_codes(
     db: &impl ConnectionTrait,
     school: SchoolId,
@@ -55,19 +56,20 @@ pub async fn bound_codes(
 ) -> Result<HashMap<uuid::Uuid, String>, Problem> {
     let mut codes = HashMap::new();
     for chunk in targets.chunks(5_000) {
-        let assets = chunk.iter().filter_map(|target| match target {
-            Target::Asset(id) => Some(*id),
-            Target::Place(_) => None,
-        });
-        let places = chunk.iter().filter_map(|target| match target {
-            Target::Place(id) => Some(*id),
-            Target::Asset(_) => None,
-        });
+        let (mut assets, mut places, mut badges) = (Vec::new(), Vec::new(), Vec::new());
+        for target in chunk {
+            match target {
+                Target::Asset(id) => assets.push(*id),
+                Target::Place(id) => places.push(*id),
+                Target::Badge(id) => badges.push(*id),
+            }
+        }
         let on = tag::COLUMN.asset_id.is_in(assets).or(tag::COLUMN.place_id.is_in(places));
+        let on = if badges.is_empty() { on } else { on.or(tag::COLUMN.badge_id.is_in(badges)) };
         let query = tag::Entity::of(school).filter(is_bound()).filter(on);
         for row in query.all(db).await? {
-            if let Some(id) = row.asset_id.map(|id| id.0).or(row.place_id.map(|id| id.0)) {
-                codes.insert(id, row.code);
+            if let Some(target) = target(&row) {
+                codes.insert(target.id(), row.code);
             }
         }
     }
@@ -124,11 +126,7 @@ pub async fn ensure(
     let tagged = bound_codes(tx, school, targets).await?;
     let mut rows = Vec::new();
     for target in targets {
-        let id = match target {
-            Target::Asset(id) => id.0,
-            Target::Place(id) => id.0,
-        };
-        if !tagged.contains_key(&id) {
+        if !tagged.contains_key(&target.id()) {
             rows.push(bound_row(school, random_code(LENGTH)?, *target, now));
         }
     }
@@ -167,9 +165,10 @@ async fn bound_events(
 }
 
 fn bound_row(school: SchoolId, code: String, target: Target, now: DateTime<Utc>) -> tag::ActiveModel {
-    let (asset_id, place_id) = match target {
-        Target::Asset(id) => (Some(id), None),
-        Target::Place(id) => (None, Some(id)),
+    let (asset_id, place_id, badge_id) = match target {
+        Target::Asset(id) => (Some(id), None, None),
+        Target::Place(id) => (None, Some(id), None),
+        Target::Badge(id) => (None, None, Some(id)),
     };
     tag::ActiveModel {
         code: Set(code),
@@ -177,6 +176,7 @@ fn bound_row(school: SchoolId, code: String, target: Target, now: DateTime<Utc>)
         state: Set(TagState::Bound),
         asset_id: Set(asset_id),
         place_id: Set(place_id),
+        badge_id: Set(badge_id),
         replaced_by: Set(None),
         reason: Set(String::new()),
         created_at: Set(now),

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     Problem, State,
     asset::{self, Asset},
+    badge::{self, BadgeName},
     gate::{Actor, Permission},
     place::{self, Place},
     repair::{self, OpenRepair},
@@ -68,7 +69,8 @@ pub struct Minted {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "code": "7K3M9QXT2BWD", "url": "https://school.example/t/7K3M9QXT2BWD", "state": "blank", "asset": null,
-    "place": null, "openRepairs": [], "replacedBy": null, "changedAt": "2026-09-01T00:00:00.000Z", "reason": ""
+    "place": null, "badge": null, "openRepairs": [], "replacedBy": null, "changedAt": "2026-09-01T00:00:00.000Z",
+    "reason": ""
 }))]
 pub struct Scan {
     code: String,
@@ -80,6 +82,9 @@ pub struct Scan {
     /// The place it is or was on.
     #[schema(required)]
     place: Option<Place>,
+    /// The visitors' badge it is or was on.
+    #[schema(required)]
+    badge: Option<BadgeName>,
     /// Repairs that have not ended: of the thing, or in the place. The newest first.
     open_repairs: Vec<OpenRepair>,
     /// The code that took its place.
@@ -189,12 +194,13 @@ fn tag_code(state: &State, code: String) -> TagCode {
 /// What a scan of this code tells. A bound asset, the everyday case, is two statements.
 async fn scan(state: &State, actor: Actor, text: &str) -> Result<Scan, Problem> {
     let (db, school) = (state.db.read(), actor.school);
-    let shown = |tag: tag::Model, asset, place, repairs: Vec<_>| Scan {
+    let shown = |tag: tag::Model, (asset, place, badge), repairs: Vec<_>| Scan {
         url: url(state, &tag.code),
         code: tag.code,
         state: tag.state,
         asset,
         place,
+        badge,
         open_repairs: repairs.into_iter().map(OpenRepair::from).collect(),
         replaced_by: tag.replaced_by,
         changed_at: tag.changed_at,
@@ -202,19 +208,20 @@ async fn scan(state: &State, actor: Actor, text: &str) -> Result<Scan, Problem> 
     };
     if let Some((tag, row)) = store::scan_asset(db, school, text).await? {
         let repairs = repair::store::open_at(db, school, tag.asset_id, None, SHOWN).await?;
-        return Ok(shown(tag, Some(Asset::new(row, &state.categories)), None, repairs));
+        return Ok(shown(tag, (Some(Asset::new(row, &state.categories)), None, None), repairs));
     }
     let tag = store::find(db, school, text).await?;
-    let (mut thing, mut spot) = (None, None);
+    let (mut thing, mut spot, mut worn) = (None, None, None);
     match target(&tag) {
         Some(Target::Asset(id)) => {
             thing = Some(Asset::new(asset::store::get(db, school, id).await?, &state.categories));
         }
         Some(Target::Place(id)) => spot = Some(place::store::get_row(db, school, id).await?.into()),
+        Some(Target::Badge(id)) => worn = Some(badge::name(db, school, id).await?),
         None => {}
     }
     let repairs = repair::store::open_at(db, school, tag.asset_id, tag.place_id, SHOWN).await?;
-    Ok(shown(tag, thing, spot, repairs))
+    Ok(shown(tag, (thing, spot, worn), repairs))
 }
 
 /// List tags

@@ -194,6 +194,8 @@ async fn landing(state: &State, text: &str) -> Result<Landed, Problem> {
             });
             (facts, Some(id))
         }
+        // What a badge is for is printed on it.
+        Target::Badge(_) => return Err(Code::UnknownTag.into()),
     };
     let open_repairs = open_reports(db, tag.school_id, target).await?;
     let landing = Landing { school: school.name, contact: school.contact, facts, open_repairs };

@@ -1,6 +1,7 @@
 //! The life of a tag: blank → bound → replaced or void. Nothing leads back.
 
-use entity::{AssetId, PlaceId, tag::TagState};
+use entity::{AssetId, BadgeId, PlaceId, tag::TagState};
+use uuid::Uuid;
 
 /// What a tag may be stuck on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,19 @@ pub enum Target {
     Asset(AssetId),
     /// A place: its door.
     Place(PlaceId),
+    /// A visitor's badge.
+    Badge(BadgeId),
+}
+
+impl Target {
+    /// Its id, whatever it is.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Asset(id) => id.0,
+            Self::Place(id) => id.0,
+            Self::Badge(id) => id.0,
+        }
+    }
 }
 
 /// What to do about a wish to bind.
@@ -53,6 +67,8 @@ mod tests {
         let (here, there) = (Target::Asset(AssetId::new()), Target::Place(PlaceId::new()));
         assert_eq!(bind(TagState::Bound, Some(here), here, true), Binding::Already);
         assert_eq!(bind(TagState::Bound, Some(here), there, false), Binding::TagTaken);
+        let badge = Some(Target::Badge(BadgeId::new()));
+        assert_eq!(bind(TagState::Bound, badge, here, false), Binding::TagTaken);
     }
 
     #[test]

@@ -62,6 +62,7 @@ pub async fn scan_asset(
         state: TagState::Bound,
         asset_id: Some(row.asset.id),
         place_id: None,
+        badge_id: None,
         replaced_by: None,
         reason: String::new(),
         // Nobody asks a valid tag when it was minted.
@@ -116,7 +117,7 @@ pub async fn list(
 
 /// What a tag is or was on.
 pub fn target(tag: &tag::Model) -> Option<Target> {
-    tag.asset_id.map(Target::Asset).or(tag.place_id.map(Target::Place))
+    tag.asset_id.map(Target::Asset).or(tag.place_id.map(Target::Place)).or(tag.badge_id.map(Target::Badge))
 }
 
 /// What a valid tag is on; none for one that is blank, replaced or void.
@@ -125,7 +126,7 @@ pub async fn bound_target(db: &impl ConnectionTrait, school: SchoolId, text: &st
     Ok(target(&tag).filter(|_| tag.state == TagState::Bound))
 }
 
-/// Sticks a blank tag on a thing or a door.
+/// Sticks a blank tag on a thing, a door or a badge.
 pub async fn bind(
     tx: &DatabaseTransaction,
     actor: Actor,
@@ -155,6 +156,7 @@ pub async fn put(tx: &DatabaseTransaction, tag: tag::Model, target: Target, now:
     match target {
         Target::Asset(id) => row.asset_id = Set(Some(id)),
         Target::Place(id) => row.place_id = Set(Some(id)),
+        Target::Badge(id) => row.badge_id = Set(Some(id)),
     }
     tag::Entity::write_back(school, row)?.exec(tx).await?;
     Ok(())
@@ -163,6 +165,8 @@ pub async fn put(tx: &DatabaseTransaction, tag: tag::Model, target: Target, now:
 async fn check_target(tx: &DatabaseTransaction, school: SchoolId, target: Target) -> Result<(), Problem> {
     match target {
         Target::Place(id) => place::store::check_place(tx, school, Some(id)).await,
+        // Made just before, in the same transaction.
+        Target::Badge(_) => Ok(()),
         Target::Asset(id) => {
             let found = entity::asset::Entity::of(school).filter(entity::asset::COLUMN.id.eq(id)).count(tx).await?;
             if found == 0 { Err(Problem::field("assetId", "not_found")) } else { Ok(()) }
@@ -174,11 +178,12 @@ async fn bound(tx: &DatabaseTransaction, school: SchoolId, target: Target) -> Re
     let on = match target {
         Target::Asset(id) => tag::COLUMN.asset_id.eq(id),
         Target::Place(id) => tag::COLUMN.place_id.eq(id),
+        Target::Badge(id) => tag::COLUMN.badge_id.eq(id),
     };
     Ok(tag::Entity::of(school).filter(on).filter(is_bound()).one(tx).await?)
 }
 
-/// Writes it into the history of a thing. A place has none yet.
+/// Writes it into the history of a thing. Places and badges have none.
 async fn record(
     tx: &DatabaseTransaction,
     actor: Actor,
@@ -253,7 +258,7 @@ pub async fn void(
     }
 }
 
-/// Voids the valid tag of a place that goes out of use.
+/// Voids the valid tag of a place or a badge that goes out of use.
 pub async fn void_bound(
     tx: &DatabaseTransaction,
     school: SchoolId,

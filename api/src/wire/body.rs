@@ -54,7 +54,9 @@ pub struct Intent {
 /// The intent of a request with these bytes as its body.
 pub fn intent(request: &HttpRequest, body: &[u8]) -> Result<Intent, Problem> {
     let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
-    let actor = request.extensions().get::<Actor>().map_or_else(|| "public".into(), |actor| actor.member.to_string());
+    // A phone that the guards share sends again what it sent, whoever is signed on by then.
+    let sender = |actor: &Actor| actor.device.unwrap_or(actor.member).to_string();
+    let actor = request.extensions().get::<Actor>().map_or_else(|| "public".into(), sender);
     let target = request.uri().path_and_query().map(|target| target.as_str()).unwrap_or_default();
     Ok(Intent {
         actor,

@@ -1,6 +1,7 @@
 //! What is really answered without a login is what the document says.
 
 mod repairs;
+mod visits;
 
 use entity::member::Role;
 use it::{
@@ -43,6 +44,7 @@ async fn asked(app: &App, world: &World, operation: &Operation) -> Vec<Answer> {
             }
             answers
         }
+        id if id.contains("visit") || id == "get_pass_page" => visits::asked(app, world, operation).await,
         id if id.ends_with("public_repair")
             || id.ends_with("by_page")
             || ["get_tracking_page", "get_job_page"].contains(&id) =>

@@ -202,7 +202,7 @@ story! {
         fill_orders(&app).await;
         let (db, now) = (app.state.db.read(), app.clock.now());
         let me = member(&app, app.green, Role::Caretaker).await;
-        let actor = houqin::gate::Actor { school: app.green, member: me.id, role: me.role, session: SessionId::new() };
+        let actor = houqin::gate::Actor { school: app.green, member: me.id, role: me.role, device: None, session: SessionId::new() };
         let thing = asset::Entity::of(app.green).one(db).await.unwrap().unwrap();
         let board = "reported,triaged,assigned,started,waiting,finished";
         for (name, asked) in [

@@ -51,7 +51,7 @@ story! {
             (json!({"until": moment(&app, 8, 0)}), "until", "past"),
             (json!({"from": moment(&app, 12, 0)}), "until", "required"),
             (json!({"from": moment(&app, 12, 0), "until": moment(&app, 11, 0)}), "until", "before_start"),
-            (json!({"until": moment(&app, 9, 0) + 40 * DAY}), "until", "too_long"),
+            (json!({"until": moment(&app, 9, 0) + DAY * 40}), "until", "too_long"),
             (json!({"memberId": family.teacher.member().await}), "memberId", "not_assignable"),
             (json!({"memberId": family.guardian.member().await, "until": moment(&app, 12, 0)}), "memberId", "not_assignable"),
         ] {

@@ -54,3 +54,31 @@ story! {
         family.is_whole().await;
     }
 }
+
+story! {
+    async fn the_guardian_s_code_changes_works_once_and_is_useless_as_a_picture(app: App) {
+        let family = Family::of(&app).await;
+        let other = json!({"name": "演示生二", "classId": id(&family.class)});
+        let other = family.director.post("/students", &other).await.created();
+        at(&app, 16, 30);
+        let family = family.again().await;
+        let path = format!("/children/{}/code", id(&family.child));
+        let shown = family.guardian.get(&path).await.ok()["code"].clone();
+        family.guardian.get(&format!("/children/{}/code", id(&other))).await.refused(404, "not_found");
+        let scan = async |code: &serde_json::Value| family.guard.post("/pickups/scan", &json!({ "code": code })).await;
+        scan(&json!("AAAAAA")).await.refused_field(422, "code", "unknown_code");
+        app.clock.forward(chrono::TimeDelta::seconds(61));
+        scan(&shown).await.refused_field(422, "code", "pass_old");
+        let fresh = family.guardian.get(&path).await.ok()["code"].clone();
+        assert_ne!(fresh, shown);
+        let spoken = json!(fresh.as_str().unwrap().to_lowercase());
+        let gone = scan(&spoken).await.created();
+        assert_eq!((&gone["student"]["name"], &gone["marks"]["gate"]["how"]), (&json!("演示生一"), &json!("code")));
+        scan(&fresh).await.refused_field(422, "code", "pass_used");
+        app.stranger().await.post("/pickups/scan", &json!({ "code": fresh })).await.refused_field(422, "code", "unknown_code");
+        let order = json!({"collectorIds": [id(&family.mother)], "reason": "裁定", "liftRole": "director"});
+        family.director.post(&format!("/students/{}/no-releases", id(&family.child)), &order).await.created();
+        family.guardian.get(&path).await.refused(404, "not_found");
+        family.is_whole().await;
+    }
+}

@@ -57,6 +57,7 @@ pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str)
     for _ in 0..2 {
         refusals.push(make("/refusals", json!({"studentId": children[0], "note": word})).await);
     }
+    let code = director.get(&format!("/children/{}/code", children[0])).await.ok()["code"].clone();
     let [first, second] = own;
     let open = school::ActiveModel {
         id: Set(school),
@@ -74,6 +75,7 @@ pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str)
         ("NoReleaseId", vec![order]),
         ("ReleaseId", releases),
         ("RefusalId", refusals),
+        ("PickupCode", vec![code.as_str().unwrap().to_owned()]),
     ]
 }
 
@@ -86,6 +88,7 @@ pub fn table(name: &str) -> Form {
 /// The example of a body with what only a running server knows.
 pub fn lived(operation: &Operation, world: &World, example: &mut Value) {
     match operation.id() {
+        "scan_pickup" => example["code"] = json!(world.of_kind("PickupCode")[0]),
         // No two have the same.
         "create_class" => example["name"] = json!(uuid::Uuid::now_v7().simple().to_string()),
         "create_child_collector" => {
@@ -116,7 +119,8 @@ impl World {
                 let who = member::Entity::of(school).filter(member::COLUMN.id.eq(member)).one(tx).await?.unwrap();
                 let class = school_class::ActiveModel { teacher_id: Set(Some(member)), ..Default::default() };
                 school_class::Entity::change(school).set(class).exec(tx).await?;
-                let bound = collector::ActiveModel { member_id: Set(Some(member)), ..Default::default() };
+                let bound =
+                    collector::ActiveModel { member_id: Set(Some(member)), code_step: Set(None), ..Default::default() };
                 let own = comers[2..4].iter().copied();
                 collector::Entity::change(school).filter(collector::COLUMN.id.is_in(own)).set(bound).exec(tx).await?;
                 let waits = collector::ActiveModel {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Operation, Slot, Spot, World, menus, rectifications, releases, resolve, samples, slot, world::foods,
+    Operation, Slot, Spot, World, badges, menus, rectifications, releases, resolve, samples, slot, world::foods,
     world::register,
 };
 use crate::{Actor, Answer, PASSWORD, encoded, picture, send, sent};
@@ -221,6 +221,7 @@ impl Request {
 /// The example with what only a running server knows.
 fn lived(operation: &Operation, world: &World, mut example: Value) -> Value {
     menus::lived(operation, world, &mut example);
+    badges::lived(operation, &mut example);
     samples::lived(operation, world, &mut example);
     rectifications::lived(operation, world, &mut example);
     releases::lived(operation, world, &mut example);

@@ -56,12 +56,14 @@ const KITCHEN: &[&str] = &[
     "samples",
 ];
 
+/// Operations on who comes in.
+const ENTRANCE: &[&str] = &["badges", "frequent-visitors", "watch-entries"];
 /// Operations on students and who collects them.
 const CHILDREN: &[&str] =
     &["children", "classes", "collectors", "no-releases", "pickups", "refusals", "releases", "students"];
 
 /// A word that nothing else has in its name.
-fn new_word() -> String {
+pub fn new_word() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     // One character of its own instead of digits: a search goes by pairs, and those of 111 are in 11 as well.
     let own = char::from_u32('一' as u32 + COUNT.fetch_add(1, Ordering::Relaxed)).unwrap();
@@ -106,6 +108,7 @@ impl World {
         let mut world = Self::register(app, director, school).await;
         world.repairs(app, director).await;
         world.kitchen(app, director).await;
+        world.entrance(director).await;
         world.children(app, director).await;
         world
     }
@@ -122,6 +125,8 @@ impl World {
             // With the photo that it may have taken.
             self.repairs(app, director).await;
             self.kitchen(app, director).await;
+        } else if of(ENTRANCE) {
+            self.entrance(director).await;
         } else if of(CHILDREN) {
             self.children(app, director).await;
         } else {
@@ -146,6 +151,10 @@ impl World {
         self.rows.extend(samples);
         let found = super::rectifications::rows(app, director, school, &self.rows["AccompanyId"], &word).await;
         self.rows.extend(found);
+    }
+
+    async fn entrance(&mut self, director: &Actor<'_>) {
+        self.rows.extend(super::badges::rows(director, &new_word()).await);
     }
 
     async fn children(&mut self, app: &App, director: &Actor<'_>) {

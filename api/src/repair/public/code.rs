@@ -1,7 +1,7 @@
 //! Tracking codes and the secrets of contractors' links. Each is made from its row's id and a secret of the server, so
 //! that a request sent again is told the same one, although only its hash is kept.
 
-use entity::{ContractorLinkId, InspectionLinkId, WatcherId};
+use entity::{ContractorLinkId, InspectionLinkId, VisitId, WatcherId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -31,6 +31,8 @@ pub type TrackingCode = Secret<WatcherId>;
 pub type LinkSecret = Secret<ContractorLinkId>;
 /// By which an inspector sees a time of the sample ledger.
 pub type InspectionSecret = Secret<InspectionLinkId>;
+/// By which a visitor sees the own visit.
+pub type PassSecret = Secret<VisitId>;
 
 impl TrackingCode {
     /// Of somebody new.
@@ -65,6 +67,28 @@ impl InspectionSecret {
     /// The secret, the same each time.
     pub fn text(&self, keys: &Keys) -> Result<String, Problem> {
         derived(keys, &self.kid, &format!("inspection {}", self.id), LINKED)
+    }
+}
+
+impl PassSecret {
+    /// Of a visit that has none yet.
+    pub fn new(id: VisitId, keys: &Keys) -> Self {
+        Self { id, kid: keys.signs().into() }
+    }
+
+    /// The secret of a visit, to be told again.
+    pub fn of(id: VisitId, kid: String) -> Self {
+        Self { id, kid }
+    }
+
+    /// The name of the key it is made with, to be kept.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The secret, the same each time.
+    pub fn text(&self, keys: &Keys) -> Result<String, Problem> {
+        derived(keys, &self.kid, &format!("visit {}", self.id), LINKED)
     }
 }
 

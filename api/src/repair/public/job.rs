@@ -28,6 +28,7 @@ use crate::{
     Problem, State, notify, page, photo,
     problem::{Code, Language},
     repair::{self, By, Held, Names, finish_by_firm},
+    sample::today,
     tag::normal,
 };
 
@@ -110,14 +111,17 @@ pub async fn finish_job_by_page(
 }
 
 /// What a link leads to.
-struct Found {
-    link: contractor_link::Model,
-    order: Model,
-    shows: Shows,
+pub struct Found {
+    /// The link.
+    pub link: contractor_link::Model,
+    /// Its order.
+    pub order: Model,
+    /// What it shows.
+    pub shows: Shows,
 }
 
 /// What the link leads to; who tries too many that lead nowhere has to wait.
-async fn look(state: &State, request: &HttpRequest, secret: &str) -> Result<Found, Problem> {
+pub async fn look(state: &State, request: &HttpRequest, secret: &str) -> Result<Found, Problem> {
     let found = match store::link(state.db.read(), hash(secret)).await {
         Ok(Some((link, order))) => match rules::link(LinkFacts::of(&link, &order), state.clock.now()) {
             Shows::Nothing => Err(Code::NotFound.into()),
@@ -175,7 +179,7 @@ async fn hand_in(
 }
 
 /// The page, with what somebody has typed already and what was wrong with it.
-async fn shown(
+pub async fn shown(
     state: &State,
     found: Found,
     secret: &str,
@@ -207,6 +211,7 @@ async fn load(state: &State, Found { link, order, shows }: Found) -> Result<Job,
     names.load(db, of).await?;
     Ok(Job {
         school: crate::school::get(db, of).await?,
+        today: today(db, of, now).await?,
         place: names.place(order.place_id).map(|place| place.path).unwrap_or_default(),
         asset: names.asset(order.asset_id).map(|asset| format!("{} {}", asset.number, asset.name)).unwrap_or_default(),
         photos: photo::show(state, of, photos.map(|(_, photo)| photo).collect(), now),

@@ -1,6 +1,7 @@
 //! The page of a contractor's link: one job and what it needs, or what was handed in. Nobody's name is on it but the
 //! firm's own: whom to call is the school's.
 
+use chrono::NaiveDate;
 use entity::{
     contractor_link,
     repair::{self, RepairResult, RepairStatus},
@@ -11,7 +12,7 @@ use sea_orm::Iterable;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{form::Typed, landing::wrong, rules::MOST_PROOFS, words};
+use super::{coming, form::Typed, landing::wrong, rules::MOST_PROOFS, words};
 use crate::{
     Problem,
     page::{clock_time, say},
@@ -30,6 +31,8 @@ pub struct Job {
     pub order: repair::Model,
     /// Whose it is.
     pub school: school::Model,
+    /// The day at the school.
+    pub today: NaiveDate,
     /// Where, from the root down; empty when no place is known.
     pub place: String,
     /// The number and name of the thing; empty when it has no card.
@@ -64,7 +67,9 @@ impl Job {
                     button { (say(language, "我已到场，开始修", "I am here and begin")) }
                 }
             }
-            (finish_form(secret, typed, problem, language))
+            @if let Some(problem) = problem { (wrong(problem, language)) }
+            (coming::form(secret, typed, self.today, language))
+            (finish_form(secret, typed, language))
             p.hint {
                 (say(language, "此链接只供贵公司修这一单，请勿转发。有效期至 ", "For this job and your firm only. Good until "))
                 (clock_time(self.link.expires_at, language))
@@ -134,11 +139,10 @@ fn pictures(photos: &[Photo]) -> Markup {
     }
 }
 
-fn finish_form(secret: &str, typed: &Typed, problem: Option<&Problem>, language: Language) -> Markup {
+fn finish_form(secret: &str, typed: &Typed, language: Language) -> Markup {
     html! {
         h2 { (say(language, "修完交单", "Hand it in")) }
         form method="post" enctype="multipart/form-data" action={ "/c/" (secret) "/finish" } {
-            @if let Some(problem) = problem { (wrong(problem, language)) }
             label {
                 (say(language, "结果", "Result"))
                 select name="result" required {

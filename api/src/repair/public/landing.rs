@@ -62,6 +62,7 @@ pub async fn open_reports(
     let (asset, place) = match target {
         Target::Asset(id) => (Some(id), None),
         Target::Place(id) => (None, Some(id)),
+        Target::Badge(_) => return Ok(Vec::new()),
     };
     let orders = repair::store::open_at(db, school, asset, place, SHOWN).await?;
     Ok(orders.into_iter().filter(|order| is_undone(order.status)).map(OpenReport::from).collect())

@@ -7,9 +7,13 @@ use sha2::{Digest, Sha256};
 use super::rules::{Allowance, BY_ONE_LINK, FROM_ONE_ADDRESS, LOOKS, MISSES};
 use crate::{Problem, State, db::Written, problem::Code, session};
 
-/// Counts one more, or refuses. Counted first: of those sent at the same moment none passes because the others are not
-/// known yet.
-async fn take(state: &State, key: &str, allowance: Allowance) -> Result<(), Problem> {
+/// Counts one more of what, or refuses. Counted first: of those sent at the same moment none passes because the others are
+/// not known yet.
+pub async fn take(state: &State, what: &str, whose: &str, allowance: Allowance) -> Result<(), Problem> {
+    take_at(state, &name(what, whose), allowance).await
+}
+
+async fn take_at(state: &State, key: &str, allowance: Allowance) -> Result<(), Problem> {
     if state.kv.count(key, allowance.within).await > allowance.times {
         state.kv.uncount(key).await;
         return Err(too_many(allowance));
@@ -24,17 +28,17 @@ pub fn too_many(allowance: Allowance) -> Problem {
 
 /// Lets one more attempt from this address come in. Before anything of its body is read.
 pub async fn attempt(state: &State, request: &HttpRequest) -> Result<(), Problem> {
-    take(state, &name("attempt", &address(state, request)), FROM_ONE_ADDRESS).await
+    take(state, "attempt", &address(state, request), FROM_ONE_ADDRESS).await
 }
 
 /// Lets one more hand-in come by this link. Before anything of its body is read.
 pub async fn hand_in(state: &State, link: ContractorLinkId) -> Result<(), Problem> {
-    take(state, &name("hand-in", &link.to_string()), BY_ONE_LINK).await
+    take(state, "hand-in", &link.to_string(), BY_ONE_LINK).await
 }
 
 /// Lets the holder of an inspector's link look once more: he may read years of a ledger each time.
 pub async fn look(state: &State, link: InspectionLinkId) -> Result<(), Problem> {
-    take(state, &name("look", &link.to_string()), LOOKS).await
+    take(state, "look", &link.to_string(), LOOKS).await
 }
 
 /// One of the places that a tag has for reports.
@@ -44,7 +48,7 @@ impl Place {
     /// Takes one; none when there were too many.
     pub async fn at(state: &State, what: &str, tag: &str, allowance: Allowance) -> Option<Self> {
         let key = name(what, tag);
-        take(state, &key, allowance).await.ok().map(|()| Self(key))
+        take_at(state, &key, allowance).await.ok().map(|()| Self(key))
     }
 
     /// Gives it back, unless something new came of it.
@@ -73,7 +77,8 @@ pub async fn guessed<T>(
     }
 }
 
-fn address(state: &State, request: &HttpRequest) -> String {
+/// Where it comes from, as it is counted.
+pub fn address(state: &State, request: &HttpRequest) -> String {
     session::address(state, request).map_or_else(|| "unknown".into(), |address| address.to_string())
 }
 

@@ -7,8 +7,9 @@
 //! measures and other sites.
 
 pub mod code;
+mod coming;
 mod contractor;
-mod form;
+pub mod form;
 mod hand_in;
 mod job;
 mod job_page;
@@ -16,15 +17,17 @@ mod join;
 mod landing;
 pub mod limit;
 mod report;
-mod rules;
+pub mod rules;
 mod store;
 mod tracking;
 mod words;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use coming::Coming;
 pub use form::Typed;
 pub use landing::{OpenReport, open_reports, section};
+pub use report::named;
 pub use store::end_links;
 
 /// The operations for programs, and those of who dispatches to a contractor.
@@ -46,5 +49,6 @@ pub fn pages(config: &mut ServiceConfig) {
         .service(tracking::get_tracking_page)
         .service(job::get_job_page)
         .service(job::start_job_by_page)
-        .service(job::finish_job_by_page);
+        .service(job::finish_job_by_page)
+        .service(coming::announce_visit_by_page);
 }

@@ -125,7 +125,7 @@ impl ReportIn {
     fn order(self, landed: &Landed, photos: Vec<photo::Model>) -> NewRepair {
         let asset = match landed.target {
             Target::Asset(id) => Some(id),
-            Target::Place(_) => None,
+            Target::Place(_) | Target::Badge(_) => None,
         };
         NewRepair {
             id: None,

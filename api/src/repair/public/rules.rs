@@ -33,6 +33,8 @@ pub const AT_ONE_TAG: Allowance = Allowance { times: 6, within: HOUR };
 pub const JOINED_AT_ONE_TAG: Allowance = Allowance { times: 60, within: HOUR };
 /// Hand-ins by one link: each may bring nine photos that have to be looked through before it is refused.
 pub const BY_ONE_LINK: Allowance = Allowance { times: 20, within: HOUR };
+/// Visits announced by one link.
+pub const COMING: Allowance = Allowance { times: 20, within: HOUR };
 /// Looks at a ledger by one inspector's link.
 pub const LOOKS: Allowance = Allowance { times: 60, within: HOUR };
 /// Codes and links that open nothing, from one address. Those that do are neither counted nor refused.
@@ -50,6 +52,7 @@ pub fn is_for(order: &repair::Model, target: Target) -> bool {
     match target {
         Target::Asset(id) => order.asset_id == Some(id),
         Target::Place(id) => order.place_id == Some(id),
+        Target::Badge(_) => false,
     }
 }
 

@@ -45,6 +45,8 @@ pub fn event(kind: RepairEventKind, language: Language) -> &'static str {
         Cancelled => ("已取消", "Cancelled"),
         Escalated => ("已上报", "Escalated"),
         Noted => ("备注", "Remark"),
+        GateEntered => ("维修人员已进校", "Who repairs it has come in"),
+        GateLeft => ("维修人员已离校", "Who repairs it has left"),
     };
     say(language, zh, en)
 }
@@ -94,6 +96,11 @@ pub fn wrong(path: &str, code: &str, language: Language) -> String {
         "photo" | "photoIds" => say(language, "照片", "Photos"),
         "work" => say(language, "做了什么", "What was done"),
         "result" => say(language, "结果", "Result"),
+        "name" => say(language, "来人姓名", "Who comes"),
+        "phone" => say(language, "手机号", "Phone"),
+        "plate" => say(language, "车牌", "Plate"),
+        "headcount" => say(language, "人数", "People"),
+        "date" => say(language, "哪天来", "Day"),
         path if path.starts_with("material") => say(language, "材料", "Materials"),
         _ => say(language, "内容", "The content"),
     };

@@ -3,6 +3,7 @@ import { words } from '@/i18n'
 export const ledgerWords = words({
   title: { zh: '台账与检查', en: 'Ledger, inspection' },
   sample: { zh: '留样台账', en: 'Samples' },
+  visit: { zh: '来访台账', en: 'Visits' },
   repair: { zh: '维修台账', en: 'Repairs' },
   release: { zh: '放行台账', en: 'Releases' },
   sampleForm: { zh: '留样记录表', en: 'Samples' },

@@ -228,6 +228,8 @@ export const happeningWords: Record<string, Text | undefined> = words({
   cancelled: { zh: '取消', en: 'Cancelled' },
   escalated: { zh: '超时上报', en: 'Escalated' },
   noted: { zh: '补充说明', en: 'Note' },
+  gate_entered: { zh: '维修人员进校', en: 'Came in at the gate' },
+  gate_left: { zh: '维修人员离校', en: 'Left by the gate' },
 })
 
 /** What each moment looks like in the timeline. */
@@ -251,6 +253,8 @@ export const happeningLooks: Record<string, { icon: string; tone: string } | und
   cancelled: { icon: 'i-close', tone: '' },
   escalated: { icon: 'i-clock', tone: 'stop' },
   noted: { icon: 'i-edit', tone: '' },
+  gate_entered: { icon: 'i-check', tone: 'note' },
+  gate_left: { icon: 'i-back', tone: '' },
 }
 
 /** Kinds of work, in the order in which they are offered. */

@@ -1,0 +1,107 @@
+//! `/visits`: the list and the record.
+
+use actix_web::{
+    get,
+    web::{Data, Json, Path},
+};
+use chrono::NaiveDate;
+use entity::{VisitId, visit, visit::VisitStatus};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    Visit, door, held,
+    register::create_visit,
+    show, steps,
+    store::{self, Filter},
+};
+use crate::{
+    Problem, State,
+    gate::{Actor, Permission, granted},
+    problem::Code,
+    sample::known_day,
+    wire::{Cursor, Limit, Line, Page, Query},
+};
+
+/// A name is looked for among so many of the newest.
+const SEARCHED: u64 = 1_000;
+
+/// The operations of visits.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_visits).service(create_visit).service(get_visit);
+    steps::routes(config);
+    door::routes(config);
+}
+
+/// Which of them.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct VisitQuery {
+    /// True: only who is inside now.
+    #[serde(default)]
+    on_site: bool,
+    /// Only those that stand here.
+    status: Option<VisitStatus>,
+    /// Only those of this day.
+    date: Option<NaiveDate>,
+    /// True: only those whose host I am, or about which I was asked. Who is not of the gate sees no others.
+    #[serde(default)]
+    mine: bool,
+    /// Only those whose name, company or plate has this text; of the newest thousand that fit otherwise, and on one page.
+    #[param(inline)]
+    q: Option<Line<40>>,
+    /// How many to answer.
+    #[serde(default)]
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 200, default = 50)]
+    limit: Limit,
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<Cursor>,
+}
+
+/// List visits
+///
+/// The newest first. The gate, directors and auditors see all; others those that concern them.
+#[utoipa::path(tag = "visit", security(("session" = [Permission::VisitRead])), params(VisitQuery),
+    responses((status = 200, body = Page<Visit>)))]
+#[get("/visits")]
+async fn list_visits(state: Data<State>, actor: Actor, query: Query<VisitQuery>) -> Result<Json<Page<Visit>>, Problem> {
+    let VisitQuery { on_site, status, date, mine, q, limit, cursor } = query.0;
+    if date.is_some_and(|date| !known_day(date)) {
+        return Err(Problem::new(Code::InvalidQuery).with_field("date", "out_of_range"));
+    }
+    let db = state.db.read();
+    let all = granted(actor.role, Permission::ShiftRead) && !mine;
+    let status = if on_site { Some(VisitStatus::Inside) } else { status };
+    let filter = Filter { status, date, of: (!all).then_some(actor.member) };
+    let Some(q) = q else {
+        let rows = store::list(db, actor.school, &filter, limit.rows(), cursor).await?;
+        let page = limit.page::<_, visit::Model>(rows, |row| vec![row.id.to_string()]);
+        let items = show::all(&state, db, actor, page.items).await?;
+        return Ok(Json(Page { items, next: page.next }));
+    };
+    let rows = store::list(db, actor.school, &filter, SEARCHED, None).await?;
+    let said = q.to_lowercase();
+    let mut items = show::all(&state, db, actor, rows).await?;
+    items.retain(|visit| {
+        let words = [&visit.name, &visit.company, &visit.plate].into_iter().chain(&visit.companions);
+        words.into_iter().any(|word| word.to_lowercase().contains(&said))
+    });
+    items.truncate(usize::try_from(limit.rows()).unwrap_or(usize::MAX));
+    Ok(Json(Page { items, next: None }))
+}
+
+/// A visit
+#[utoipa::path(tag = "visit", security(("session" = [Permission::VisitRead])),
+    params(("id" = VisitId, Path, description = "The visit")), responses((status = 200, body = Visit)))]
+#[get("/visits/{id}")]
+async fn get_visit(state: Data<State>, actor: Actor, id: Path<VisitId>) -> Result<Json<Visit>, Problem> {
+    let db = state.db.read();
+    let row = store::get(db, actor.school, id.into_inner()).await?;
+    if !held::concerns(db, actor, &row, state.clock.now()).await? {
+        return Err(Code::NotFound.into());
+    }
+    Ok(Json(show::one(&state, db, actor, row).await?))
+}

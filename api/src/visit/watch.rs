@@ -1,0 +1,184 @@
+//! When the house looks at a visit again, and what it does then. Facts in, decision out.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    visit::{VisitStatus, Whereabouts},
+    visit_ask::AskHow,
+};
+
+use crate::school::GateRules;
+
+/// What the house does by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Round {
+    /// Asks the host again.
+    Again,
+    /// Asks who stands in for the host.
+    StandIn,
+    /// Asks the duty leaders.
+    Duty,
+    /// Tells that the visitor has not left in time.
+    Overstay,
+    /// Ends it: nobody answered, or he never came.
+    Expire,
+}
+
+/// What is known of a visit.
+#[derive(Clone, Debug)]
+pub struct Watched<'a> {
+    /// Where it is.
+    pub status: VisitStatus,
+    /// How those were asked who could say yes, since the host was named; with the first, since when.
+    pub asks: &'a [(AskHow, DateTime<Utc>)],
+    /// When it was written down.
+    pub created_at: DateTime<Utc>,
+    /// There is a host.
+    pub host: bool,
+    /// Somebody stands in for him.
+    pub stand_in: bool,
+    /// The end of the day for which it is.
+    pub day_ends: DateTime<Utc>,
+    /// When he came in.
+    pub entered_at: Option<DateTime<Utc>>,
+    /// Until when he was to have left.
+    pub until_at: Option<DateTime<Utc>>,
+    /// When the gate is locked on the day on which he came in.
+    pub locks_at: DateTime<Utc>,
+    /// When it was told that he had not left.
+    pub told_at: Option<DateTime<Utc>>,
+    /// What the host said of him.
+    pub whereabouts: Option<Whereabouts>,
+}
+
+/// What the house does next, and when; none: it does nothing more.
+pub fn next(visit: &Watched<'_>, rules: &GateRules) -> Option<(Round, DateTime<Utc>)> {
+    match visit.status {
+        VisitStatus::Waiting => Some(waiting(visit, rules)),
+        VisitStatus::Confirmed => Some((Round::Expire, visit.day_ends)),
+        VisitStatus::Inside => {
+            let late = overstays(visit, rules);
+            let again = |told| visit.until_at.is_some_and(|until| late > told && late >= until);
+            visit.told_at.is_none_or(again).then_some((Round::Overstay, late))
+        }
+        VisitStatus::Refused | VisitStatus::Left | VisitStatus::Expired | VisitStatus::Void => None,
+    }
+}
+
+fn waiting(visit: &Watched<'_>, rules: &GateRules) -> (Round, DateTime<Utc>) {
+    let since = visit.asks.first().map_or(visit.created_at, |(_, at)| *at);
+    let asked = |how: AskHow| visit.asks.iter().filter(|(by, _)| *by == how).count();
+    let minutes = |minutes: u32| since + TimeDelta::minutes(minutes.into());
+    let mut next = if visit.host && asked(AskHow::App) == 1 && asked(AskHow::StandIn) + asked(AskHow::Duty) == 0 {
+        (Round::Again, since + TimeDelta::seconds(rules.again_seconds.into()))
+    } else if visit.host && visit.stand_in && asked(AskHow::StandIn) + asked(AskHow::Duty) == 0 {
+        (Round::StandIn, minutes(rules.next_minutes))
+    } else if asked(AskHow::Duty) == 0 {
+        (Round::Duty, minutes(rules.duty_minutes))
+    } else {
+        (Round::Expire, visit.day_ends)
+    };
+    if next.1 >= visit.day_ends {
+        next = (Round::Expire, visit.day_ends);
+    }
+    next
+}
+
+/// From when on he has overstayed: some time after the plan, or when the gate is locked. Of whom the host says that he is
+/// still there, the plan alone counts.
+pub fn overstays(visit: &Watched<'_>, rules: &GateRules) -> DateTime<Utc> {
+    let planned = visit.until_at.map(|until| until + TimeDelta::minutes(rules.overstay_minutes.into()));
+    let came = visit.entered_at.unwrap_or(visit.created_at);
+    let counts = visit.whereabouts != Some(Whereabouts::WithMe) && visit.locks_at > came;
+    let locked = counts.then_some(visit.locks_at);
+    [planned, locked].into_iter().flatten().min().unwrap_or(visit.day_ends)
+}
+
+/// Whether it has to be explained at the end of a shift why he is still inside: he should have left, or the gate was locked.
+pub fn is_unexplained(visit: &Watched<'_>, rules: &GateRules, now: DateTime<Utc>) -> bool {
+    visit.status == VisitStatus::Inside
+        && (visit.until_at.is_some_and(|until| until < now) || overstays(visit, rules) <= now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn minute(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_795_000_000 + minute * 60, 0).unwrap()
+    }
+
+    fn waits<'a>(asks: &'a [(AskHow, DateTime<Utc>)]) -> Watched<'a> {
+        Watched {
+            status: VisitStatus::Waiting,
+            asks,
+            created_at: minute(0),
+            host: true,
+            stand_in: true,
+            day_ends: minute(600),
+            entered_at: None,
+            until_at: None,
+            locks_at: minute(300),
+            told_at: None,
+            whereabouts: None,
+        }
+    }
+
+    #[test]
+    fn who_does_not_answer_is_asked_again_then_his_stand_in_then_the_leaders() {
+        let rules = GateRules::default();
+        let first = (AskHow::App, minute(1));
+        let again = (AskHow::App, minute(2));
+        let stand_in = (AskHow::StandIn, minute(4));
+        let duty = (AskHow::Duty, minute(11));
+        let second = TimeDelta::seconds(1);
+        for (asks, round, at) in [
+            (vec![first], Round::Again, minute(1) + second * 90),
+            (vec![first, again], Round::StandIn, minute(4)),
+            (vec![first, stand_in], Round::Duty, minute(11)),
+            (vec![first, again, stand_in], Round::Duty, minute(11)),
+            (vec![first, again, stand_in, duty], Round::Expire, minute(600)),
+            (vec![first, duty], Round::Expire, minute(600)),
+        ] {
+            assert_eq!(next(&waits(&asks), &rules), Some((round, at)), "{asks:?}");
+        }
+        let asks = [first, again];
+        let alone = Watched { stand_in: false, ..waits(&asks) };
+        assert_eq!(next(&alone, &rules), Some((Round::Duty, minute(11))));
+        let nobody = Watched { host: false, stand_in: false, ..waits(&[]) };
+        assert_eq!(next(&nobody, &rules), Some((Round::Duty, minute(10))), "nobody is named: the leaders are asked");
+        let late = Watched { day_ends: minute(3), ..waits(&asks) };
+        assert_eq!(next(&late, &rules), Some((Round::Expire, minute(3))), "not after the day's end");
+    }
+
+    #[test]
+    fn who_was_let_in_expires_when_he_does_not_come() {
+        let visit = Watched { status: VisitStatus::Confirmed, ..waits(&[]) };
+        assert_eq!(next(&visit, &GateRules::default()), Some((Round::Expire, minute(600))));
+        for status in [VisitStatus::Refused, VisitStatus::Left, VisitStatus::Expired, VisitStatus::Void] {
+            assert_eq!(next(&Watched { status, ..waits(&[]) }, &GateRules::default()), None);
+        }
+    }
+
+    #[test]
+    fn who_stays_too_long_is_told_of_after_half_an_hour_or_at_lock_up_and_again_when_given_more_time() {
+        let rules = GateRules::default();
+        let inside = |until: i64| Watched {
+            status: VisitStatus::Inside,
+            entered_at: Some(minute(10)),
+            until_at: Some(minute(until)),
+            ..waits(&[])
+        };
+        let overstay = |at| Some((Round::Overstay, minute(at)));
+        assert_eq!(next(&inside(60), &rules), overstay(90));
+        assert_eq!(next(&inside(290), &rules), overstay(300), "the gate is locked");
+        assert_eq!(next(&Watched { told_at: Some(minute(90)), ..inside(60) }, &rules), None);
+        assert_eq!(next(&Watched { entered_at: Some(minute(301)), ..inside(400) }, &rules), overstay(430));
+        let more = Watched { told_at: Some(minute(300)), whereabouts: Some(Whereabouts::WithMe), ..inside(360) };
+        assert_eq!(next(&more, &rules), overstay(390));
+        assert_eq!(next(&Watched { told_at: Some(minute(390)), ..more.clone() }, &rules), None);
+        assert!(!is_unexplained(&inside(60), &rules, minute(60)));
+        assert!(is_unexplained(&inside(60), &rules, minute(61)));
+        assert!(is_unexplained(&inside(400), &rules, minute(300)), "at lock-up");
+        assert!(!is_unexplained(&Watched { status: VisitStatus::Left, ..inside(60) }, &rules, minute(500)));
+    }
+}
