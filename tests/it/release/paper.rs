@@ -17,6 +17,7 @@ story! {
             family.mark(&asked, mark).await.ok();
         }
         at(&app, 15, 10);
+        let family = family.again().await;
         family.teacher.post(&format!("/releases/{}/returned", id(&asked)), &json!({})).await.ok();
         family.guardian.post(&format!("/releases/{}/receipt", id(&asked)), &json!({})).await.ok();
         let mut formula = family.leave(&family.mother);
