@@ -54,7 +54,8 @@ async function done(...phones) {
   }
 }
 
-const answered = (page, path) => page.waitForResponse((answer) => answer.url().endsWith(path) && answer.request().method() === 'POST')
+// A session that ran out while the clock moved is renewed, and the same is sent again.
+const answered = (page, path) => page.waitForResponse((answer) => answer.url().endsWith(path) && answer.request().method() === 'POST' && answer.status() !== 401)
 
 /** Taps something that is sent; answers what the server said. */
 async function sent(page, path, tapped) {
