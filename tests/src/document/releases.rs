@@ -61,7 +61,7 @@ pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str)
     let [first, second] = own;
     let open = school::ActiveModel {
         id: Set(school),
-        gate: Set(json!({"family": {"pickUpFrom": "00:00"}})),
+        gate: Set(json!({"pickUpFrom": "00:00"})),
         ..Default::default()
     };
     let work =
