@@ -16,6 +16,6 @@ mod store;
 mod words;
 
 pub use http::{onward, pages, routes};
-pub use arrive::{announced, open};
+pub use arrive::{announced, open, url};
 pub use rules::{begins, parse};
 pub use store::take;

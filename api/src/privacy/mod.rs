@@ -16,6 +16,7 @@ mod retain;
 mod rules;
 mod visit;
 
+pub use erase::{What, decide, finish};
 pub use http::routes;
 pub use keep::{IdNumberKept, KeepIdNumber, KeepPhone, PhoneKept};
 pub use record::{New as NewLook, note};
