@@ -93,6 +93,7 @@ fn printed(school: SchoolId, at: usize, asset: Option<AssetId>, now: DateTime<Ut
         school_id: Set(school),
         state: Set(if asset.is_some() { TagState::Bound } else { TagState::Blank }),
         asset_id: Set(asset),
+        badge_id: Set(None),
         place_id: Set(None),
         replaced_by: Set(None),
         reason: Set(String::new()),

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entity::member::Role;
 use futures_util::{StreamExt, stream};
-use it::{App, story};
+use it::story;
 use reqwest::multipart::Form;
 use serde_json::json;
 

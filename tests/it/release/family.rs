@@ -68,6 +68,6 @@ story! {
         for list in [format!("/releases?date={day}&limit=1"), "/releases?limit=1".into()] {
             assert_eq!(family.teacher.walk(&list).await.len(), 3, "{list}");
         }
-        assert_eq!(family.teacher.walk(&format!("/releases?date={}", day + super::DAY)).await.len(), 0);
+        assert_eq!(family.teacher.walk(&format!("/releases?date={}", day + DAY)).await.len(), 0);
     }
 }
