@@ -205,3 +205,25 @@ story! {
         assert_eq!(told.len(), waits.len());
     }
 }
+
+story! {
+    // What a guardian and the staff find: a child that is to leave, an aunt to verify, one who was turned away.
+    async fn in_the_demo_a_child_is_to_leave_and_an_aunt_waits_to_be_verified(app: App) {
+        houqin::demo::load(&app.state, PASSWORD.into()).await.unwrap();
+        let (director, guardian) = (login(&app, "director").await, login(&app, "guardian").await);
+        let children = guardian.get("/children").await.ok()["items"].as_array().unwrap().clone();
+        assert_eq!(children.len(), 2);
+        let (mut open, mut waits) = (0, 0);
+        for child in &children {
+            let own = guardian.walk(&format!("/children/{}/releases", id(child))).await;
+            open += own.iter().filter(|release| release["status"] == "open").count();
+            let adults = guardian.get(&format!("/children/{}/collectors", id(child))).await.ok();
+            waits += each(adults["items"].as_array().unwrap(), "state").iter().filter(|state| *state == "pending").count();
+        }
+        assert_eq!((open, waits), (1, 1));
+        assert_eq!(each(&director.walk("/refusals").await, "why"), ["unknown_adult"]);
+        assert_eq!(director.get("/pickups").await.ok()["items"].as_array().unwrap().len(), 11);
+        let verified = director.get("/ledgers/release/verify").await.ok();
+        assert!(verified["ok"] == true && verified["rows"].as_i64().unwrap() > 25, "{verified}");
+    }
+}
