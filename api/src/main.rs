@@ -9,6 +9,7 @@ use houqin::{
     State, collector, contract, db, demo, fridge, ledger, notify, photo, privacy, rectification, release, repair,
     sample, settings::Settings, setup, visit,
 };
+use tracing_subscriber::EnvFilter;
 
 /// Houqin (后勤): school logistics. Settings come from the environment or from the file named by HOUQIN_CONFIG.
 #[derive(Parser)]
@@ -95,7 +96,7 @@ enum MemberCommand {
 #[actix_web::main]
 async fn main() -> ExitCode {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| "warn".into()))
+        .with_env_filter(filter())
         .with_writer(std::io::stderr)
         .init();
     match run(Cli::parse().command).await {
@@ -104,6 +105,15 @@ async fn main() -> ExitCode {
             eprintln!("houqin: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What is logged. Whatever is asked for, the spans of the ORM are left out: one of them holds the database's password.
+fn filter() -> EnvFilter {
+    let asked = EnvFilter::try_from_env("RUST_LOG").unwrap_or_else(|_| "warn".into());
+    match "sea_orm=warn".parse() {
+        Ok(quiet) => asked.add_directive(quiet),
+        Err(_) => asked,
     }
 }
 
