@@ -94,6 +94,7 @@ export interface Routes {
   'visit/manage/settings': object
   'visit/manage/shifts': object
   'visit/manage/looks': object
+  'visit/manage/personal': object
   'member/password': object
   'member/stand-in': object
   'member/gate-code': object

@@ -164,7 +164,7 @@ test('who stays too long is asked about, and leaves from the list', async () => 
   await page.locator('.on-guard').first().waitFor()
   await signOn(page)
   await page.locator('.gate-count.stop').waitFor()
-  const still = hosts.page.locator('.asking').filter({ hasText: '还在您那里吗？' })
+  const still = hosts.page.locator('.asking').filter({ hasText: '芦花' }).filter({ hasText: '还在您那里吗？' })
   await still.waitFor()
   const [said] = await Promise.all([answered(hosts.page, '/whereabouts'), still.getByText('已经走了').click()])
   assert.equal(said.status(), 200, await said.text())

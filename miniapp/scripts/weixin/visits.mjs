@@ -1,19 +1,19 @@
 // What the stage knows of visits, and what happens with one: a guard writes it down, lets somebody in, and a host answers.
 import { settled } from './stage.mjs'
 
-export const visitPermissions = ['shift.sign', 'shift.read', 'shift.write', 'visit.read', 'visit.write', 'visit.answer', 'visit.admit', 'visit.override', 'duty.write', 'badge.write', 'watch.write', 'personal.look']
+export const visitPermissions = ['shift.sign', 'shift.read', 'shift.write', 'visit.read', 'visit.write', 'visit.answer', 'visit.admit', 'visit.override', 'duty.write', 'badge.write', 'watch.write', 'personal.look', 'personal.read', 'personal.write']
 const host = { id: 'm1', name: '周师傅' }
 const guard = { id: 'm3', name: '银杏' }
 const at = '2026-09-01T02:05:00.000Z'
 const visit = {
-  id: 'v1', status: 'waiting', origin: 'gate', purpose: 'parent', date: '2026-09-01', name: '芦苇', phone: '…1234', plate: '', company: '', companions: [], headcount: 1, goods: '', reason: '', host, repair: null,
+  id: 'v1', status: 'waiting', origin: 'gate', purpose: 'parent', date: '2026-09-01', name: '芦苇', phone: '…1234', plate: '', company: '', companions: [], headcount: 1, goods: '', reason: '', host, hostAsked: '', repair: null,
   idChecked: true, from: null, until: '2026-09-01T03:05:00.000Z', asks: [{ how: 'app', member: host, askedBy: null, at, outcome: 'pending', delivery: 'failed', answeredAt: null }], decision: null, leaderNeeded: false,
   badge: null, enteredAt: null, enteredBy: null, leftAt: null, leftBy: null, leftHow: null, leftReason: '', whereabouts: null, overstayed: false, late: false, note: '', erased: false,
   actions: ['ask', 'host', 'confirm', 'refuse', 'override', 'void'], version: 1, createdAt: at, createdBy: guard,
 }
 const inside = { ...visit, id: 'v2', status: 'inside', name: '江帆', purpose: 'contractor', company: '恒升电梯', enteredAt: at, enteredBy: guard, overstayed: true, actions: ['leave', 'whereabouts'] }
 const shift = { id: 'w1', guard, device: null, startedAt: at, idleAt: '2099-01-01T00:00:00.000Z', locked: false, endedAt: null, endedHow: null, explained: 0 }
-const roll = { id: 'o1', drill: true, startedAt: at, closedAt: null, items: [{ visitId: 'v2', name: '江帆', purpose: 'contractor', host, headcount: 1, state: 'unseen' }] }
+const roll = { id: 'o1', drill: true, startedAt: at, closedAt: null, items: [{ visitId: 'v2', name: '江帆', company: '恒升电梯', companions: [], host, headcount: 1, enteredAt: at, state: 'unseen' }] }
 
 /** What the server answers about visits; nothing when it was asked about something else. */
 export function ofVisits(method, path, query = '') {

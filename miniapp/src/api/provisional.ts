@@ -39,6 +39,7 @@ export interface Visit {
   goods: string
   reason: string
   host: Named | null
+  hostAsked: string
   repair: { id: string; number: string } | null
   idChecked: boolean
   from: string | null
@@ -88,9 +89,11 @@ export interface ShiftState {
 export interface RollItem {
   visitId: string
   name: string
-  purpose: VisitPurpose
+  company: string
+  companions: string[]
   host: Named | null
   headcount: number
+  enteredAt: string | null
   state: 'unseen' | 'safe' | 'missing'
 }
 export interface RollCall {
@@ -129,6 +132,16 @@ export interface WatchEntry {
   erased: boolean
 }
 
+export interface PersonalRecord {
+  visitId: string
+  name: string
+  phone: string
+  date: string
+  purpose: VisitPurpose
+  status: VisitStatus
+  over: boolean
+}
+
 export interface ProvisionalPaths {
   '/api/v1/shift': { get: Get<ShiftState> }
   '/api/v1/shifts': { get: Get<List<Shift>, { limit?: number; cursor?: string }>; post: Post<Shift, { guardId?: string; code?: string }> }
@@ -143,11 +156,13 @@ export interface ProvisionalPaths {
   '/api/v1/visits': { get: Get<List<Visit>, { onSite?: boolean; status?: string; date?: string; mine?: boolean; q?: string; limit?: number; cursor?: string }>; post: Post<Visit, object> }
   '/api/v1/visits/scan': { post: Post<{ visit: Visit }, { code: string }> }
   '/api/v1/visits/{id}': { get: Get<Visit> }
-  '/api/v1/visits/{id}/look': { post: Post<{ phone?: string | null; idNumber?: string | null }, { fields: string[]; reason: string }> }
+  '/api/v1/visits/{id}/look': { post: Post<{ lookId: string; phone: string | null; idNumber: string | null }, { fields: ('phone' | 'id_number')[]; reason: string }> }
+  '/api/v1/personal-data/search': { post: { parameters: { query?: never }; requestBody: Json<{ name?: string; phone?: string; idNumber?: string }>; responses: { 200: Json<{ items: PersonalRecord[]; more: boolean }> } } }
+  '/api/v1/personal-data/erase': { post: { parameters: { query?: never }; requestBody: Json<{ visitIds: string[] }>; responses: { 200: Json<{ records: number; done: boolean }> } } }
   '/api/v1/roll-calls': { get: Get<List<RollCall>, { limit?: number }>; post: Post<RollCall, { drill: boolean }> }
   '/api/v1/roll-calls/{id}': { get: Get<RollCall> }
   '/api/v1/badges': { get: Get<List<Badge>, { limit?: number; cursor?: string }> }
   '/api/v1/frequent-visitors': { get: Get<List<FrequentVisitor>, { limit?: number; cursor?: string; q?: string }> }
   '/api/v1/watch-entries': { get: Get<List<WatchEntry>, { limit?: number; cursor?: string }> }
-  '/api/v1/looks': { get: Get<List<{ id: string; at: string; by: Named; visitId: string; fields: string[]; reason: string }>, { limit?: number; cursor?: string }> }
+  '/api/v1/looks': { get: Get<List<{ id: string; kind: 'visit' | 'personal_data' | 'visit_ledger' | 'release_ledger'; subjectId: string | null; at: string; by: Named | null; count: number; fields: string[]; reason: string | null }>, { limit?: number; cursor?: string }> }
 }

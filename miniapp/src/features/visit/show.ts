@@ -70,6 +70,7 @@ export function facts(visit: Visit): { label: string; value: string }[] {
   const all: [string, string | null | undefined][] = [
     [t(w.purpose), [t(visitorWords[visit.purpose]), visit.reason].filter(Boolean).join(' · ')],
     [t(w.host), visit.host?.name],
+    [t(w.hostAsked), visit.host ? '' : visit.hostAsked],
     [t(w.company), visit.company],
     [t(w.repair), visit.repair?.number],
     [t(w.phone), visit.phone],

@@ -13,6 +13,7 @@ export const visitWords = words({
   erased: { zh: '个人信息已删除', en: 'Personal data erased' },
   nameless: { zh: '（姓名已删除）', en: '(name erased)' },
   host: { zh: '被访人', en: 'Host' },
+  hostAsked: { zh: '想找', en: 'Asks for' },
   noHost: { zh: '没有指定', en: 'Nobody named' },
   purpose: { zh: '来访事由', en: 'Purpose' },
   company: { zh: '单位', en: 'Company' },

@@ -38,6 +38,7 @@ export const gateWords = words({
   findInside: { zh: '姓名、单位、车牌、证号', en: 'Name, company, plate, badge' },
   since: { zh: '{at} 进', en: 'in {at}' },
   leave: { zh: '离校', en: 'Left' },
+  hostSaysGone: { zh: '被访人说已走', en: 'Host says: gone' },
   leftNow: { zh: '已离校', en: 'Gone' },
   // The form
   whatFor: { zh: '来做什么？', en: 'What for?' },
