@@ -1,7 +1,9 @@
 //! Visitors' badges, people who come again and again, and who is watched for (V04, V07, V13).
 
 use entity::{OfSchool, frequent_visitor, member::Role, watch_entry};
-use it::{Actor, App, each, id, story};
+use futures_util::future::join_all;
+use it::{Actor, Answer, App, each, id, send, story};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 async fn badge(director: &Actor<'_>, number: &str) -> (Value, String) {
@@ -120,5 +122,78 @@ story! {
         let path = format!("/watch-entries/{}/void", id(&made));
         assert_eq!(director.post(&path, &json!({"reason": "了结"})).await.ok()["voidReason"], "了结");
         assert_eq!(director.get("/watch-entries").await.ok()["items"], json!([]));
+    }
+}
+
+/// Somebody to whom a director has said yes.
+async fn expected(app: &App, name: &str) -> Value {
+    let said = json!({"name": name, "purpose": "parent", "idChecked": true});
+    let visit = app.as_(Role::Guard).await.post("/visits", &said).await.created();
+    step(&app.director().await, &visit, "confirm", json!({})).await.ok()
+}
+
+async fn step(actor: &Actor<'_>, visit: &Value, step: &str, said: Value) -> Answer {
+    let path = format!("/visits/{}/{step}", id(visit));
+    let request = actor.request(Method::POST, &path).header("If-Match", format!("\"{}\"", visit["version"]));
+    send(request.json(&said)).await
+}
+
+story! {
+    // V04, V09
+    async fn a_badge_hangs_on_one_visitor_at_a_time_and_is_scanned_when_he_goes(app: App) {
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let (seven, tag) = badge(&director, "7").await;
+        let scan = async |code: &str| guard.post("/visits/scan", &json!({"code": code})).await;
+        scan(&tag).await.refused_field(422, "code", "badge_free");
+        let (one, other) = (expected(&app, "秘甲").await, expected(&app, "秘乙").await);
+        step(&guard, &one, "enter", json!({"badgeCode": "7K3M9QXT2BWD"})).await.refused_field(422, "badgeCode", "unknown_code");
+        let inside = step(&guard, &one, "enter", json!({"badgeCode": tag})).await.ok();
+        assert_eq!(inside["badge"], json!({"id": seven["id"], "number": "7"}));
+        step(&guard, &other, "enter", json!({"badgeCode": tag})).await.refused_field(422, "badgeCode", "badge_taken");
+        assert_eq!(director.get("/badges").await.ok()["items"][0]["visitId"], one["id"]);
+        // As it is printed: the address on the tag, or the code.
+        let url = format!("{}/t/{tag}", app.state.settings.base_url);
+        assert_eq!(scan(&url).await.ok()["visit"]["id"], one["id"]);
+        let left = step(&guard, &inside, "leave", json!({"code": tag})).await.ok();
+        assert_eq!(left["leftHow"], "badge");
+        scan(&tag).await.refused_field(422, "code", "badge_free");
+        let inside = step(&guard, &other, "enter", json!({"badgeCode": url})).await.ok();
+        // A lost badge: its bearer is still inside, and goes by the list.
+        director.post(&format!("/badges/{}/void", id(&seven)), &json!({"reason": "丢了"})).await.ok();
+        scan(&tag).await.refused_field(422, "code", "unknown_code");
+        assert_eq!(step(&guard, &inside, "leave", json!({"code": tag})).await.ok()["leftHow"], "list");
+        let third = expected(&app, "秘丙").await;
+        step(&guard, &third, "enter", json!({"badgeCode": tag})).await.refused_field(422, "badgeCode", "unknown_code");
+    }
+}
+
+story! {
+    async fn of_many_guards_who_give_out_one_badge_at_once_one_does(app: App) {
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let (_, tag) = badge(&director, "7").await;
+        let mut visits = Vec::new();
+        for at in 0..8 {
+            visits.push(expected(&app, &format!("秘{at}")).await);
+        }
+        let all = visits.iter().map(|visit| step(&guard, visit, "enter", json!({"badgeCode": tag})));
+        let answers: Vec<u16> = join_all(all).await.iter().map(|answer| answer.status.as_u16()).collect();
+        assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+        assert!(answers.iter().all(|status| [200, 409, 422].contains(status)), "{answers:?}");
+    }
+}
+
+story! {
+    async fn who_is_put_on_the_list_later_is_found_among_those_who_are_expected(app: App) {
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let visit = expected(&app, "秘关注赵").await;
+        assert_eq!(visit["leaderNeeded"], false);
+        director.post("/watch-entries", &json!({"name": "秘 关注 赵"})).await.created();
+        let now = guard.get(&format!("/visits/{}", id(&visit))).await.ok();
+        assert_eq!((&now["leaderNeeded"], &now["version"]), (&json!(true), &visit["version"]), "nobody sees that it changed");
+        step(&guard, &now, "enter", json!({})).await.refused(409, "leader_needed");
+        let taken = step(&director, &now, "override", json!({"reason": "已谈妥"})).await.ok();
+        step(&guard, &taken, "enter", json!({})).await.ok();
+        let inbox = director.get("/notices").await.ok();
+        assert!(inbox["items"].as_array().unwrap().iter().any(|notice| notice["kind"] == "visit.leader"), "{inbox}");
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     badge::BadgeName,
     gate::{Actor, Permission},
     member::Person,
-    visit::last_four,
+    privacy,
     wire::{AsItIs, Call, Cursor, Limit, Line, NewId, Once, Page, Query, Reply, Text},
 };
 
@@ -202,7 +202,7 @@ async fn create_frequent_visitor(
 fn known(body: &FrequentVisitorIn) -> Result<Known, Problem> {
     let phone = match body.phone.is_empty() {
         true => String::new(),
-        false => last_four(&body.phone).map_err(|code| Problem::field("phone", code))?,
+        false => privacy::phone(&body.phone).map_err(|code| Problem::field("phone", code))?.last_four,
     };
     let (name, company, plate) = (body.name.to_string(), body.company.to_string(), body.plate.to_string());
     Ok(Known { name, company, plate, phone, void_reason: None })

@@ -20,7 +20,7 @@ use crate::{
         code::{PassSecret, hash},
         limit::{Place, too_many},
     },
-    visit::{self as visits, Day, Given, Visitor},
+    visit::{self as visits, Day, Given, New, Notes, Visitor},
     wire::Intent,
 };
 
@@ -43,6 +43,13 @@ pub fn open(row: &mut visit::Model, keys: &Keys) -> Result<PassSecret, Problem> 
     let pass = PassSecret::new(row.id, keys);
     (row.pass_hash, row.pass_kid) = (Some(hash(&pass.text(keys)?)), Some(pass.kid().into()));
     Ok(pass)
+}
+
+/// The address of a visit's own page; none when it has none.
+pub fn url(state: &State, row: &visit::Model) -> Option<String> {
+    let kid = row.pass_kid.clone().filter(|_| row.ended_at.is_none())?;
+    let secret = PassSecret::of(row.id, kid).text(&state.keys).ok()?;
+    Some(format!("{}/v/{secret}", state.settings.base_url))
 }
 
 /// Writes down who registers at the poster, unless the same person came too often or too many wait; who was written down
@@ -72,7 +79,7 @@ pub async fn arrive(
             let day = Day::of(tx, school, now).await?;
             let mut row = visits::blank((school, None), VisitId::new(), said.purpose, &day);
             (row.origin, row.headcount, row.host_id) = (VisitOrigin::Poster, said.headcount, host);
-            write(tx, &inner, &day, (row, visitor)).await
+            write(tx, &inner, &day, (row, visitor, said.phone.into())).await
         })
     });
     let done = work.await;
@@ -90,12 +97,11 @@ pub async fn announced(
     let (school, now, inner, link) = (link.school_id, intent.at, state.clone(), link.clone());
     let visitor = Visitor {
         name: coming.name.into(),
-        phone: last_four(&coming.phone)?,
         company: link.firm.clone(),
         plate: coming.plate.into(),
         ..Visitor::default()
     };
-    let (date, headcount) = (coming.date, count(coming.headcount)?);
+    let (date, phone, headcount) = (coming.date, coming.phone.into(), count(coming.headcount)?);
     let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
             let day = Day::of(tx, school, now).await?;
@@ -110,7 +116,7 @@ pub async fn announced(
             row.contractor_link_id = Some(link.id);
             (row.decided, row.decided_by, row.decided_at) = (Some(true), Some(link.created_by), Some(now));
             row.decided_how = Some(DecidedHow::Invitation);
-            write(tx, &inner, &day, (row, visitor)).await
+            write(tx, &inner, &day, (row, visitor, phone)).await
         })
     });
     told(state, school, work.await).await
@@ -120,11 +126,12 @@ async fn write(
     tx: &DatabaseTransaction,
     state: &Data<State>,
     day: &Day,
-    (mut row, visitor): (visit::Model, Visitor),
+    (mut row, visitor, phone): (visit::Model, Visitor, String),
 ) -> Result<Arrived, Problem> {
     let seal = state.seals.of(tx, row.school_id).await?;
     let pass = open(&mut row, &state.keys)?;
-    let done = visits::write(tx, (day, &seal), row, visitor).await?;
+    let new = New { row, visitor, notes: Notes::default(), phone, id_number: String::new() };
+    let done = visits::write(tx, (day, &seal), new).await?;
     Ok(Arrived { pass, members: done.members })
 }
 
@@ -160,7 +167,6 @@ fn visitor(said: &PublicVisitIn) -> Result<Visitor, Problem> {
     count(said.headcount)?;
     Ok(Visitor {
         name: said.name.to_string(),
-        phone: last_four(&said.phone)?,
         company: said.company.to_string(),
         plate: said.plate.to_string(),
         reason: said.reason.to_string(),
@@ -171,11 +177,4 @@ fn visitor(said: &PublicVisitIn) -> Result<Visitor, Problem> {
 
 fn count(headcount: i32) -> Result<i32, Problem> {
     if (1..=99).contains(&headcount) { Ok(headcount) } else { Err(Problem::field("headcount", "out_of_range")) }
-}
-
-fn last_four(typed: &str) -> Result<String, Problem> {
-    match typed {
-        "" => Ok(String::new()),
-        typed => visits::last_four(typed).map_err(|code| Problem::field("phone", code)),
-    }
 }

@@ -9,8 +9,10 @@ use super::{rules::opened, words};
 use crate::{
     Problem, State,
     page::{self, say},
+    privacy::PhoneKept,
     problem::{Code, Language},
     repair::public::Typed,
+    school::GateRules,
 };
 
 /// Where only some purposes need a field, the others do not show it. Older browsers show all.
@@ -43,7 +45,7 @@ pub fn form(
                 (say(language, "单位（施工、检查必填，送货填单位或车牌）", "Company (works, inspection; for a delivery this or the plate)"))
                 input name="company" maxlength="60" autocomplete="organization" value=(typed.get("company"));
             }
-            (rest(typed, language))
+            (rest(school, typed, language))
             (hidden(state, school, problem, typed))
             button { (say(language, "提交登记", "Register")) }
         }
@@ -66,10 +68,11 @@ fn purposes(typed: &Typed, language: Language) -> Markup {
     }
 }
 
-fn rest(typed: &Typed, language: Language) -> Markup {
+fn rest(school: &school::Model, typed: &Typed, language: Language) -> Markup {
     html! {
         label {
-            (say(language, "手机号（可不填，只留后四位）", "Phone (optional; only its last four digits are kept)"))
+            @if GateRules::read(&school.gate).phone.keep == PhoneKept::Full { (say(language, "手机号（可不填）", "Phone (optional)")) }
+            @else { (say(language, "手机号（可不填，只留后四位）", "Phone (optional; only its last four digits are kept)")) }
             input type="tel" name="phone" maxlength="40" autocomplete="tel" value=(typed.get("phone"));
         }
         label {
@@ -104,17 +107,20 @@ fn hidden(state: &State, school: &school::Model, problem: Option<&Problem>, type
 
 /// Who keeps what, why, for how long, and how to ask for it.
 pub fn notice(school: &school::Model, language: Language) -> Markup {
-    let days = crate::school::GateRules::read(&school.gate).visit_days;
+    let GateRules { visit_days: days, phone, .. } = GateRules::read(&school.gate);
+    let whole = phone.keep == PhoneKept::Full;
     html! {
         div.contact {
             b { (say(language, "个人信息说明", "Your data")) }
             p.hint {
                 @if language == Language::Zh {
-                    "由" (school.name) "为校园安全登记：姓名、事由、手机后四位、车牌、进出时间。保存 " (days)
-                    " 天后自动删除。查看、更正或删除，请在登记后的页面操作，或联系"
+                    "由" (school.name) "为校园安全登记：姓名、事由、"
+                    @if whole { "手机号（" (phone.purpose) "）" } @else { "手机后四位" }
+                    "、车牌、进出时间。保存 " (days) " 天后自动删除。查看、更正或删除，请在登记后的页面操作，或联系"
                 } @else {
-                    (school.name) " writes down for its safety: name, purpose, the last four digits of the phone, plate, "
-                    "and when you came and left. It is erased after " (days)
+                    (school.name) " writes down for its safety: name, purpose, "
+                    @if whole { "phone (" (phone.purpose) ")" } @else { "the last four digits of the phone" }
+                    ", plate, and when you came and left. It is erased after " (days)
                     " days. To see, correct or erase it, use the page that follows or ask "
                 }
                 @if school.contact.is_empty() { (say(language, "门卫室", "at the gate")) } @else { (school.contact) }

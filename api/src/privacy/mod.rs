@@ -19,6 +19,7 @@ mod rules;
 mod taken;
 mod visit;
 
+pub use erase::{What, decide, finish};
 pub use http::routes;
 pub use keep::{IdNumberKept, KeepIdNumber, KeepPhone, PhoneKept};
 pub use record::{New as NewLook, note};

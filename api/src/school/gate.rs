@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 
 use crate::{
     calendar::{TimeOfDay, TimeZone},
-    collector::FamilyRules,
     privacy::{KeepIdNumber, KeepPhone},
 };
 
@@ -84,8 +83,12 @@ pub struct GateRules {
     pub phone: KeepPhone,
     /// What is kept of visitors' identity numbers.
     pub id_number: KeepIdNumber,
-    /// What is agreed with the families.
-    pub family: FamilyRules,
+    /// For so many days it is known who left with whom: 1 to 1095.
+    pub release_days: u32,
+    /// Until then guardians name somebody for the same day.
+    pub collector_cut_off: TimeOfDay,
+    /// From then on children are fetched, by an authorised adult and the guard alone.
+    pub pick_up_from: TimeOfDay,
 }
 
 impl Default for GateRules {
@@ -102,7 +105,9 @@ impl Default for GateRules {
             visit_days: 90,
             phone: KeepPhone::default(),
             id_number: KeepIdNumber::default(),
-            family: FamilyRules::default(),
+            release_days: 180,
+            collector_cut_off: TimeOfDay::of(12 * 60),
+            pick_up_from: TimeOfDay::of(15 * 60),
         }
     }
 }
@@ -161,6 +166,7 @@ impl GateRules {
             (self.duty_minutes, 1..=60, "dutyMinutes"),
             (self.overstay_minutes, 0..=240, "overstayMinutes"),
             (self.visit_days, 1..=1095, "visitDays"),
+            (self.release_days, 1..=1095, "releaseDays"),
         ] {
             if !range.contains(&value) {
                 return Err((field, "out_of_range"));
@@ -176,8 +182,7 @@ impl GateRules {
             return Err(("windows", "not_in_order"));
         }
         self.phone.check()?;
-        self.id_number.check()?;
-        self.family.check()
+        self.id_number.check()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    BadgeId, RepairId, VisitId,
+    RepairId, VisitId,
     visit::{DecidedHow, LeftHow, VisitOrigin, VisitPurpose, VisitStatus, Whereabouts},
     visit_ask::{AskHow, AskOutcome},
 };
@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::rules::Step;
 use crate::{
+    badge::BadgeName,
     ledger::Receipt,
     member::Person,
     wire::{moment, some_moment},
@@ -88,15 +89,6 @@ pub struct VisitRepair {
     pub number: String,
 }
 
-/// The badge that he wears.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct VisitBadge {
-    /// The badge.
-    pub id: BadgeId,
-    /// 访客证号
-    pub number: String,
-}
-
 /// A visit.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -130,6 +122,8 @@ pub struct Visit {
     /// 被访人
     #[schema(required)]
     pub host: Option<Person>,
+    /// 被访人, as a visitor at the poster named him; empty when nobody did.
+    pub host_asked: String,
     /// The order for which he comes.
     #[schema(required)]
     pub repair: Option<VisitRepair>,
@@ -152,7 +146,7 @@ pub struct Visit {
     pub leader_needed: bool,
     /// 访客证
     #[schema(required)]
-    pub badge: Option<VisitBadge>,
+    pub badge: Option<BadgeName>,
     /// 来访时间
     #[schema(required)]
     #[serde(serialize_with = "some_moment")]
@@ -183,6 +177,9 @@ pub struct Visit {
     pub note: String,
     /// What named the visitor was erased.
     pub erased: bool,
+    /// The visitor's own page, to be sent to him; only for who invited him, as long as it opens something.
+    #[schema(required)]
+    pub pass_url: Option<String>,
     /// What this reader may do with it now.
     pub actions: Vec<Step>,
     /// For `If-Match`.

@@ -2,10 +2,7 @@
 
 use actix_web::post;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{
-    MemberId, VisitId,
-    visit::{LeftHow, Whereabouts},
-};
+use entity::{MemberId, VisitId, repair_event::RepairEventKind, visit::Whereabouts};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -16,7 +13,7 @@ use super::{
     held::{Done, step},
     record::{Happened, record},
     rules::Step,
-    store,
+    scan, store,
 };
 use crate::{
     Problem,
@@ -26,7 +23,7 @@ use crate::{
         known_moment,
         record::{at, text},
     },
-    wire::{Call, Reply},
+    wire::{Call, Line, Reply},
 };
 
 /// The operations of the door.
@@ -42,6 +39,11 @@ pub struct EnterIn {
     /// 已核验证件: the guard looked at the paper, and keeps nothing of it.
     #[serde(default)]
     id_checked: bool,
+    /// The tag of the badge that he is given.
+    badge_code: Option<Line<200>>,
+    /// What was scanned for it.
+    #[expect(dead_code, reason = "taken when it was scanned")]
+    code: Option<Line<200>>,
     /// When the guard's phone says it was, if it was sent later.
     occurred_at: Option<DateTime<Utc>>,
 }
@@ -51,6 +53,8 @@ pub struct EnterIn {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = VisitLeaveIn, example = json!({}))]
 pub struct LeaveIn {
+    /// What was scanned for it: his badge, or his pass.
+    code: Option<Line<200>>,
     /// When the guard's phone says it was, if it was sent later.
     occurred_at: Option<DateTime<Utc>>,
 }
@@ -76,15 +80,19 @@ pub struct WhereaboutsIn {
 #[post("/visits/{id}/enter")]
 async fn enter_visit(call: Call<VisitId, EnterIn>) -> Result<Reply<VisitChanged>, Problem> {
     known_moment(call.body.occurred_at)?;
-    step(call, |mut held, EnterIn { id_checked, occurred_at }| {
+    step(call, |mut held, EnterIn { id_checked, badge_code, occurred_at, .. }| {
         Box::pin(async move {
             held.row.id_checked |= id_checked;
             held.step(Step::Enter).await?;
+            if let Some(code) = badge_code {
+                held.row.badge_id = Some(scan::badge(held.tx, held.actor.school, &code).await?);
+            }
             let (now, row) = (held.day.now, &mut held.row);
             (row.entered_at, row.entered_by, row.occurred_at) = (Some(now), Some(held.actor.member), occurred_at);
             row.until_at = row.until_at.filter(|until| *until > now).or(Some(now + held.day.rules.stays(row.purpose)));
             let host: Vec<MemberId> = held.row.host_id.into_iter().collect();
             held.tell(Kind::VisitEntered, &host).await?;
+            held.stamp(RepairEventKind::GateEntered).await?;
             held.save(Happened { op: "visit.entered", occurred_at, ..Happened::default() }).await
         })
     })
@@ -101,11 +109,13 @@ async fn enter_visit(call: Call<VisitId, EnterIn>) -> Result<Reply<VisitChanged>
 #[post("/visits/{id}/leave")]
 async fn leave_visit(call: Call<VisitId, LeaveIn>) -> Result<Reply<VisitChanged>, Problem> {
     known_moment(call.body.occurred_at)?;
-    step(call, |mut held, LeaveIn { occurred_at }| {
+    step(call, |mut held, LeaveIn { code, occurred_at }| {
         Box::pin(async move {
             held.step(Step::Leave).await?;
             let (now, by) = (held.day.now, held.actor.member);
-            (held.row.left_at, held.row.left_by, held.row.left_how) = (Some(now), Some(by), Some(LeftHow::List));
+            let how = scan::left_how(held.tx, &held.row, code.as_deref(), now).await?;
+            (held.row.left_at, held.row.left_by, held.row.left_how) = (Some(now), Some(by), Some(how));
+            held.stamp(RepairEventKind::GateLeft).await?;
             held.save(Happened { op: "visit.left", occurred_at, ..Happened::default() }).await
         })
     })

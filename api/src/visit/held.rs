@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::{
     MemberId, VisitId,
+    repair_event::RepairEventKind,
     visit::{self, VisitStatus},
     visit_ask,
 };
@@ -28,6 +29,7 @@ use crate::{
     ledger::Receipt,
     notify::{self, Kind},
     problem::Code,
+    repair::at_gate,
     seal::SchoolSeal,
     wire::{Call, IfMatch, Reply},
 };
@@ -128,6 +130,15 @@ impl<'c> Held<'c> {
     pub async fn tell(&mut self, kind: Kind, members: &[MemberId]) -> Result<(), Problem> {
         let told = tell(self.tx, &self.row, kind, members, Some(self.actor.member), self.day.now).await?;
         self.told.extend(told.into_iter().map(|(member, _)| member));
+        Ok(())
+    }
+
+    /// Writes the gate's time on the order for which a contractor comes.
+    pub async fn stamp(&mut self, kind: RepairEventKind) -> Result<(), Problem> {
+        let Some(order) = self.row.repair_id else { return Ok(()) };
+        let of = (self.row.school_id, order);
+        let told = at_gate(self.tx, self.state.clone(), of, self.row.id, kind, self.day.now).await?;
+        self.told.extend(told.members);
         Ok(())
     }
 

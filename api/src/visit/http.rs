@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     Visit, door, held,
     register::create_visit,
-    show, steps,
+    scan, show, steps,
     store::{self, Filter},
 };
 use crate::{
@@ -30,6 +30,7 @@ const SEARCHED: u64 = 1_000;
 /// The operations of visits.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list_visits).service(create_visit).service(get_visit);
+    scan::routes(config);
     steps::routes(config);
     door::routes(config);
 }

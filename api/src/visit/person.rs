@@ -26,6 +26,16 @@ pub struct Visitor {
     pub goods: String,
     /// 来访事由, in words.
     pub reason: String,
+    /// 被访人, as a visitor without an account named him.
+    pub host: String,
+}
+
+impl Visitor {
+    /// All that may name somebody who is watched for.
+    pub fn names(&self) -> Vec<&str> {
+        let own = [self.name.as_str(), self.company.as_str(), self.plate.as_str()];
+        own.into_iter().chain(self.companions.iter().map(String::as_str)).collect()
+    }
 }
 
 /// What was typed about a visit by the staff.

@@ -64,6 +64,7 @@ pub fn registered(visitor: &Visitor) -> Vec<(&'static str, String)> {
         ("companions", visitor.companions.join("、")),
         ("goods", visitor.goods.clone()),
         ("reason", visitor.reason.clone()),
+        ("host", visitor.host.clone()),
     ]
 }
 

@@ -6,7 +6,6 @@ use entity::{
     FrequentVisitorId, MemberId, RepairId, VisitId,
     member::Role,
     visit::{self, DecidedHow, LeftHow, VisitOrigin, VisitPurpose, VisitStatus},
-    visit_ask::AskHow,
 };
 use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
@@ -14,21 +13,16 @@ use utoipa::ToSchema;
 
 use super::{
     Day, Notes, Visitor,
-    ask::{Attempt, ask, plan},
     card::VisitChanged,
     held::{Done, changed},
-    person,
-    record::{Happened, record, registered},
     rules::{self, Given},
     store,
-    tell::tell,
+    write::{New, blank, write},
 };
 use crate::{
-    Problem, State,
+    Problem, State, frequent_visitor,
     gate::{Actor, Permission},
-    notify::Kind,
-    privacy,
-    problem::Code,
+    pass,
     wire::{Line, NewId, Once, Reply, Text},
 };
 
@@ -136,6 +130,7 @@ impl VisitIn {
             companions: self.companions.iter().map(ToString::to_string).collect(),
             goods: self.goods.to_string(),
             reason: self.reason.to_string(),
+            host: String::new(),
         })
     }
 }
@@ -163,66 +158,11 @@ pub async fn create_visit(
     Ok(Reply::created(replayed, changed))
 }
 
-/// A visit of nobody yet.
-pub fn blank(actor: Actor, id: VisitId, purpose: VisitPurpose, day: &Day) -> visit::Model {
-    visit::Model {
-        id,
-        school_id: actor.school,
-        status: VisitStatus::Waiting,
-        origin: VisitOrigin::Gate,
-        purpose,
-        date: day.date,
-        person: None,
-        notes: None,
-        phone: None,
-        phone_index: None,
-        id_number: None,
-        id_number_index: None,
-        name_index: None,
-        id_checked: false,
-        headcount: 1,
-        host_id: None,
-        repair_id: None,
-        contractor_link_id: None,
-        frequent_visitor_id: None,
-        from_at: None,
-        until_at: None,
-        decided: None,
-        decided_by: None,
-        decided_at: None,
-        decided_how: None,
-        watched: false,
-        overridden: false,
-        badge_id: None,
-        pass_hash: None,
-        pass_kid: None,
-        pass_step: None,
-        entered_at: None,
-        entered_by: None,
-        left_at: None,
-        left_by: None,
-        left_how: None,
-        whereabouts: None,
-        whereabouts_by: None,
-        whereabouts_at: None,
-        explained_in: None,
-        overstay_told_at: None,
-        next_at: None,
-        late: false,
-        occurred_at: None,
-        ended_at: None,
-        erased_at: None,
-        version: 1,
-        created_at: day.now,
-        created_by: Some(actor.member),
-    }
-}
-
 async fn register(
     tx: &DatabaseTransaction,
     state: Data<State>,
     actor: Actor,
-    (new, mut visitor): (VisitIn, Visitor),
+    (new, visitor): (VisitIn, Visitor),
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
     let day = Day::of(tx, actor.school, now).await?;
@@ -237,13 +177,8 @@ async fn register(
         repair_id: new.repair_id,
         frequent_visitor_id: new.frequent_visitor_id,
         occurred_at: new.occurred_at,
-        ..blank(actor, id, new.purpose, &day)
+        ..blank((actor.school, Some(actor.member)), id, new.purpose, &day)
     };
-    let said = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
-    let (phone, id_number) = (said(&new.phone), said(&new.id_number));
-    let typed = privacy::Typed { name: &new.name, phone: phone.as_deref(), id_number: id_number.as_deref() };
-    visitor.phone = privacy::keep(&seal, &day.rules, &mut row, typed)?;
-    row.person = person::seal_visitor(&seal, id, &visitor)?;
     let at_gate = actor.role == Role::Guard || actor.role == Role::Director && new.from.is_none();
     if let Some(late) = &new.late {
         if !at_gate {
@@ -260,6 +195,7 @@ async fn register(
         planned(&mut row, (None, new.until), &day)?;
     } else {
         invited(&mut row, actor, (new.from, new.until), &day)?;
+        pass::open(&mut row, &state.keys)?;
     }
     if let Some(host) = row.host_id {
         store::check_host(tx, actor.school, host).await?;
@@ -267,33 +203,11 @@ async fn register(
     if let Some(order) = row.repair_id {
         store::check_repair(tx, actor.school, order).await?;
     }
-    row.notes = person::seal_notes(&seal, id, &notes)?;
-    plan(tx, &day, &mut row).await?;
-    if !store::insert(tx, row.clone()).await? {
-        return Err(Code::Conflict.into());
+    if let Some(frequent) = row.frequent_visitor_id {
+        frequent_visitor::used(tx, actor.school, frequent, now).await?;
     }
-    let mut personal = registered(&visitor);
-    personal.push(("said", notes.late));
-    let happened = Happened {
-        op: "visit.registered",
-        actor: Some(actor.member),
-        occurred_at: new.occurred_at,
-        personal,
-        ..Happened::default()
-    };
-    let receipt = record(tx, &seal, &row, happened, now).await?;
-    let mut members = Vec::new();
-    if row.purpose == VisitPurpose::Emergency && !row.late {
-        let told = tell(tx, &row, Kind::VisitEmergency, &day.leaders, Some(actor.member), now).await?;
-        members.extend(told.into_iter().map(|(member, _)| member));
-    }
-    if let Some(host) = row.host_id.filter(|_| row.status == VisitStatus::Waiting) {
-        let hosts = [host];
-        let attempt = Attempt::told(AskHow::App, &hosts, Some(actor.member));
-        members.extend(ask(tx, (&day, &seal), &mut row, attempt).await?.1);
-        store::note(tx, &row).await?;
-    }
-    Ok(Done { id, receipt, members })
+    let (phone, id_number) = (new.phone.into(), new.id_number.into());
+    write(tx, (&day, &seal), New { row, visitor, notes, phone, id_number }).await
 }
 
 /// From when until when he is expected.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{
-    NoticeId, OfSchool, RepairId, VisitId,
+    BadgeId, NoticeId, OfSchool, RepairId, VisitId,
     delivery::{self, DeliveryState},
     notice, visit,
     visit_ask::{self, AskHow, AskOutcome},
@@ -18,7 +18,14 @@ use super::{
     store,
     watch::overstays,
 };
-use crate::{Problem, State, gate::Actor, repair::Names, seal::SchoolSeal};
+use crate::{
+    Problem, State,
+    badge::{self, BadgeName},
+    gate::Actor,
+    pass,
+    repair::Names,
+    seal::SchoolSeal,
+};
 
 /// The visit as this reader sees it.
 pub async fn one(state: &State, db: &impl ConnectionTrait, actor: Actor, row: visit::Model) -> Result<Visit, Problem> {
@@ -39,8 +46,12 @@ pub async fn all(
     let school = actor.school;
     let (day, seal) = (Day::of(db, school, state.clock.now()).await?, state.seals.of(db, school).await?);
     let asks = store::asks(db, school, rows.iter().map(|row| row.id)).await?;
-    let mut known =
-        Known { repairs: HashMap::new(), names: Names::default(), delivered: Delivered::of(db, &asks).await? };
+    let mut known = Known {
+        repairs: HashMap::new(),
+        badges: badge::names(db, school, rows.iter().filter_map(|row| row.badge_id)).await?,
+        names: Names::default(),
+        delivered: Delivered::of(db, &asks).await?,
+    };
     for row in &rows {
         known.names.ask_people([row.host_id, row.decided_by, row.entered_by, row.left_by, row.created_by]);
     }
@@ -54,7 +65,7 @@ pub async fn all(
     asks.into_iter().for_each(|ask| of.entry(ask.visit_id).or_default().push(ask));
     let shown = rows.into_iter().map(|row| {
         let asks = of.remove(&row.id).unwrap_or_default();
-        visit(actor, (&day, &seal), &known, row, asks)
+        visit(state, actor, (&day, &seal), &known, row, asks)
     });
     shown.collect()
 }
@@ -71,11 +82,13 @@ pub fn given_up(ask: &visit_ask::Model) -> bool {
 
 struct Known {
     repairs: HashMap<RepairId, String>,
+    badges: HashMap<BadgeId, BadgeName>,
     names: Names,
     delivered: Delivered,
 }
 
 fn visit(
+    state: &State,
     actor: Actor,
     (day, seal): (&Day, &SchoolSeal),
     known: &Known,
@@ -114,6 +127,7 @@ fn visit(
         goods: visitor.goods,
         reason: visitor.reason,
         host: names.person(row.host_id),
+        host_asked: visitor.host,
         repair: row
             .repair_id
             .and_then(|id| known.repairs.get(&id).map(|number| VisitRepair { id, number: number.clone() })),
@@ -121,7 +135,8 @@ fn visit(
         from: row.from_at,
         until: row.until_at,
         decision,
-        badge: None,
+        badge: row.badge_id.and_then(|id| known.badges.get(&id).cloned()),
+        pass_url: if who.author { pass::url(state, &row) } else { None },
         entered_at: row.entered_at,
         entered_by: names.person(row.entered_by),
         left_at: row.left_at,

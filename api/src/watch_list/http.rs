@@ -17,7 +17,9 @@ use super::{
 use crate::{
     Problem, State,
     gate::{Actor, Permission},
+    notify,
     seal::SchoolSeal,
+    visit,
     wire::{AsItIs, Call, Cursor, Limit, Line, NewId, Once, Page, Query, Reply, Text},
 };
 
@@ -162,11 +164,15 @@ async fn create_watch_entry(
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
             store::insert(tx, &inner, id, &person, actor.member, now).await?;
-            Ok(id)
+            Ok((id, visit::flag(tx, &inner, &person.known(), now).await?))
         })
     });
     let written = work.await?;
-    let row = store::get(state.db.read(), actor.school, written.value).await?;
+    let (id, members) = written.value;
+    if !written.replayed {
+        notify::wake(&state, actor.school, &members).await;
+    }
+    let row = store::get(state.db.read(), actor.school, id).await?;
     Ok(Reply::created(written.replayed, WatchEntry::new(&seal, row)?))
 }
 

@@ -6,5 +6,5 @@ mod rules;
 mod store;
 
 pub use http::routes;
-pub use rules::plain;
+pub use rules::{names, plain};
 pub use store::watches;

@@ -31,6 +31,13 @@ pub struct Watched {
     pub void_reason: Option<String>,
 }
 
+impl Watched {
+    /// All by which the person is known.
+    pub fn known(&self) -> Vec<String> {
+        [std::slice::from_ref(&self.name), self.aliases.as_slice(), self.plates.as_slice()].concat()
+    }
+}
+
 fn place(id: WatchEntryId) -> Place<'static> {
     Place { table: "watch_entry", row: id.0, column: "person" }
 }
@@ -44,8 +51,8 @@ pub fn open(seal: &SchoolSeal, row: &watch_entry::Model) -> Result<Option<Watche
 pub async fn watches(db: &impl ConnectionTrait, seal: &SchoolSeal, texts: &[&str]) -> Result<bool, Problem> {
     let live = watch_entry::Entity::of(seal.school()).filter(watch_entry::COLUMN.void_at.is_null());
     for row in live.all(db).await? {
-        let Some(Watched { name, aliases, plates, .. }) = open(seal, &row)? else { continue };
-        if rules::names(&[vec![name], aliases, plates].concat(), texts) {
+        let Some(person) = open(seal, &row)? else { continue };
+        if rules::names(&person.known(), texts) {
             return Ok(true);
         }
     }

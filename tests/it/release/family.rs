@@ -56,3 +56,18 @@ story! {
         other.post(&format!("/students/{}/collectors", id(&family.child)), &twin).await.refused(404, "not_found");
     }
 }
+
+story! {
+    async fn the_releases_of_a_day_come_page_by_page(app: App) {
+        let family = Family::of(&app).await;
+        for _ in 0..3 {
+            let asked = family.ask(&family.mother).await;
+            family.teacher.post(&format!("/releases/{}/cancel", id(&asked)), &json!({"reason": "记错了"})).await.ok();
+        }
+        let day = app.state.clock.today();
+        for list in [format!("/releases?date={day}&limit=1"), "/releases?limit=1".into()] {
+            assert_eq!(family.teacher.walk(&list).await.len(), 3, "{list}");
+        }
+        assert_eq!(family.teacher.walk(&format!("/releases?date={}", day + super::DAY)).await.len(), 0);
+    }
+}

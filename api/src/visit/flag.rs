@@ -1,0 +1,32 @@
+//! Somebody is put on the watch-list while visits go on: he may be expected, or inside already.
+
+use chrono::{DateTime, Utc};
+use entity::{MemberId, OfSchool, visit};
+use sea_orm::{DatabaseTransaction, QueryFilter, QuerySelect};
+
+use super::{Day, person, store, tell::tell};
+use crate::{Problem, notify::Kind, seal::SchoolSeal, watch_list};
+
+/// Marks the visits that go on and name him, and tells the leaders on duty. Answers who was told.
+pub async fn flag(
+    tx: &DatabaseTransaction,
+    seal: &SchoolSeal,
+    known: &[String],
+    now: DateTime<Utc>,
+) -> Result<Vec<MemberId>, Problem> {
+    let day = Day::of(tx, seal.school(), now).await?;
+    let going_on = visit::Entity::of(seal.school())
+        .filter(visit::COLUMN.ended_at.is_null())
+        .filter(visit::COLUMN.watched.eq(false))
+        .lock_exclusive();
+    let mut members = Vec::new();
+    for mut row in going_on.all(tx).await? {
+        if watch_list::names(known, &person::visitor(seal, &row)?.names()) {
+            row.watched = true;
+            store::note(tx, &row).await?;
+            let told = tell(tx, &row, Kind::VisitLeader, &day.leaders, None, now).await?;
+            members.extend(told.into_iter().map(|(member, _)| member));
+        }
+    }
+    Ok(members)
+}

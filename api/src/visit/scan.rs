@@ -1,0 +1,109 @@
+//! What is scanned at the gate: a badge, or the code on a visitor's phone.
+
+use actix_web::{post, web::Data};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    BadgeId, SchoolId,
+    visit::{self, LeftHow},
+};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Visit, show, store};
+use crate::{
+    Problem, State, badge,
+    gate::{Actor, Keys, Permission},
+    pass,
+    wire::{Line, Once, Reply},
+};
+
+/// A code that was scanned counts so long for how somebody was seen to leave.
+const COUNTS: TimeDelta = TimeDelta::minutes(10);
+
+/// The operation of the scanner.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(scan_visit);
+}
+
+/// What the camera saw, or what was typed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = VisitScanIn, example = json!({"code": "7K3M9Q"}))]
+pub struct ScanIn {
+    /// The tag of a badge, or the six characters or the QR code of a visitor's page.
+    code: Line<200>,
+}
+
+/// Whose it is.
+#[derive(Serialize, ToSchema)]
+#[schema(as = VisitScanned)]
+pub struct Scanned {
+    visit: Visit,
+}
+
+/// Find a visit by what is scanned
+///
+/// The badge of who is inside, or the code that a visitor shows, which is taken once. 422 with `code`: `unknown_code`;
+/// `badge_free` for a badge that nobody wears; `pass_old` for a code that is not that of this moment, such as a picture of
+/// one; `pass_used` for one that was taken already.
+#[utoipa::path(tag = "visit", security(("session" = [Permission::VisitAdmit])), request_body = ScanIn,
+    responses((status = 200, body = Scanned)))]
+#[post("/visits/scan")]
+async fn scan_visit(state: Data<State>, actor: Actor, once: Once<ScanIn>) -> Result<Reply<Scanned>, Problem> {
+    let Once { body: ScanIn { code }, intent } = once;
+    let (now, keys) = (intent.at, state.clone());
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move { Ok(find(tx, &keys.keys, actor.school, &code, now).await?.id) })
+    });
+    let written = work.await?;
+    let db = state.db.read();
+    let visit = show::one(&state, db, actor, store::get(db, actor.school, written.value).await?).await?;
+    Ok(Reply::ok(written.replayed, Scanned { visit }))
+}
+
+async fn find(
+    tx: &DatabaseTransaction,
+    keys: &Keys,
+    school: SchoolId,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<visit::Model, Problem> {
+    let code = bare(code);
+    if let Some(visit) = pass::take(tx, keys, school, code, now).await? {
+        return Ok(visit);
+    }
+    let wrong = |why| Problem::field("code", why);
+    let badge = badge::of_tag(tx, school, code).await?.ok_or_else(|| wrong("unknown_code"))?;
+    store::with_badge(tx, school, badge).await?.ok_or_else(|| wrong("badge_free"))
+}
+
+/// The badge that a visitor is given. A problem with `badgeCode` when it is none, out of use, or worn by somebody.
+pub async fn badge(tx: &DatabaseTransaction, school: SchoolId, code: &str) -> Result<BadgeId, Problem> {
+    let wrong = |why| Problem::field("badgeCode", why);
+    let id = badge::of_tag(tx, school, bare(code)).await?.ok_or_else(|| wrong("unknown_code"))?;
+    badge::check_usable(tx, school, id, "badgeCode").await?;
+    if store::with_badge(tx, school, id).await?.is_some() { Err(wrong("badge_taken")) } else { Ok(id) }
+}
+
+/// The code in the address that is on a tag.
+fn bare(scanned: &str) -> &str {
+    scanned.rsplit('/').next().unwrap_or(scanned)
+}
+
+/// By what somebody was seen to leave, of what was scanned for it.
+pub async fn left_how(
+    db: &impl ConnectionTrait,
+    row: &visit::Model,
+    code: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<LeftHow, Problem> {
+    let Some(code) = code.map(bare) else { return Ok(LeftHow::List) };
+    if pass::parse(code).is_some() {
+        let taken = row.pass_step.is_some_and(|step| now - pass::begins(step) < COUNTS);
+        return Ok(if taken { LeftHow::Pass } else { LeftHow::List });
+    }
+    let badge = badge::of_tag(db, row.school_id, code).await?;
+    Ok(if badge.is_some() && badge == row.badge_id { LeftHow::Badge } else { LeftHow::List })
+}
