@@ -76,6 +76,7 @@ describe('what happened', () => {
       ['门卫同意', '青石 · 当面'],
       ['放行', '演示家长甲 · 妈妈'],
     ])
+    expect(happened({ ...gone, kind: 'pick_up', marks: { teacher: null, guardian: null, student: null, gate: mark('青石', 'in_person') } }).map(({ what }) => what)).toEqual(['门卫同意', '放行'])
     expect(happened({ ...asked, status: 'refused', end: { by: person('青石'), at: '2026-11-20T06:40:00.000Z', reason: '来人不像' } }).pop()).toMatchObject({ what: '没有放行', who: '青石', note: '来人不像' })
   })
 })

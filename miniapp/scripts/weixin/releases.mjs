@@ -13,7 +13,7 @@ const release = {
   id: 'l1', kind: 'early_leave', status: 'open', student: person('s1', '立春'), class: group, reason: '身体不适', collector: mother, expectedReturnAt: null, askedBy: person('m2', '云雀'), askedAt: at,
   marks: { teacher: mark, guardian: mark, student: mark, gate: null }, releasedAt: null, receiptBy: null, receiptAt: null, returnedBy: null, returnedAt: null, end: null, refusals: [], actions: ['gate', 'refuse'], erased: false, version: 4,
 }
-const asked = { ...release, id: 'l2', marks: { ...release.marks, guardian: null }, actions: ['guardian', 'refuse'] }
+const asked = { ...release, id: 'l2', askedAt: new Date().toISOString(), marks: { ...release.marks, guardian: null }, actions: ['guardian', 'refuse'] }
 const order = { id: 'o1', studentId: 's1', collectorIds: null, reason: '法院裁定', liftRole: 'director', setBy: person('m1', '周师傅'), setAt: at, liftedBy: null, liftedAt: null, liftReason: '', mayLift: true, erased: false }
 const pickup = { student: person('s1', '立春'), class: group, bornOn: null, status: 'at_school', leftAt: null, release: null, callLeader: false, collectors: [{ ...mother, state: 'active', from: null, until: null, callLeader: false }] }
 const refusal = { id: 'f1', student: person('s1', '立春'), releaseId: null, collector: null, why: 'unknown_adult', note: '自称舅舅', by: person('m3', '银杏'), at, erased: false }

@@ -98,11 +98,12 @@ export function adult({ name, relation }: { name: string; relation?: string | nu
 
 /** What happened, from the asking on. */
 export function happened(release: Release) {
-  const { askedBy, askedAt, reason, marks, releasedAt, collector, receiptBy, receiptAt, returnedBy, returnedAt, end, status } = release
+  const { kind, askedBy, askedAt, reason, marks, releasedAt, collector, receiptBy, receiptAt, returnedBy, returnedAt, end, status } = release
   const ends = { refused: w.happenedRefused, cancelled: w.happenedCancelled, expired: w.happenedExpired } as const
   const ended = status in ends ? ends[status as keyof typeof ends] : undefined
   const all: { what: string; icon: string; tone: Tone; who?: string; at: string | null; note?: string | null }[] = [
-    { what: t(w.happenedAsked), icon: 'i-send', tone: '', who: askedBy?.name, at: askedAt, note: reason },
+    // At the end of the day nobody has to ask.
+    { what: t(w.happenedAsked), icon: 'i-send', tone: '', who: askedBy?.name, at: kind === 'early_leave' ? askedAt : null, note: reason },
     ...fourOf(release).map(({ who, name, said }) => ({ what: t(w.happenedMark, { who: name }), icon: 'i-check', tone: '' as Tone, who: said, at: marks[who]?.at ?? null })),
     { what: t(w.happenedReleased), icon: 'i-home', tone: 'good', who: adult(collector), at: releasedAt },
     { what: t(w.happenedReceipt), icon: 'i-people', tone: 'good', who: receiptBy?.name, at: receiptAt },
