@@ -75,11 +75,7 @@ pub async fn list(
 }
 
 /// Somebody, in use or not.
-pub async fn get(
-    db: &impl ConnectionTrait,
-    seal: &SchoolSeal,
-    id: FrequentVisitorId,
-) -> Result<FrequentRow, Problem> {
+pub async fn get(db: &impl ConnectionTrait, seal: &SchoolSeal, id: FrequentVisitorId) -> Result<FrequentRow, Problem> {
     let query = frequent_visitor::Entity::of(seal.school()).filter(frequent_visitor::COLUMN.id.eq(id));
     let found = query.one(db).await?.ok_or(Code::NotFound)?;
     rows(db, seal, vec![found]).await?.pop().ok_or(Code::NotFound.into())

@@ -148,7 +148,11 @@ pub fn wrong(problem: &Problem, language: Language) -> Markup {
 
 /// The page that says that there is no such school.
 pub fn lost(problem: &Problem, language: Language) -> actix_web::HttpResponse {
-    let hint = say(language, "请重新扫描校门口的海报，或到门卫室登记。", "Scan the poster at the gate again, or register with the guard.");
+    let hint = say(
+        language,
+        "请重新扫描校门口的海报，或到门卫室登记。",
+        "Scan the poster at the gate again, or register with the guard.",
+    );
     page::refusal(problem, &html! { p { (hint) } }, language)
 }
 

@@ -41,7 +41,19 @@ pub fn pages(config: &mut ServiceConfig) {
 
 /// What the page's form may hold.
 const FORM: Shape = Shape {
-    fields: &["name", "purpose", "host", "phone", "company", "plate", "headcount", "reason", "website", "opened", "key"],
+    fields: &[
+        "name",
+        "purpose",
+        "host",
+        "phone",
+        "company",
+        "plate",
+        "headcount",
+        "reason",
+        "website",
+        "opened",
+        "key",
+    ],
     photos: 0,
 };
 

@@ -15,7 +15,7 @@ pub mod rules;
 mod store;
 mod words;
 
-pub use http::{onward, pages, routes};
 pub use arrive::{announced, open, url};
+pub use http::{onward, pages, routes};
 pub use rules::{begins, parse};
 pub use store::take;

@@ -110,9 +110,7 @@ fn shown(visit: &visit::Model, code: &str, language: Language) -> Markup {
 /// Dark on light whatever the page's colours: cameras want it so.
 pub fn picture(qr: &Qr, label: &str) -> Markup {
     let side = qr.side_with_quiet();
-    let bar = |&Dark { x, y, width, height }: &Dark| {
-        format!("M{} {}h{width}v{height}h-{width}z", x + QUIET, y + QUIET)
-    };
+    let bar = |&Dark { x, y, width, height }: &Dark| format!("M{} {}h{width}v{height}h-{width}z", x + QUIET, y + QUIET);
     let path: String = qr.dark.iter().map(bar).collect();
     html! {
         svg.qr viewBox={ "0 0 " (side) " " (side) } shape-rendering="crispEdges" role="img"

@@ -181,8 +181,17 @@ mod tests {
             assert_eq!(parse(typed), Some(Shown { id: None, code: "7K3M9Q".into() }), "{typed}");
         }
         assert_eq!(parse("o1l3m9").unwrap().code, "0113M9");
-        for other in ["", "7K3M9", "7K3M9QX", "7K3M9QXT2BWD", "码码码码码码", "🐼", &scanned[..37], &"x".repeat(38), "7K3M9\u{0}"]
-        {
+        for other in [
+            "",
+            "7K3M9",
+            "7K3M9QX",
+            "7K3M9QXT2BWD",
+            "码码码码码码",
+            "🐼",
+            &scanned[..37],
+            &"x".repeat(38),
+            "7K3M9\u{0}",
+        ] {
             assert_eq!(parse(other), None, "{other}");
         }
     }

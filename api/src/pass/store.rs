@@ -7,8 +7,7 @@ use entity::{
     visit::{self, VisitOrigin, VisitStatus},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QuerySelect,
 };
 use unicode_normalization::UnicodeNormalization;
 

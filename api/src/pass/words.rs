@@ -34,17 +34,23 @@ pub fn status(status: VisitStatus, language: Language) -> (&'static str, &'stati
         ),
         VisitStatus::Inside => (
             ("已入校", "You are inside"),
-            ("离校时请再到门岗出示访客码，或交还访客证。", "When you leave, show this code again or give the badge back."),
+            (
+                "离校时请再到门岗出示访客码，或交还访客证。",
+                "When you leave, show this code again or give the badge back.",
+            ),
         ),
         VisitStatus::Refused => {
             (("这次不能入校", "Not this time"), ("请与您要找的人联系。", "Please talk to the person you came to see."))
         }
-        VisitStatus::Left => (("已离校，谢谢", "You have left, thank you"), ("再来请重新登记。", "Register again next time.")),
-        VisitStatus::Expired => (
-            ("登记已过期", "This registration has ended"),
-            ("再来请重新登记。", "Please register again."),
-        ),
-        VisitStatus::Void => (("登记已取消", "This registration was cancelled"), ("再来请重新登记。", "Please register again.")),
+        VisitStatus::Left => {
+            (("已离校，谢谢", "You have left, thank you"), ("再来请重新登记。", "Register again next time."))
+        }
+        VisitStatus::Expired => {
+            (("登记已过期", "This registration has ended"), ("再来请重新登记。", "Please register again."))
+        }
+        VisitStatus::Void => {
+            (("登记已取消", "This registration was cancelled"), ("再来请重新登记。", "Please register again."))
+        }
     };
     (say(language, title.0, title.1), say(language, what.0, what.1))
 }
@@ -52,8 +58,13 @@ pub fn status(status: VisitStatus, language: Language) -> (&'static str, &'stati
 /// What is wrong with a field of a form.
 pub fn wrong(path: &str, code: &str, language: Language) -> String {
     let (zh, en) = match code {
-        "must_be_empty" | "too_quick" => ("请核对内容，再按一次提交。", "Please check what you wrote and send it once more."),
-        "too_old" => ("页面打开太久了，请核对内容，再按一次提交。", "This page lay open too long. Check it and send it once more."),
+        "must_be_empty" | "too_quick" => {
+            ("请核对内容，再按一次提交。", "Please check what you wrote and send it once more.")
+        }
+        "too_old" => (
+            "页面打开太久了，请核对内容，再按一次提交。",
+            "This page lay open too long. Check it and send it once more.",
+        ),
         _ => ("", ""),
     };
     if !zh.is_empty() {

@@ -2,9 +2,7 @@
 
 use actix_web::post;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{
-    MemberId, VisitId, repair_event::RepairEventKind, visit::Whereabouts,
-};
+use entity::{MemberId, VisitId, repair_event::RepairEventKind, visit::Whereabouts};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -46,13 +46,12 @@ pub async fn all(
     let school = actor.school;
     let (day, seal) = (Day::of(db, school, state.clock.now()).await?, state.seals.of(db, school).await?);
     let asks = store::asks(db, school, rows.iter().map(|row| row.id)).await?;
-    let mut known =
-        Known {
-            repairs: HashMap::new(),
-            badges: badge::names(db, school, rows.iter().filter_map(|row| row.badge_id)).await?,
-            names: Names::default(),
-            delivered: Delivered::of(db, &asks).await?,
-        };
+    let mut known = Known {
+        repairs: HashMap::new(),
+        badges: badge::names(db, school, rows.iter().filter_map(|row| row.badge_id)).await?,
+        names: Names::default(),
+        delivered: Delivered::of(db, &asks).await?,
+    };
     for row in &rows {
         known.names.ask_people([row.host_id, row.decided_by, row.entered_by, row.left_by, row.created_by]);
     }

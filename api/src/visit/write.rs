@@ -33,7 +33,12 @@ pub struct New {
 }
 
 /// A visit of nobody yet, written down by a member or by the visitor.
-pub fn blank((school, by): (SchoolId, Option<MemberId>), id: VisitId, purpose: VisitPurpose, day: &Day) -> visit::Model {
+pub fn blank(
+    (school, by): (SchoolId, Option<MemberId>),
+    id: VisitId,
+    purpose: VisitPurpose,
+    day: &Day,
+) -> visit::Model {
     visit::Model {
         id,
         school_id: school,

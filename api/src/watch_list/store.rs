@@ -75,11 +75,7 @@ pub async fn list(
 }
 
 /// Somebody on the list, or who was.
-pub async fn get(
-    db: &impl ConnectionTrait,
-    school: SchoolId,
-    id: WatchEntryId,
-) -> Result<watch_entry::Model, Problem> {
+pub async fn get(db: &impl ConnectionTrait, school: SchoolId, id: WatchEntryId) -> Result<watch_entry::Model, Problem> {
     let query = watch_entry::Entity::of(school).filter(watch_entry::COLUMN.id.eq(id));
     query.one(db).await?.ok_or(Code::NotFound.into())
 }

@@ -68,7 +68,8 @@ impl Coming {
             name: Line::parse(typed.get("name")).map_err(wrong("name"))?,
             phone: Text::parse(typed.get("phone")).map_err(wrong("phone"))?,
             plate: Text::parse(typed.get("plate")).map_err(wrong("plate"))?,
-            headcount: if number.is_empty() { Ok(1) } else { number.parse() }.map_err(|_| wrong("headcount")("invalid"))?,
+            headcount: if number.is_empty() { Ok(1) } else { number.parse() }
+                .map_err(|_| wrong("headcount")("invalid"))?,
             date: typed.get("date").parse().map_err(|_| wrong("date")("invalid"))?,
         })
     }

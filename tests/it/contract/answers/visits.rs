@@ -1,11 +1,11 @@
 //! Visits without an account: each operation, as its page or a program calls it.
 
+use chrono::TimeDelta;
 use it::{
     Answer, App,
     document::{Operation, World, operations},
     send,
 };
-use chrono::TimeDelta;
 use reqwest::{Method, multipart::Form};
 use serde_json::{Value, json};
 
@@ -59,14 +59,11 @@ pub async fn asked(app: &App, world: &World, operation: &Operation) -> Vec<Answe
             let path = format!("/repairs/{}/contractor-links", world.of_kind("RepairId")[0]);
             let url = director.post(&path, &json!({})).await.created()["url"].clone();
             let day = app.state.db.read();
-            let day = houqin::sample::today(day, app.green, houqin::ports::clock::Clock::now(&*app.clock)).await.unwrap();
+            let day =
+                houqin::sample::today(day, app.green, houqin::ports::clock::Clock::now(&*app.clock)).await.unwrap();
             let filled = || Form::new().text("name", "某").text("date", day.to_string());
             let way = format!("//c/{}/visit", last(&url));
-            vec![
-                page(&way, filled()).await,
-                page(&way, Form::new()).await,
-                page("//c/nonsense/visit", filled()).await,
-            ]
+            vec![page(&way, filled()).await, page(&way, Form::new()).await, page("//c/nonsense/visit", filled()).await]
         }
         other => panic!("{other} is public: say here how it is called"),
     }
