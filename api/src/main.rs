@@ -163,9 +163,9 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn Error + Send + Sync>> {
     actix_web::rt::spawn(sample::remind(state.clone()));
     actix_web::rt::spawn(fridge::remind(state.clone()));
     actix_web::rt::spawn(rectification::remind(state.clone()));
-    actix_web::rt::spawn(visit::remind(state.clone()));
     actix_web::rt::spawn(collector::remind(state.clone()));
     actix_web::rt::spawn(release::remind(state.clone()));
+    actix_web::rt::spawn(visit::remind(state.clone()));
     actix_web::rt::spawn(ledger::keep_signed(state.clone()));
     actix_web::rt::spawn(privacy::work(state.clone()));
     let server = houqin::start(state, listener)?;

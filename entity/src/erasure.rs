@@ -14,6 +14,16 @@ use crate::{ErasureId, MemberId, SchoolId};
 pub enum Erased {
     /// 来访
     Visit,
+    /// 放行
+    Release,
+    /// 未放行
+    Refusal,
+    /// 接送人
+    Collector,
+    /// 禁止放行
+    NoRelease,
+    /// 学生
+    Student,
 }
 
 /// What obliged to it.

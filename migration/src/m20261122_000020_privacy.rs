@@ -10,6 +10,16 @@ pub struct Migration;
 /// Of a look, all but why.
 const KEPT: [&str; 8] = ["id", "school_id", "kind", "subject_id", "fields", "count", "by", "at"];
 
+/// By what it is known that a record is over.
+const ENDS: [(&str, &str); 6] = [
+    ("release", "asked_at"),
+    ("refusal", "at"),
+    ("collector", "voided_at"),
+    ("collector", "until_at"),
+    ("no_release", "lifted_at"),
+    ("student", "voided_at"),
+];
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
@@ -52,10 +62,21 @@ impl MigrationTrait for Migration {
             .to_owned();
         schema.create_table(erasure).await?;
         schema.create_index(index("erasure", &["school_id", "seq"]).unique().to_owned()).await?;
+        for (table, column) in ENDS {
+            // What still names somebody, so that it stays small.
+            let named = index(table, &["school_id", column]).name(format!("idx-{table}-{column}-named")).to_owned();
+            let named = named.to_owned().and_where(Expr::col("erased_at").is_null()).to_owned();
+            schema.create_index(named).await?;
+        }
         Ok(())
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
+        for (table, column) in ENDS {
+            schema
+                .drop_index(Index::drop().name(format!("idx-{table}-{column}-named")).table(table).to_owned())
+                .await?;
+        }
         for table in ["erasure", "look"] {
             schema.drop_table(Table::drop().table(table).to_owned()).await?;
         }

@@ -72,6 +72,7 @@ export interface Routes {
   'release/family': object
   'release/child': { id: string }
   'release/classes': object
+  'release/import': object
   'release/records': { view?: string }
   'ledger/ledger': { ledger?: string }
   'member/inspectors': object
@@ -93,6 +94,7 @@ export interface Routes {
   'visit/manage/settings': object
   'visit/manage/shifts': object
   'visit/manage/looks': object
+  'visit/manage/personal': object
   'member/password': object
   'member/stand-in': object
   'member/gate-code': object

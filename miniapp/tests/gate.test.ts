@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { Problem } from '@/api/problem'
+import { onNoShift } from '@/api/exchange'
+import { request } from '@/api/request'
 import { keepSession } from '@/api/session'
 import { useComposing } from '@/features/visit/gate/composing'
-import { isLocked, meansLocked, type Shift } from '@/features/visit/gate/shift'
+import { isLocked, type Shift } from '@/features/visit/gate/shift'
 import { useVisit } from '@/features/visit/acting'
 import type { Visit } from '@/features/visitor/show'
 import { startQueue, unsent } from '@/queue'
@@ -34,7 +35,7 @@ describe('a new visitor', () => {
     form.host.value = { id: 'h', text: '石榴' }
     expect(form.changed()).toBe(true)
     expect((await form.send(true))?.state).toBe('done')
-    expect(sent[0]?.body).toEqual({ id: form.id(), purpose: 'parent', name: '芦苇', idChecked: true, hostId: 'h', headcount: 1 })
+    expect(sent[0]?.body).toEqual({ id: form.id(), purpose: 'parent', name: '芦苇', idChecked: true, hostId: 'h', headcount: 1, occurredAt: expect.any(String) })
     expect([form.changed(), unsent.value.length]).toEqual([false, 0])
     expect(stored()).not.toContain('芦苇')
   })
@@ -111,22 +112,36 @@ describe('a step of one tap', () => {
 })
 
 describe('the shared phone', () => {
-  const at = Date.parse('2026-11-20T02:05:00Z')
-  const state = (idleAt: string | null) => ({ shift: idleAt ? { id: 's', guard: { id: 'g', name: '银杏' }, startedAt: idleAt, idleAt } : null }) as unknown as Shift
+  it('hears from whichever page that nobody is on duty', async () => {
+    const heard = vi.fn()
+    onNoShift(heard)
+    reply = () => ({ status: 403, body: { status: 403, code: 'forbidden', title: 'x' } })
+    await request('GET', '/visits').catch(() => undefined)
+    expect(heard).not.toHaveBeenCalled()
+    reply = () => ({ status: 403, body: { status: 403, code: 'no_shift', title: 'x' } })
+    await request('GET', '/visits').catch(() => undefined)
+    expect(heard).toHaveBeenCalledOnce()
+  })
+
+  it('keeps what a guard wrote until somebody is on duty again', async () => {
+    reply = () => ({ status: 403, body: { status: 403, code: 'no_shift', title: 'x' } })
+    const form = useComposing()
+    form.turn('parent')
+    form.said.name = '芦苇'
+    expect((await form.send(true))?.state).toBe('waiting')
+    reply = () => ({ status: 201, body: {} })
+    startQueue()
+    await vi.waitFor(() => expect(unsent.value.length).toBe(0))
+    expect(sent.filter(({ url }) => url === '/visits').length).toBe(2)
+  })
+
+  const state = (locked: boolean | null) => ({ shift: locked === null ? null : { id: 's', guard: { id: 'g', name: '银杏' }, locked } }) as unknown as Shift
 
   it('is locked without a guard, and when nothing was done for long', () => {
-    expect(isLocked(null, true, at)).toBe(true)
-    expect(isLocked(state(null), true, at)).toBe(true)
-    expect(isLocked(state('2026-11-20T02:05:00Z'), true, at)).toBe(true)
-    expect(isLocked(state('2026-11-20T02:05:01Z'), true, at)).toBe(false)
+    expect([isLocked(null, true), isLocked(state(null), true), isLocked(state(true), true), isLocked(state(false), true)]).toEqual([true, true, true, false])
   })
 
   it('a guard’s own phone never is', () => {
-    expect(isLocked(null, false, at)).toBe(false)
-  })
-
-  it('hears of it from the server', () => {
-    expect(meansLocked(new Problem(403, { code: 'no_shift' }))).toBe(true)
-    expect(meansLocked(new Problem(403, { code: 'forbidden' }))).toBe(false)
+    expect(isLocked(null, false)).toBe(false)
   })
 })

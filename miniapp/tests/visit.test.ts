@@ -14,7 +14,7 @@ const host = { id: 'h', name: '石榴' }
 const visit = (over: Partial<Visit>): Visit =>
   ({
     id: 'v', status: 'waiting', origin: 'gate', purpose: 'parent', name: '芦苇', phone: '…1234', plate: '', company: '', companions: [], headcount: 1,
-    goods: '', reason: '', host, repair: null, idChecked: true, from: null, until: null, asks: [], decision: null, leaderNeeded: false, badge: null,
+    goods: '', reason: '', host, hostAsked: '', repair: null, idChecked: true, from: null, until: null, asks: [], decision: null, leaderNeeded: false, badge: null,
     enteredAt: null, enteredBy: null, leftAt: null, leftBy: null, leftHow: null, overstayed: false, late: false, erased: false, actions: [],
     version: 1, createdAt: '2026-11-20T02:05:00Z', createdBy: null, ...over,
   }) as Visit

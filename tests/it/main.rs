@@ -33,6 +33,7 @@ mod place_tree;
 mod privacy;
 mod public_repair;
 mod rectification;
+mod release;
 mod repair;
 mod repair_report;
 mod sample;

@@ -30,7 +30,7 @@ use crate::{
     problem::Code,
     repair::Names,
     seal::SchoolSeal,
-    student::{self, Standing, seen},
+    student::{self, Nothing, Standing, seen},
     wire::{AsItIs, Call, Line, NewId, Reply, Text},
 };
 
@@ -74,12 +74,6 @@ pub struct VerifyIn {
     #[serde(default)]
     called_name: Text<60>,
 }
-
-/// Why it ends.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = CollectorVoid, example = json!({}))]
-pub struct VoidIn {}
 
 /// Those who may collect a student.
 #[derive(Debug, Serialize, ToSchema)]
@@ -212,10 +206,10 @@ async fn verify_collector(call: Call<CollectorId, VerifyIn, AsItIs>) -> Result<R
 ///
 /// By a director, the class teacher, or the guardian who asked for him.
 #[utoipa::path(tag = "release", security(("session" = [Permission::CollectorVoid])),
-    params(("id" = CollectorId, Path, description = "The collector")), request_body = VoidIn,
+    params(("id" = CollectorId, Path, description = "The collector")), request_body = Nothing,
     responses((status = 200, body = CollectorChanged)))]
 #[post("/collectors/{id}/void")]
-async fn void_collector(call: Call<CollectorId, VoidIn, AsItIs>) -> Result<Reply<CollectorChanged>, Problem> {
+async fn void_collector(call: Call<CollectorId, Nothing, AsItIs>) -> Result<Reply<CollectorChanged>, Problem> {
     step(Step::Void, call, |row, _, _, (by, now)| {
         row.status = CollectorStatus::Void;
         (row.voided_by, row.voided_at) = (Some(by), Some(now));

@@ -16,4 +16,4 @@ pub use http::{CollectorIn, Collectors, add, of_student, routes};
 pub use order::order_evidence;
 pub use overdue::{call, remind};
 pub use store::{CollectorPerson, NoReleasePerson};
-pub use terms::{FamilyRules, terms};
+pub use terms::terms;

@@ -22,7 +22,7 @@ use crate::{
     problem::Code,
     release::rules::Order,
     seal::{Place, SchoolSeal},
-    student::store::plain,
+    student::{self, store::plain},
 };
 
 /// What names a collector. Sealed in its row.
@@ -233,6 +233,25 @@ pub async fn save(tx: &DatabaseTransaction, row: &mut collector::Model) -> Resul
     let active = collector::ActiveModel::from(row.clone()).reset_all();
     collector::Entity::write_back(row.school_id, active)?.exec(tx).await?;
     Ok(())
+}
+
+/// The guardians of a school who have a login, each for each child.
+pub async fn with_login(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<collector::Model>, Problem> {
+    let query = collector::Entity::of(school)
+        .filter(collector::COLUMN.member_id.is_not_null())
+        .filter(collector::COLUMN.kind.eq(CollectorKind::Standing))
+        .filter(collector::COLUMN.status.eq(CollectorStatus::Active));
+    Ok(query.all(db).await?)
+}
+
+/// The same collector, when nobody else decides on its student's leaving any more.
+pub async fn lock_after_child(
+    tx: &DatabaseTransaction,
+    school: SchoolId,
+    row: &collector::Model,
+) -> Result<collector::Model, Problem> {
+    student::store::lock(tx, school, row.student_id).await?;
+    get(tx, school, row.id).await
 }
 
 /// Notes which step of his code was scanned. His entry stays as it is, and so does its version.

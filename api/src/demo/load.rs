@@ -33,6 +33,7 @@ pub const LOGINS: &[(&str, &str)] = &[
     ("guard", "demo"),
     ("canteen", "demo"),
     ("teacher", "demo"),
+    ("guardian", "demo"),
     ("director2", "demo2"),
     ("canteen2", "demo2"),
 ];

@@ -2,6 +2,7 @@
 
 mod canteen;
 mod data;
+mod family;
 mod found;
 mod furnish;
 mod kitchen;

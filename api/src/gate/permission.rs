@@ -97,6 +97,10 @@ permissions! {
     RectificationWork = "rectification.work",
     /// Give an inspector a link.
     InspectionWrite = "inspection.write",
+    /// Make visitors' badges.
+    BadgeWrite = "badge.write",
+    /// Say who must not pass the gate unseen.
+    WatchWrite = "watch.write",
     /// Sign on at the gate.
     ShiftSign = "shift.sign",
     /// See who was on duty at the gate, and everybody who came.
@@ -115,10 +119,6 @@ permissions! {
     VisitAdmit = "visit.admit",
     /// Let a visitor in on one's own responsibility, on a day on duty.
     VisitOverride = "visit.override",
-    /// Make visitors' badges.
-    BadgeWrite = "badge.write",
-    /// Say who must not pass the gate unseen.
-    WatchWrite = "watch.write",
     /// See foods, dishes and menus.
     MenuRead = "menu.read",
     /// Write menus, and what they are made of.
@@ -207,6 +207,11 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             SampleRead,
             RectificationRead,
             RectificationWork,
+            CollectorVerify,
+            ReleaseRead,
+            ReleaseWrite,
+            ReleaseGate,
+            ReleaseConfirm,
             ShiftSign,
             ShiftRead,
             ShiftWrite,
@@ -214,11 +219,6 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             VisitWrite,
             VisitAnswer,
             VisitAdmit,
-            CollectorVerify,
-            ReleaseRead,
-            ReleaseWrite,
-            ReleaseGate,
-            ReleaseConfirm,
         ],
         Role::Canteen => &[
             PhotoRead,
@@ -256,10 +256,6 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             AccompanyWrite,
             RectificationRead,
             RectificationWork,
-            VisitRead,
-            VisitWrite,
-            VisitAnswer,
-            VisitOverride,
             StudentRead,
             CollectorWrite,
             CollectorVerify,
@@ -269,6 +265,10 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             ReleaseRead,
             ReleaseWrite,
             ReleaseConfirm,
+            VisitRead,
+            VisitWrite,
+            VisitAnswer,
+            VisitOverride,
         ],
         Role::Guardian => &[CollectorVoid, ReleaseConfirm, FamilyRead, FamilyWrite],
         Role::Gatehouse => &[ShiftSign],
@@ -286,11 +286,11 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             MenuRead,
             SampleRead,
             RectificationRead,
-            ShiftRead,
-            VisitRead,
             PersonalRead,
             StudentRead,
             ReleaseRead,
+            ShiftRead,
+            VisitRead,
         ],
     }
 }

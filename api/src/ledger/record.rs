@@ -2,6 +2,7 @@
 //! ledger that is whole proves little while a record beside it says something else.
 
 mod hold;
+mod release;
 mod repair;
 mod sample;
 
@@ -70,7 +71,8 @@ impl Records {
         let found = match ledger {
             Ledger::Repair => repair::load(tx, school, &rows).await?,
             Ledger::Sample => sample::load(tx, school, &rows).await?,
-            Ledger::Visit | Ledger::Release => HashMap::new(),
+            Ledger::Visit => HashMap::new(),
+            Ledger::Release => release::load(tx, school, &rows).await?,
         };
         let last = rows.iter().map(|row| (row.subject_id, row.seq)).collect();
         Ok(Self { of: found, last, doubted: Vec::new() })
@@ -138,8 +140,9 @@ fn said_so(row: &Row, secrets: &[Secret], field: &str, text: &str) -> bool {
 /// Whether there is a record that no row tells of. Orders may be older than the ledgers.
 pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Result<bool, Problem> {
     match ledger {
-        Ledger::Repair | Ledger::Visit | Ledger::Release => Ok(false),
+        Ledger::Repair | Ledger::Visit => Ok(false),
         Ledger::Sample => sample::is_stray(tx, school).await,
+        Ledger::Release => release::is_stray(tx, school).await,
     }
 }
 

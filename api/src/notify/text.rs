@@ -74,15 +74,6 @@ kinds! {
     MenuSubmitted "menu.submitted" zh "有食谱待批准" en "A menu waits for approval";
     MenuReturned "menu.returned" zh "食谱被退回" en "The menu was returned";
     MenuSwapped "menu.swapped" zh "食谱有换菜" en "A dish on the menu was swapped";
-    VisitAsked "visit.asked" zh "有访客找您，请确认" en "A visitor is here for you: yes or no?";
-    VisitLeader "visit.leader" zh "有访客等值班领导决定" en "A visitor waits for a duty leader";
-    VisitPhone "visit.phone" zh "门卫记下了您在电话里的同意" en "The gate has noted your yes by phone";
-    VisitAnswered "visit.answered" zh "访客的询问有了答复" en "There is an answer about a visitor";
-    VisitEntered "visit.entered" zh "您的访客已入校" en "Your visitor has come in";
-    VisitOverstay "visit.overstay" zh "访客逾时未离校" en "A visitor has not left in time";
-    VisitGone "visit.gone" zh "被访人说访客已经走了" en "The host says that the visitor has left";
-    VisitEmergency "visit.emergency" zh "急救、消防或警察已入校" en "An ambulance, the fire brigade or the police has come in";
-    ShiftReplaced "shift.replaced" zh "门岗上一班没有交班" en "A shift at the gate was not closed";
     CollectorAsked "collector.asked" zh "有临时接送人待核实" en "A temporary collector waits to be verified";
     CollectorVerified "collector.verified" zh "临时接送人已核实" en "The temporary collector was verified";
     CollectorUnverified "collector.unverified" zh "临时接送人还没有核实" en "Nobody has verified a temporary collector";
@@ -92,6 +83,15 @@ kinds! {
     ReleaseEnded "release.ended" zh "离校申请已拒绝或取消" en "The early leave was refused or cancelled";
     ReleaseRefused "release.refused" zh "有学生没有放行" en "A student was not given to somebody";
     ReleaseCallLeader "release.call_leader" zh "门口有人来接禁止放行的学生，请立即处理" en "Somebody wants a student who is not to be let go: see to it now";
+    VisitAsked "visit.asked" zh "有访客找您，请确认" en "A visitor is here for you: yes or no?";
+    VisitLeader "visit.leader" zh "有访客等值班领导决定" en "A visitor waits for a duty leader";
+    VisitPhone "visit.phone" zh "门卫记下了您在电话里的同意" en "The gate has noted your yes by phone";
+    VisitAnswered "visit.answered" zh "访客的询问有了答复" en "There is an answer about a visitor";
+    VisitEntered "visit.entered" zh "您的访客已入校" en "Your visitor has come in";
+    VisitOverstay "visit.overstay" zh "访客逾时未离校" en "A visitor has not left in time";
+    VisitGone "visit.gone" zh "被访人说访客已经走了" en "The host says that the visitor has left";
+    VisitEmergency "visit.emergency" zh "急救、消防或警察已入校" en "An ambulance, the fire brigade or the police has come in";
+    ShiftReplaced "shift.replaced" zh "门岗上一班没有交班" en "A shift at the gate was not closed";
     LedgerAltered "ledger.altered" zh "台账与原来的记录不符，请立即核查" en "A ledger is not as it was: look into it at once";
     WebhookTest "webhook.test" zh "这是一条测试消息，群通知已接通" en "This is a test: the group is connected";
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{list, visit};
+use super::{list, rows};
 use crate::{Problem, State, school};
 
 /// So many records are erased in one transaction: nobody waits long for it.
@@ -112,9 +112,7 @@ struct Done {
 }
 
 async fn step(tx: &DatabaseTransaction, row: &erasure::Model, now: DateTime<Utc>) -> Result<Done, Problem> {
-    let count = match row.kind {
-        Erased::Visit => visit::erase(tx, row, STEP, now).await?,
-    };
+    let count = rows::erase(tx, row, STEP, now).await?;
     let is_last = u64::try_from(count).is_ok_and(|count| count < STEP);
     let counted = i32::try_from(count).unwrap_or(i32::MAX);
     let mut noted = erasure::Entity::change(row.school_id)

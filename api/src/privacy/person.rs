@@ -25,7 +25,7 @@ use super::{
     erase::{What, catch_up, decide, finish},
     record::{self, New},
     rules,
-    visit::{Typed, numbers, search, who},
+    visit::{Typed, numbers, said, search, who},
 };
 use crate::{
     Problem, State,
@@ -203,10 +203,10 @@ async fn export_personal_data(
     let db = state.db.read();
     let seal = state.seals.of(db, actor.school).await?;
     let records = rows.iter().map(|row| {
-        let (whole, (name, phone)) = (numbers(&seal, row)?, who(&seal, row)?);
+        let (whole, (person, notes)) = (numbers(&seal, row)?, said(&seal, row)?);
         Ok(json!({
-            "visitId": row.id, "name": name, "phoneLastFour": phone, "phone": whole.phone, "idNumber": whole.id_number,
-            "date": row.date, "purpose": row.purpose,
+            "visitId": row.id, "person": person, "phone": whole.phone, "idNumber": whole.id_number, "notes": notes,
+            "date": row.date, "purpose": row.purpose, "status": row.status,
             "enteredAt": row.entered_at, "leftAt": row.left_at, "erasedAt": row.erased_at,
         }))
     });

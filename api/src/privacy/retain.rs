@@ -4,15 +4,17 @@
 use std::time::Duration;
 
 use actix_web::web::Data;
-use chrono::{DateTime, Days, NaiveTime, Utc};
+use chrono::{Days, NaiveTime};
 use entity::{
-    OfSchool, SchoolId,
+    SchoolId,
     erasure::{Basis, Erased},
-    visit,
 };
-use sea_orm::{QueryFilter, QuerySelect};
+use sea_orm::Iterable;
 
-use super::erase::{What, catch_up, decide, finish};
+use super::{
+    erase::{What, catch_up, decide, finish},
+    rows,
+};
 use crate::{
     Problem, State, calendar,
     rounds::{every_school, rounds},
@@ -52,18 +54,14 @@ async fn outlived(state: &State, school: SchoolId) -> Result<(), Problem> {
         let day = zone.local(now).date().checked_sub_days(Days::new(days.into())).unwrap_or_default();
         zone.moment(day.and_time(NaiveTime::MIN))
     };
-    let before = until(rules.visit_days);
-    if visits_ended(state, school, before).await? {
-        let what = (Erased::Visit, What::Before(before));
-        let work = state.db.write(move |tx| Box::pin(decide(tx, school, what, (Basis::Retention, None), now)));
-        work.await?;
+    for kind in Erased::iter() {
+        let days = if kind == Erased::Visit { rules.visit_days } else { rules.release_days };
+        let what = What::Before(until(days));
+        if !rows::some(state.db.read(), school, kind, what, 1).await?.is_empty() {
+            let due = (kind, what);
+            let work = state.db.write(move |tx| Box::pin(decide(tx, school, due, (Basis::Retention, None), now)));
+            work.await?;
+        }
     }
     Ok(())
-}
-
-async fn visits_ended(state: &State, school: SchoolId, before: DateTime<Utc>) -> Result<bool, Problem> {
-    let query = visit::Entity::of(school).select_only().column(visit::Column::Id);
-    let query = query.filter(visit::COLUMN.erased_at.is_null()).filter(visit::COLUMN.ended_at.lt(before));
-    let first: Option<entity::VisitId> = query.into_tuple().one(state.db.read()).await?;
-    Ok(first.is_some())
 }

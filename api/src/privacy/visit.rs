@@ -1,18 +1,15 @@
-//! What is known of a visitor: his numbers sealed, found again, and all of it erased.
+//! What is known of a visitor: his numbers sealed, opened, and found again.
 
-use chrono::{DateTime, Utc};
-use entity::{OfSchool, SchoolId, Sealed, VisitId, erasure, ledger_head::Ledger, look, visit};
-use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, Select, Set,
-    sea_query::Condition,
-};
+use entity::{OfSchool, SchoolId, Sealed, VisitId, visit};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Select, sea_query::Condition};
+use serde_json::Value;
 
 use super::{
     keep::{IdNumberKept, PhoneKept},
     rules,
 };
 use crate::{
-    Problem, ledger,
+    Problem,
     problem::Code,
     school::GateRules,
     seal::{Place, SchoolSeal},
@@ -71,6 +68,14 @@ fn place(id: VisitId, column: &'static str) -> Place<'static> {
     Place { table: "visit", row: id.0, column }
 }
 
+/// All that was typed of a visitor, and all that the staff typed about the visit, whatever it is; nothing when it was erased.
+pub fn said(seal: &SchoolSeal, row: &visit::Model) -> Result<(Option<Value>, Option<Value>), Problem> {
+    let open = |column: &'static str, sealed: &Option<Sealed>| {
+        sealed.as_ref().map(|sealed| seal.open(place(row.id, column), sealed)).transpose()
+    };
+    Ok((open("person", &row.person)?, open("notes", &row.notes)?))
+}
+
 /// The name and the last four digits of the phone; empty when they were erased.
 pub fn who(seal: &SchoolSeal, row: &visit::Model) -> Result<(String, String), Problem> {
     #[derive(Default, serde::Deserialize)]
@@ -105,50 +110,4 @@ pub fn search(seal: &SchoolSeal, typed: Typed<'_>) -> Result<Option<Select<visit
 /// The visit; 404 when it is not there.
 pub async fn there(db: &impl ConnectionTrait, school: SchoolId, id: VisitId) -> Result<visit::Model, Problem> {
     visit::Entity::of(school).filter(visit::COLUMN.id.eq(id)).one(db).await?.ok_or(Code::NotFound.into())
-}
-
-/// Erases visitors, so many at most: values and indexes, why somebody looked at them, and what the ledger says of them, with
-/// its salts. Answers how many.
-pub async fn erase(
-    tx: &DatabaseTransaction,
-    of: &erasure::Model,
-    most: u64,
-    now: DateTime<Utc>,
-) -> Result<usize, Problem> {
-    let school = of.school_id;
-    let mut query = visit::Entity::of(school).filter(visit::COLUMN.erased_at.is_null());
-    query = match (of.subject_id, of.before) {
-        (Some(id), _) => query.filter(visit::COLUMN.id.eq(VisitId(id))),
-        (None, Some(before)) => query.filter(visit::COLUMN.ended_at.lt(before)),
-        (None, None) => return Ok(0),
-    };
-    let query = query.select_only().column(visit::Column::Id).order_by_asc(visit::Column::EndedAt);
-    let ids: Vec<VisitId> = query.limit(most).lock_exclusive().into_tuple().all(tx).await?;
-    if ids.is_empty() {
-        return Ok(0);
-    }
-    let nothing = visit::ActiveModel {
-        person: Set(None),
-        notes: Set(None),
-        phone: Set(None),
-        phone_index: Set(None),
-        id_number: Set(None),
-        id_number_index: Set(None),
-        name_index: Set(None),
-        pass_hash: Set(None),
-        pass_kid: Set(None),
-        erased_at: Set(Some(now)),
-        ..Default::default()
-    };
-    // Its version stays: the ledger says which one it is.
-    let rows = visit::Entity::change(school).filter(visit::COLUMN.id.is_in(ids.iter().copied()));
-    rows.set(nothing).exec(tx).await?;
-    let why = look::ActiveModel { reason: Set(None), ..Default::default() };
-    let looks = look::Entity::change(school).filter(look::COLUMN.subject_id.is_in(ids.iter().map(|id| id.0)));
-    looks.filter(look::COLUMN.reason.is_not_null()).set(why).exec(tx).await?;
-    let basis = of.basis.to_value();
-    for id in &ids {
-        ledger::erase(tx, school, Ledger::Visit, (id.0, &basis), of.by, now).await?;
-    }
-    Ok(ids.len())
 }

@@ -174,7 +174,7 @@ async fn list_child_releases(
     own(&state, actor, id).await?;
     let filter = Filter { student: Some(id), ..Filter::default() };
     let rows = store::list(state.db.read(), actor.school, filter, (Some(limit), cursor)).await?;
-    let page = limit.page::<_, release::Model>(rows, |row| vec![row.id.to_string()]);
+    let page = limit.page::<_, release::Model>(rows, store::key);
     Ok(Json(Page { items: show::all(&state, actor, page.items).await?, next: page.next }))
 }
 

@@ -19,7 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     card::{Release, ReleaseChanged},
-    export, family,
+    code, export, family,
     held::{Done, Outcome, barred, changed, write},
     pickup,
     refusal::{self, Turned, keep},
@@ -46,6 +46,7 @@ pub fn routes(config: &mut ServiceConfig) {
     refusal::routes(config);
     pickup::routes(config);
     family::routes(config);
+    code::routes(config);
     export::routes(config);
 }
 
@@ -122,7 +123,7 @@ async fn list_releases(
     let asked = query.date.map(|date| day(zone, date));
     let filter = Filter { status: query.status, kind: query.kind, classes, student: query.student_id, asked };
     let rows = store::list(db, actor.school, filter, (Some(query.limit), query.cursor)).await?;
-    let page = query.limit.page::<_, release::Model>(rows, |row| vec![row.id.to_string()]);
+    let page = query.limit.page::<_, release::Model>(rows, store::key);
     Ok(Json(Page { items: show::all(&state, actor, page.items).await?, next: page.next }))
 }
 

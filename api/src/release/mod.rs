@@ -3,6 +3,7 @@
 //! is written down, although the answer is that it cannot be.
 
 mod card;
+mod code;
 mod expire;
 pub mod export;
 mod family;

@@ -258,24 +258,38 @@ async fn create_pickup(
     actor: Actor,
     once: Once<PickupIn>,
 ) -> Result<Reply<ReleaseChanged>, Problem> {
-    let Once { body, intent } = once;
+    let Once { body: PickupIn { id, student_id, collector_id, how }, intent } = once;
+    let how = rules::how(Mark::Gate, how, Standing::default()).map_err(|code| Problem::field("how", code))?;
+    let fetched = Fetched { id: id.map(|id| id.0), student_id, collector_id, how };
     let now = intent.at;
     let seal = state.seals.of(state.db.read(), actor.school).await?;
     let work = state
         .db
-        .once(actor.school, intent, move |tx| Box::pin(async move { fetch(tx, &seal, actor, body, now).await }));
+        .once(actor.school, intent, move |tx| Box::pin(async move { fetch(tx, &seal, actor, fetched, now).await }));
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
     Ok(Reply::created(replayed, changed))
 }
 
-async fn fetch(
+/// A child that is fetched, and how the adult was recognised.
+pub struct Fetched {
+    /// The id of the release, when the caller made one.
+    pub id: Option<ReleaseId>,
+    /// Who leaves.
+    pub student_id: StudentId,
+    /// With whom.
+    pub collector_id: CollectorId,
+    /// How he was recognised.
+    pub how: MarkHow,
+}
+
+/// Lets a child go at the end of the day, or keeps that somebody was turned away.
+pub async fn fetch(
     tx: &DatabaseTransaction,
     seal: &SchoolSeal,
     actor: Actor,
-    PickupIn { id, student_id, collector_id, how }: PickupIn,
+    Fetched { id, student_id, collector_id, how }: Fetched,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Problem> {
-    let how = rules::how(Mark::Gate, how, Standing::default()).map_err(|code| Problem::field("how", code))?;
     let (child, zone) = here(tx, actor, student_id, now).await?;
     let local = zone.local(now);
     if local < collector::terms(tx, actor.school).await?.0.pick_up_from.on(local.date()) {
@@ -285,7 +299,7 @@ async fn fetch(
         let turned = Turned { child: &child, release: None, collector: Some(collector_id), why, note: String::new() };
         return keep(tx, seal, actor, turned, now).await.map(Outcome::Refused);
     }
-    let mut row = fresh(&child, actor, (id.map(|id| id.0), collector_id), ReleaseKind::PickUp, now);
+    let mut row = fresh(&child, actor, (id, collector_id), ReleaseKind::PickUp, now);
     rules::may(Step::Gate, &row, (actor.member, Standing::of(tx, actor, &child).await?))?;
     rules::set(&mut row, Mark::Gate, actor.member, how, now);
     (row.status, row.released_at) = (ReleaseStatus::Released, Some(now));

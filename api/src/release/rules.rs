@@ -7,15 +7,13 @@ use entity::{
     refusal::RefusalWhy,
     release::{self, MarkHow, ReleaseKind, ReleaseStatus},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::student::Standing;
 
-/// One of the four who have to agree (四见面). The words are those of the addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ReleaseMark)]
+/// One of the four who have to agree (四见面).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// 班主任
     Teacher,

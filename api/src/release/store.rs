@@ -7,7 +7,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::OnConflict,
+    QuerySelect,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use serde::{Deserialize, Serialize};
 
@@ -110,13 +111,22 @@ pub async fn list(
     if let Some(student) = filter.student {
         query = query.filter(release::COLUMN.student_id.eq(student));
     }
+    // Those of a day are found by the day, however many there were before.
     if let Some((begin, end)) = filter.asked {
         query = query.filter(release::COLUMN.asked_at.gte(begin)).filter(release::COLUMN.asked_at.lt(end));
+        query = query.order_by_desc(release::Column::AskedAt);
     }
     if let Some(cursor) = cursor {
-        let [last] = cursor.parts()?;
+        let [at, last] = cursor.parts()?;
         let last: ReleaseId = last.parse().map_err(|_| Cursor::wrong())?;
-        query = query.filter(release::COLUMN.id.lt(last));
+        let at: DateTime<Utc> = at.parse().map_err(|_| Cursor::wrong())?;
+        query = query.filter(match filter.asked {
+            Some(_) => {
+                let columns = [release::Column::AskedAt, release::Column::Id].map(Expr::col);
+                Expr::tuple(columns).lt(Expr::tuple([Expr::val(at), Expr::val(last)]))
+            }
+            None => release::COLUMN.id.lt(last),
+        });
     }
     if let Some(limit) = limit {
         query = query.limit(limit.rows());
@@ -136,6 +146,11 @@ pub async fn waiting(
         .filter(release::COLUMN.asked_at.lt(before));
     let ids = query.select_only().column(release::Column::Id).order_by_asc(release::Column::AskedAt);
     Ok(ids.limit(most).into_tuple().all(db).await?)
+}
+
+/// Where the page after this row starts.
+pub fn key(row: &release::Model) -> Vec<String> {
+    vec![row.asked_at.to_rfc3339(), row.id.to_string()]
 }
 
 /// Saves a new release; 409 when its id is taken.

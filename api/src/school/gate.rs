@@ -55,6 +55,7 @@ impl StayMinutes {
         [parent, contractor, delivery, inspector, meeting, other, emergency]
     }
 }
+
 /// How the gate works. What is absent is the default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -78,12 +79,16 @@ pub struct GateRules {
     pub windows: Vec<GateWindow>,
     /// For so many days what names a visitor is kept after the visit: 1 to 1095.
     pub visit_days: u32,
-    /// For so many days what names a child is kept after it was let go: 1 to 1095.
-    pub release_days: u32,
     /// What is kept of visitors' phones.
     pub phone: KeepPhone,
     /// What is kept of visitors' identity numbers.
     pub id_number: KeepIdNumber,
+    /// For so many days it is known who left with whom: 1 to 1095.
+    pub release_days: u32,
+    /// Until then guardians name somebody for the same day.
+    pub collector_cut_off: TimeOfDay,
+    /// From then on children are fetched, by an authorised adult and the guard alone.
+    pub pick_up_from: TimeOfDay,
 }
 
 impl Default for GateRules {
@@ -98,9 +103,11 @@ impl Default for GateRules {
             stay_minutes: StayMinutes::default(),
             windows: Vec::new(),
             visit_days: 90,
-            release_days: 180,
             phone: KeepPhone::default(),
             id_number: KeepIdNumber::default(),
+            release_days: 180,
+            collector_cut_off: TimeOfDay::of(12 * 60),
+            pick_up_from: TimeOfDay::of(15 * 60),
         }
     }
 }

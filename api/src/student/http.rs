@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::Student,
     class::{self, Nothing},
-    seen,
+    import, seen,
     store::{self, StudentPerson, Students},
 };
 use crate::{
@@ -28,6 +28,8 @@ use crate::{
 /// The operations of classes and students.
 pub fn routes(config: &mut ServiceConfig) {
     class::routes(config);
+    // Before `/students/{id}`.
+    import::routes(config);
     config
         .service(list_students)
         .service(create_student)

@@ -4,8 +4,10 @@
 mod card;
 mod class;
 mod http;
+mod import;
 mod standing;
 pub mod store;
+mod table;
 
 pub use card::{ClassName, StudentName};
 pub use class::Nothing;

@@ -38,7 +38,7 @@ pub struct StudentPerson {
 
 /// A name as it is compared: however it was spaced and written.
 pub fn plain(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    crate::privacy::alike(name)
 }
 
 /// What names the student; nothing after an erasure.

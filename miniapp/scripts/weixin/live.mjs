@@ -1,10 +1,12 @@
 // Third layer: the compiled pages really run. Someone logs in with WeChat, goes through the main pages, and edits an asset.
 import { canteen, checkMenus, idOfMenus, menuPermissions, ofMenus } from './menus.mjs'
+import { checkReleases, idOfReleases, ofReleases, releasePermissions } from './releases.mjs'
 import { checkSamples, idOfSamples, ofSamples, samplePermissions } from './samples.mjs'
 import { settled, stage } from './stage.mjs'
+import { checkVisits, idOfVisits, ofVisits, visitPermissions } from './visits.mjs'
 
 const member = { id: 'm1', name: '周师傅', role: 'director', school: { slug: 'demo', name: '晨光里小学' } }
-const permissions = ['asset.read', 'asset.write', 'asset.import', 'place.read', 'place.write', 'tag.read', 'tag.write', 'tag.mint', 'label.print', 'member.read', 'member.write', 'repair.read', 'repair.report', 'repair.work', 'repair.dispatch', 'photo.read', 'photo.write', 'webhook.write', 'delivery.read', 'report.read', 'ledger.export', ...menuPermissions, ...samplePermissions]
+const permissions = ['asset.read', 'asset.write', 'asset.import', 'place.read', 'place.write', 'tag.read', 'tag.write', 'tag.mint', 'label.print', 'member.read', 'member.write', 'repair.read', 'repair.report', 'repair.work', 'repair.dispatch', 'photo.read', 'photo.write', 'webhook.write', 'delivery.read', 'report.read', 'ledger.export', ...menuPermissions, ...samplePermissions, ...visitPermissions, ...releasePermissions]
 const place = { id: 'p1', name: '201', kind: 'room', parentId: null, path: '教学楼 / 201', keeper: null, tag: null, assetCount: 1, version: 1 }
 const asset = {
   id: 'a1', number: '2026-00001', name: '短焦投影仪', category: { code: 'A02020200', name: '投影仪' }, brand: '', model: 'TY-300', spec: '', unit: '台',
@@ -32,10 +34,11 @@ const school = {
   promises: { urgentMinutes: 30, smallUntil: '18:00', smallLateAfter: '17:00', normalHours: 48, majorDays: 3, acceptHours: 72, repeatDays: 30 },
   hours: { timeZone: 'Asia/Shanghai', weekdays: [1, 2, 3, 4, 5], from: '07:30', until: '18:00' },
   canteen,
+  gate: { idleMinutes: 15, againSeconds: 90, nextMinutes: 3, dutyMinutes: 10, overstayMinutes: 30, lockUp: '18:00', stayMinutes: { parent: 60 }, windows: [] },
 }
 
 function answer(method, url) {
-  const path = url.replace(/^.*\/api\/v1/, '').replace(/\?.*$/, '')
+  const [path, query] = url.replace(/^.*\/api\/v1/, '').split('?')
   const list = (items) => [200, { items, next: null }]
   const table = {
     'POST /session/wechat': [201, session],
@@ -65,7 +68,7 @@ function answer(method, url) {
     'GET /calendar/2026': [200, { year: 2026, days: [{ day: '2026-10-01', kind: 'holiday', name: '国庆节' }] }],
     'GET /deliveries': list([]),
   }
-  return ofMenus(method, path) ?? ofSamples(method, path) ?? table[`${method} ${path}`] ?? [404, { title: '没有找到', code: 'not_found', status: 404 }]
+  return ofMenus(method, path) ?? ofSamples(method, path) ?? ofVisits(method, path, query) ?? ofReleases(method, path) ?? table[`${method} ${path}`] ?? [404, { title: '没有找到', code: 'not_found', status: 404 }]
 }
 
 export async function checkLive(root, pages) {
@@ -148,9 +151,11 @@ export async function checkLive(root, pages) {
 
   await checkMenus({ openPage, log, stored, expect, shows, tap, find })
   await checkSamples({ openPage, log, expect, shows, tap })
+  await checkVisits({ openPage, log, expect, shows, tap })
+  await checkReleases({ openPage, log, stored, expect, shows, tap })
 
   for (const path of pages) {
-    const seen = await openPage(path, { id: idOfMenus(path) ?? idOfSamples(path) ?? (path.includes('member') ? 'm1' : path.includes('place') ? 'p1' : path.includes('repair') ? 'r1' : 'a1'), code: '7K3M9QXT2BWD', assetId: 'a1', school: 'demo' })
+    const seen = await openPage(path, { id: idOfMenus(path) ?? idOfSamples(path) ?? idOfVisits(path) ?? idOfReleases(path) ?? (path.includes('member') ? 'm1' : path.includes('place') ? 'p1' : path.includes('repair') ? 'r1' : 'a1'), code: '7K3M9QXT2BWD', assetId: 'a1', school: 'demo' })
     expect(`${path} is empty`, seen.text().trim().length > 1)
   }
   return faults

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { JSDOM } from 'jsdom'
+import { MOST_SAID } from './vendor.mjs'
 
 /** Puts up the stage and returns how to open a page on it. `answer` says what the server replies to method and path. */
 export function stage(root, answer) {
@@ -25,7 +26,7 @@ export function stage(root, answer) {
   app.onLaunch?.({ query: {} })
 
   const openPage = async (path, options = {}) => {
-    const page = simulate.render(simulate.load(join(root, path), { rootPath: root, compiler: 'official' }))
+    const page = simulate.render(simulate.load(join(root, path), { rootPath: root, compiler: 'official', compilerOptions: MOST_SAID }))
     const holder = document.createElement('div')
     document.body.append(holder)
     page.attach(holder)

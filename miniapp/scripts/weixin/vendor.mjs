@@ -6,9 +6,12 @@ import { join } from 'node:path'
 
 const compiler = createRequire(import.meta.url)('miniprogram-compiler')
 
+/** What the compiler may say: all templates in one answer. */
+export const MOST_SAID = { maxBuffer: 32 * 1024 * 1024 }
+
 export function checkVendor(root) {
   const faults = []
-  attempt(() => compiler.wxmlToJs(root), 'wcc', faults)
+  attempt(() => compiler.wxmlToJs(root, MOST_SAID), 'wcc', faults)
   attempt(() => compiler.wxssToJs(root), 'wcsc', faults)
 
   const broken = mkdtempSync(join(tmpdir(), 'wxml-'))

@@ -58,7 +58,16 @@ function once({ method, path, body, key, ifMatch, bytes }: Call, token?: string)
 
 function judged(reply: RawReply): RawReply {
   if (reply.status >= 200 && reply.status < 300) return reply
-  throw new Problem(reply.status, readable(reply.body))
+  const refusal = new Problem(reply.status, readable(reply.body))
+  if (refusal.code === 'no_shift') for (const told of unmanned) told()
+  throw refusal
+}
+
+const unmanned = new Set<() => void>()
+
+/** Calls back when the server says that nobody is on duty at this phone of the gate. */
+export function onNoShift(told: () => void): void {
+  unmanned.add(told)
 }
 
 /** A refusal of a call that asked for bytes arrives as bytes too. */

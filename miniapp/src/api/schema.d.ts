@@ -252,6 +252,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own children */
+        get: operations["get_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/children/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The code by which the gate knows a guardian
+         * @description For this child. A picture of it is useless half a minute later, and it works once.
+         */
+        get: operations["get_child_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/children/{id}/collectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may collect one's own child */
+        get: operations["get_child_collectors"];
+        put?: never;
+        /**
+         * Say who collects one's own child for a time
+         * @description Void until the staff has called back. For the same day before the school's cut-off.
+         */
+        post: operations["create_child_collector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/children/{id}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's own child left, the newest first */
+        get: operations["list_child_releases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List classes by name
+         * @description A teacher sees his own. Those that are no more are left out.
+         */
+        get: operations["get_classes"];
+        put?: never;
+        /** Make a class */
+        post: operations["create_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A class */
+        get: operations["get_class"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a class or give it to another teacher */
+        patch: operations["update_class"];
+        trace?: never;
+    };
+    "/api/v1/classes/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a class out of use
+         * @description Nobody may be left in it. Records keep its name.
+         */
+        post: operations["void_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collectors/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a temporary collector by calling back
+         * @description By somebody of the staff who did not ask for it. From then on it counts, within its time.
+         */
+        post: operations["verify_collector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collectors/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a collector's right
+         * @description By a director, the class teacher, or the guardian who asked for him.
+         */
+        post: operations["void_collector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contractor-links/{id}": {
         parameters: {
             query?: never;
@@ -791,6 +965,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledgers/release/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who left early
+         * @description Everybody for whom it was asked on these days, under the headings of 中途离校登记: a sheet, or pages to print. Those who
+         *     were not let go are in it and say so. It says who took it away, when and for what. Or the proof of the ledger, in which
+         *     names are not.
+         */
+        get: operations["export_release_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledgers/repair/export": {
         parameters: {
             query?: never;
@@ -886,6 +1082,26 @@ export interface paths {
          *     checkpoints, and names the first row that is not as it was.
          */
         get: operations["verify_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who looked at what
+         * @description The newest first: numbers that were seen, and registers that were taken away as a file.
+         */
+        get: operations["list_looks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1220,6 +1436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/no-releases/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift an order
+         * @description Only the role that it names does.
+         */
+        post: operations["lift_no_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -1271,6 +1507,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/personal-data/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase what is held of a person
+         * @description Values, what they are found by, and what the ledger says of him; the ledger still verifies and says that it was erased. It
+         *     cannot be undone, and no backup brings it back. A visit that is not over cannot be erased.
+         */
+        post: operations["erase_personal_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a person what is held of him
+         * @description A file of JSON with all that the school holds in these records, whole numbers included. Who made it is noted and stands in
+         *     it.
+         */
+        post: operations["export_personal_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-data/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find what is held of a person
+         * @description By what identifies him, never by parts of it: the database holds no names in clear. It is in the body, so that it is in no
+         *     address.
+         */
+        post: operations["search_personal_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -1307,6 +1606,53 @@ export interface paths {
         get: operations["get_photo"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pickups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Today's children with who may come for them
+         * @description All at once, to be kept on the phone: the network may be gone when 800 parents stand at the gate. A teacher sees those of
+         *     his own class.
+         */
+        get: operations["get_pickups"];
+        put?: never;
+        /**
+         * Let a child go at the end of the day
+         * @description By a guard or director, from the school's time for it on; before it is `too_early`, and four have to agree. An adult who
+         *     may not collect is turned away with `call_leader` (403) or `release_refused` (409), and it is kept.
+         */
+        post: operations["create_pickup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pickups/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a child go by the code of its guardian's phone
+         * @description Otherwise as when the guard picks both from the list. A code that is not known, of a moment ago or used is 422 with
+         *     `code`: `unknown_code`, `pass_old` or `pass_used`.
+         */
+        post: operations["scan_pickup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1551,7 +1897,8 @@ export interface paths {
         /**
          * Give it to somebody
          * @description By a director or who opened it. With another last day, a delay may be told of anew. Nobody but a director gives himself
-         *     more time; when there is more, the directors are told, and the day first given stays on the ledger.
+         *     more time, nor takes over what has more than it had first; when there is more, the directors are told, and the day first
+         *     given stays on the ledger. Whose it becomes hears that it is his.
          */
         post: operations["assign_rectification"];
         delete?: never;
@@ -1634,6 +1981,223 @@ export interface paths {
          * @description 复查: by a second person, who did not do it: a director, or who opened it if it is not his own to put right.
          */
         post: operations["verify_rectification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To whom students were not given, the newest first
+         * @description A teacher sees those of his own class.
+         */
+        get: operations["list_refusals"];
+        put?: never;
+        /** Write down that an unknown adult was turned away */
+        post: operations["create_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List releases, the newest first
+         * @description A teacher sees those of his own class.
+         */
+        get: operations["list_releases"];
+        put?: never;
+        /**
+         * Ask that a student may leave early
+         * @description By a director, the class teacher or a guard. Class teacher, guardian, student and gate agree in any order. A collector
+         *     who may not collect at all is turned away at once, and it is kept.
+         */
+        post: operations["create_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A release */
+        get: operations["get_release"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description By who asked, the class teacher or a director.
+         */
+        post: operations["cancel_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree at the gate
+         * @description By a guard or director who did not agree as the class teacher. Here, and whenever the fourth agrees, it is looked again
+         *     whether the student may be given to the collector at this moment. If not, it is kept as a refusal and answered with
+         *     `call_leader` (403) or `release_refused` (409), and nothing else has changed.
+         */
+        post: operations["accept_release_at_gate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/guardian": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree as the guardian, or write down that he did
+         * @description A guardian does it on his own phone; anybody of the staff says whether he was called or is here.
+         */
+        post: operations["accept_release_as_guardian"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say as the guardian that the child has arrived */
+        post: operations["create_release_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description By whoever has to agree. It is kept as a refusal as well, and this release has ended.
+         */
+        post: operations["reject_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the student is back */
+        post: operations["return_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/student": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the student is here and goes with whoever came */
+        post: operations["accept_release_as_student"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{id}/teacher": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree as the class teacher
+         * @description By the class teacher or a director, who is then not the one at the gate. The fourth who agrees lets the student go: see
+         *     `gate`.
+         */
+        post: operations["accept_release_as_teacher"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2417,6 +2981,135 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/students": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List students in the order in which they were entered
+         * @description A teacher sees those of his own class. Those who have left are left out.
+         */
+        get: operations["list_students"];
+        put?: never;
+        /** Enter a student */
+        post: operations["create_student"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a table of students
+         * @description xlsx, or csv in UTF-8 or GBK, as a form's `file` or as the body itself. Headings: 班级 and 姓名; also 学号 and 出生日期. A class
+         *     that is not there yet is made. All rows are imported or none.
+         */
+        post: operations["import_students"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A student */
+        get: operations["get_student"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a student's card, or move him to another class */
+        patch: operations["update_student"];
+        trace?: never;
+    };
+    "/api/v1/students/{id}/collectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may collect a student
+         * @description Those who wait and those whose time is over are in it.
+         */
+        get: operations["get_collectors"];
+        put?: never;
+        /**
+         * Say who may collect a student
+         * @description By a director or the class teacher. Without `until` he stands from now on. With it he is void until somebody else of the
+         *     staff has verified it, and ends by himself.
+         */
+        post: operations["create_collector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students/{id}/no-releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders not to let a student go
+         * @description Directors see all of them; a class teacher sees those that are his to lift.
+         */
+        get: operations["get_no_releases"];
+        put?: never;
+        /**
+         * Say that a student is not to be let go, or not to somebody
+         * @description It beats every authorisation, and says nothing to anybody but directors: at the gate it is 请联系值班领导.
+         */
+        post: operations["create_no_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that somebody is no student here any more
+         * @description Records keep the name until they are erased.
+         */
+        post: operations["void_student"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -2513,6 +3206,26 @@ export interface paths {
          * @description For a tag that is lost or was misprinted. It shows nothing from then on.
          */
         post: operations["void_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a visitor's whole numbers
+         * @description Only what the school keeps. Who looked, when, at what and why is noted first, and stays.
+         */
+        post: operations["look_at_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3084,6 +3797,17 @@ export interface components {
             /** @description What the school calls them: 1–3 年级. */
             name: components["schemas"]["Line20"];
         };
+        /** @description That one of the four has agreed. */
+        Agreed: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description How it was asked. */
+            how: components["schemas"]["MarkHow"];
+        };
         /**
          * @description An earlier photo that is the same as a photo here, or looks the same.
          * @example {
@@ -3654,6 +4378,121 @@ export interface components {
          */
         Channel: "wechat" | "webhook";
         /**
+         * @description One's own child.
+         * @example {
+         *       "class": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a0",
+         *         "name": "三年级2班"
+         *       },
+         *       "id": "019a0000-0000-7000-8000-0000000000a1",
+         *       "leftAt": null,
+         *       "name": "演示生一",
+         *       "status": "at_school"
+         *     }
+         */
+        Child: {
+            class: components["schemas"]["ClassName"];
+            id: components["schemas"]["StudentId"];
+            /**
+             * Format: date-time
+             * @description When it left today.
+             */
+            leftAt: string | null;
+            name: string;
+            /** @description Where it is, as far as the gate knows. */
+            status: components["schemas"]["StudentStatus"];
+        };
+        /**
+         * @description What the phone shows.
+         * @example {
+         *       "code": "7K3M9Q",
+         *       "until": "2026-11-20T08:31:00.000Z"
+         *     }
+         */
+        ChildCode: {
+            /** @description Six characters, as a QR code and to be read out. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Until when it is shown; then there is another.
+             */
+            until: string;
+        };
+        /**
+         * @description An adult who collects one's own child for a time.
+         * @example {
+         *       "adult": true,
+         *       "from": "2026-11-20T08:00:00.000Z",
+         *       "name": "演示家长丙",
+         *       "phone": "13800005678",
+         *       "relation": "姑姑",
+         *       "until": "2026-11-20T10:00:00.000Z"
+         *     }
+         */
+        ChildCollectorIn: {
+            /** @description That he is of age: minors collect nobody. */
+            adult: boolean;
+            /**
+             * Format: date-time
+             * @description From when on; now, when not said.
+             */
+            from?: string | null;
+            id?: components["schemas"]["CollectorId"] | null;
+            name: components["schemas"]["Line60"];
+            phone?: components["schemas"]["Line30"] | null;
+            /** @description 与学生关系 */
+            relation: components["schemas"]["Line30"];
+            /**
+             * Format: date-time
+             * @description Until when, at most 31 days.
+             */
+            until: string;
+        };
+        /** @description One's own children. */
+        Children: {
+            /** @description Until when somebody is named for the same day, as the clock on the wall shows it. */
+            cutOff: components["schemas"]["TimeOfDay"];
+            items: components["schemas"]["Child"][];
+        };
+        /**
+         * Format: uuid
+         * @description A class.
+         */
+        ClassId: string;
+        /**
+         * @description A class to be made.
+         * @example {
+         *       "name": "三年级2班"
+         *     }
+         */
+        ClassIn: {
+            id?: components["schemas"]["ClassId"] | null;
+            /** @description Its name, once in the school. */
+            name: components["schemas"]["Line40"];
+            teacherId?: components["schemas"]["MemberId"] | null;
+        };
+        /** @description A class named on a record. */
+        ClassName: {
+            /** @description The class. */
+            id: components["schemas"]["ClassId"];
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description What to change. What is absent stays; null clears.
+         * @example {
+         *       "teacherId": null
+         *     }
+         */
+        ClassPatch: {
+            name?: components["schemas"]["Line40"] | null;
+            teacherId?: components["schemas"]["MemberId"] | null;
+        };
+        /** @description The classes. */
+        Classes: {
+            items: components["schemas"]["SchoolClass"][];
+        };
+        /**
          * @description Why it ends without acceptance.
          * @example {
          *       "reason": "报修人出差，现场已看过"
@@ -3661,6 +4500,203 @@ export interface components {
          */
         CloseIn: {
             reason: components["schemas"]["Line500"];
+        };
+        /**
+         * @description An adult who may collect a student.
+         * @example {
+         *       "actions": [
+         *         "verify",
+         *         "void"
+         *       ],
+         *       "calledName": "",
+         *       "createdAt": "2026-11-20T03:00:00.000Z",
+         *       "createdBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000006",
+         *         "name": "陈老师"
+         *       },
+         *       "erased": false,
+         *       "from": "2026-11-20T08:00:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-0000000000a2",
+         *       "kind": "temporary",
+         *       "member": null,
+         *       "name": "演示家长甲",
+         *       "phone": "…1234",
+         *       "relation": "母亲",
+         *       "state": "pending",
+         *       "studentId": "019a0000-0000-7000-8000-0000000000a1",
+         *       "until": "2026-11-20T10:00:00.000Z",
+         *       "verifiedAt": null,
+         *       "verifiedBy": null,
+         *       "verifiedHow": null,
+         *       "version": 1
+         *     }
+         */
+        Collector: {
+            /** @description What this reader may do with it now. */
+            actions: components["schemas"]["CollectorStep"][];
+            /** @description Who was called. */
+            calledName: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            createdBy: components["schemas"]["Person"] | null;
+            /** @description What named him was erased. */
+            erased: boolean;
+            /**
+             * Format: date-time
+             * @description From when on; null: always.
+             */
+            from: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["CollectorId"];
+            /** @description For how long. */
+            kind: components["schemas"]["CollectorKind"];
+            member: components["schemas"]["Person"] | null;
+            /** @description The name; empty after an erasure. */
+            name: string;
+            /** @description The end of the phone number, `…1234`; empty: none. */
+            phone: string;
+            /** @description 与学生关系 */
+            relation: string;
+            /** @description Whether it counts now. */
+            state: components["schemas"]["CollectorState"];
+            /** @description Whom. */
+            studentId: components["schemas"]["StudentId"];
+            /**
+             * Format: date-time
+             * @description Until when; null: always.
+             */
+            until: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            verifiedAt: string | null;
+            verifiedBy: components["schemas"]["Person"] | null;
+            verifiedHow: components["schemas"]["VerifiedHow"] | null;
+            /**
+             * Format: int32
+             * @description Counts changes.
+             */
+            version: number;
+        };
+        /**
+         * @description The collector after a change, with the receipt of what was written about it.
+         * @example {
+         *       "actions": [
+         *         "verify",
+         *         "void"
+         *       ],
+         *       "calledName": "",
+         *       "createdAt": "2026-11-20T03:00:00.000Z",
+         *       "createdBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000006",
+         *         "name": "陈老师"
+         *       },
+         *       "erased": false,
+         *       "from": "2026-11-20T08:00:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-0000000000a2",
+         *       "kind": "temporary",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 12
+         *       },
+         *       "member": null,
+         *       "name": "演示家长甲",
+         *       "phone": "…1234",
+         *       "relation": "母亲",
+         *       "state": "pending",
+         *       "studentId": "019a0000-0000-7000-8000-0000000000a1",
+         *       "until": "2026-11-20T10:00:00.000Z",
+         *       "verifiedAt": null,
+         *       "verifiedBy": null,
+         *       "verifiedHow": null,
+         *       "version": 1
+         *     }
+         */
+        CollectorChanged: components["schemas"]["Collector"] & {
+            /** @description What proves that this change was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * Format: uuid
+         * @description Somebody who may collect a student.
+         */
+        CollectorId: string;
+        /**
+         * @description An adult who is to collect a student.
+         * @example {
+         *       "adult": true,
+         *       "name": "演示家长甲",
+         *       "phone": "13800001234",
+         *       "relation": "母亲"
+         *     }
+         */
+        CollectorIn: {
+            /** @description That he is of age: minors collect nobody. */
+            adult: boolean;
+            /**
+             * Format: date-time
+             * @description From when on; now, when not said.
+             */
+            from?: string | null;
+            id?: components["schemas"]["CollectorId"] | null;
+            memberId?: components["schemas"]["MemberId"] | null;
+            /** @description The name. */
+            name: components["schemas"]["Line60"];
+            phone?: components["schemas"]["Line30"] | null;
+            /** @description 与学生关系 */
+            relation: components["schemas"]["Line30"];
+            /**
+             * Format: date-time
+             * @description Until when, at most 31 days; without it he stands, which only the staff may say.
+             */
+            until?: string | null;
+        };
+        /**
+         * @description For how long.
+         * @enum {string}
+         */
+        CollectorKind: "standing" | "temporary";
+        /** @description A collector named on a record. */
+        CollectorName: {
+            /** @description The collector. */
+            id: components["schemas"]["CollectorId"];
+            /** @description The name; empty after an erasure. */
+            name: string;
+            /** @description The end of the phone number, `…1234`; empty: none. */
+            phone: string;
+            /** @description 与学生关系 */
+            relation: string;
+        };
+        /**
+         * @description Whether a collector counts now.
+         * @enum {string}
+         */
+        CollectorState: "pending" | "active" | "early" | "ended" | "void";
+        /**
+         * @description Something that can be done with a collector. The words are those of the addresses.
+         * @enum {string}
+         */
+        CollectorStep: "verify" | "void";
+        /**
+         * @description How it was verified.
+         * @example {
+         *       "calledName": "演示家长乙",
+         *       "how": "call"
+         *     }
+         */
+        CollectorVerify: {
+            /** @description Who was called back, by a number that the school had before. */
+            calledName?: components["schemas"]["Text60"];
+            how: components["schemas"]["VerifiedHow"];
+        };
+        /** @description Those who may collect a student. */
+        Collectors: {
+            /** @description In the order in which they were named. */
+            items: components["schemas"]["Collector"][];
         };
         /** @description A firm from outside. */
         Contractor: {
@@ -4114,6 +5150,18 @@ export interface components {
             fatPercent: number;
             /** Format: int64 */
             proteinPercent: number;
+        };
+        /**
+         * @description Which records.
+         * @example {
+         *       "visitIds": [
+         *         "019a0000-0000-7000-8000-000000000095"
+         *       ]
+         *     }
+         */
+        EraseIn: {
+            /** @description The visits in which the person is named, 1 to 500. */
+            visitIds: components["schemas"]["VisitId"][];
         };
         /** @description One field before and after, as people read it. */
         FieldChange: {
@@ -5128,16 +6176,125 @@ export interface components {
              */
             seq: number;
         };
+        /**
+         * @description Who alone may lift an order.
+         * @enum {string}
+         */
+        LiftRole: "director" | "teacher";
         Line100: string;
         Line128: string;
         Line20: string;
         Line200: string;
         Line2000: string;
+        Line30: string;
+        Line300: string;
         Line40: string;
         Line500: string;
         Line60: string;
         Line64: string;
         Line9: string;
+        /**
+         * @description A look.
+         * @example {
+         *       "at": "2026-11-20T05:10:00.000Z",
+         *       "by": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "王主任"
+         *       },
+         *       "count": 1,
+         *       "fields": [
+         *         "phone"
+         *       ],
+         *       "id": "019a0000-0000-7000-8000-0000000000a0",
+         *       "kind": "visit",
+         *       "reason": "遗落物品，联系来访人领回",
+         *       "subjectId": "019a0000-0000-7000-8000-000000000095"
+         *     }
+         */
+        Look: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /**
+             * Format: int32
+             * @description Of how many people.
+             */
+            count: number;
+            /** @description What of it; of a file its days and what it is for. */
+            fields: string[];
+            /** @description Its id. */
+            id: components["schemas"]["LookId"];
+            /** @description What was looked at. */
+            kind: components["schemas"]["LookKind"];
+            /** @description Why; none after the person was erased. */
+            reason: string | null;
+            /**
+             * Format: uuid
+             * @description Which record; none of several.
+             */
+            subjectId: string | null;
+        };
+        /**
+         * @description What is otherwise not shown of a visitor.
+         * @enum {string}
+         */
+        LookField: "phone" | "id_number";
+        /**
+         * Format: uuid
+         * @description A look at what is known of somebody.
+         */
+        LookId: string;
+        /**
+         * @description What to look at, and why.
+         * @example {
+         *       "fields": [
+         *         "phone"
+         *       ],
+         *       "reason": "遗落物品，联系来访人领回"
+         *     }
+         */
+        LookIn: {
+            /** @description Which of the numbers. */
+            fields: components["schemas"]["LookField"][];
+            /** @description 查看原因; noted with your name. */
+            reason: components["schemas"]["Line200"];
+        };
+        /**
+         * @description What was looked at.
+         * @enum {string}
+         */
+        LookKind: "visit" | "personal_data" | "visit_ledger" | "release_ledger";
+        /**
+         * @description The numbers that were asked for.
+         * @example {
+         *       "idNumber": null,
+         *       "lookId": "019a0000-0000-7000-8000-0000000000a0",
+         *       "phone": "13800000000"
+         *     }
+         */
+        Looked: {
+            /** @description All of the identity number; none when it was not asked for, or is not kept. */
+            idNumber: string | null;
+            /** @description Under what it was noted. */
+            lookId: components["schemas"]["LookId"];
+            /** @description All of the phone number; none when it was not asked for, or is not kept. */
+            phone: string | null;
+        };
+        /**
+         * @description How somebody agreed.
+         * @enum {string}
+         */
+        MarkHow: "app" | "call" | "in_person" | "id_checked" | "code";
+        /** @description The four who have to agree; null: not yet. */
+        Marks: {
+            gate: components["schemas"]["Agreed"] | null;
+            guardian: components["schemas"]["Agreed"] | null;
+            student: components["schemas"]["Agreed"] | null;
+            teacher: components["schemas"]["Agreed"] | null;
+        };
         /**
          * @description A line of material.
          * @example {
@@ -5706,6 +6863,118 @@ export interface components {
             password: string;
         };
         /**
+         * @description An order not to let a student go.
+         * @example {
+         *       "collectorIds": null,
+         *       "erased": false,
+         *       "id": "019a0000-0000-7000-8000-0000000000a3",
+         *       "liftReason": "",
+         *       "liftRole": "director",
+         *       "liftedAt": null,
+         *       "liftedBy": null,
+         *       "mayLift": true,
+         *       "reason": "法院裁定",
+         *       "setAt": "2026-11-20T03:00:00.000Z",
+         *       "setBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "studentId": "019a0000-0000-7000-8000-0000000000a1"
+         *     }
+         */
+        NoRelease: {
+            /** @description To whom he is not given; null: to nobody. */
+            collectorIds: components["schemas"]["CollectorId"][] | null;
+            /** @description What was typed was erased. */
+            erased: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["NoReleaseId"];
+            /** @description Why it was lifted. */
+            liftReason: string;
+            /** @description Who alone may lift it. */
+            liftRole: components["schemas"]["LiftRole"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            liftedAt: string | null;
+            liftedBy: components["schemas"]["Person"] | null;
+            /** @description Whether this reader may lift it now. */
+            mayLift: boolean;
+            /** @description Why; empty after an erasure. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            setAt: string;
+            setBy: components["schemas"]["Person"] | null;
+            /** @description Whom not to let go. */
+            studentId: components["schemas"]["StudentId"];
+        };
+        /**
+         * @description The order after a change, with the receipt of what was written about it.
+         * @example {
+         *       "collectorIds": null,
+         *       "erased": false,
+         *       "id": "019a0000-0000-7000-8000-0000000000a3",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 13
+         *       },
+         *       "liftReason": "",
+         *       "liftRole": "director",
+         *       "liftedAt": null,
+         *       "liftedBy": null,
+         *       "mayLift": true,
+         *       "reason": "法院裁定",
+         *       "setAt": "2026-11-20T03:00:00.000Z",
+         *       "setBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000001",
+         *         "name": "周明理"
+         *       },
+         *       "studentId": "019a0000-0000-7000-8000-0000000000a1"
+         *     }
+         */
+        NoReleaseChanged: components["schemas"]["NoRelease"] & {
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * Format: uuid
+         * @description An order not to let a student go.
+         */
+        NoReleaseId: string;
+        /**
+         * @description An order to be set.
+         * @example {
+         *       "liftRole": "director",
+         *       "reason": "法院裁定"
+         *     }
+         */
+        NoReleaseIn: {
+            /** @description To whom the student is not given; absent or null: to nobody. */
+            collectorIds?: components["schemas"]["CollectorId"][] | null;
+            id?: components["schemas"]["NoReleaseId"] | null;
+            /** @description Who alone may lift it. */
+            liftRole: components["schemas"]["LiftRole"];
+            /** @description Why. Only who may lift it reads it. */
+            reason: components["schemas"]["Line500"];
+        };
+        /**
+         * @description Why it is lifted.
+         * @example {
+         *       "reason": "裁定已撤销"
+         *     }
+         */
+        NoReleaseLift: {
+            reason: components["schemas"]["Line500"];
+        };
+        /** @description The orders of a student. */
+        NoReleases: {
+            /** @description The newest first. */
+            items: components["schemas"]["NoRelease"][];
+        };
+        /**
          * @description How a norm is known.
          * @enum {string}
          */
@@ -5726,6 +6995,11 @@ export interface components {
             photoIds?: components["schemas"]["PhotoId"][];
             text: components["schemas"]["Line2000"];
         };
+        /**
+         * @description Nothing is said.
+         * @example {}
+         */
+        Nothing: Record<string, never>;
         /**
          * @description Something the reader is told.
          * @example {
@@ -6283,6 +7557,38 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Look: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                by: components["schemas"]["Person"] | null;
+                /**
+                 * Format: int32
+                 * @description Of how many people.
+                 */
+                count: number;
+                /** @description What of it; of a file its days and what it is for. */
+                fields: string[];
+                /** @description Its id. */
+                id: components["schemas"]["LookId"];
+                /** @description What was looked at. */
+                kind: components["schemas"]["LookKind"];
+                /** @description Why; none after the person was erased. */
+                reason: string | null;
+                /**
+                 * Format: uuid
+                 * @description Which record; none of several.
+                 */
+                subjectId: string | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Member: {
             /** @description The rows. */
             items: {
@@ -6429,6 +7735,96 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Refusal: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at: string;
+                by: components["schemas"]["Person"] | null;
+                collector: components["schemas"]["CollectorName"] | null;
+                /** @description What was typed was erased. */
+                erased: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["RefusalId"];
+                /** @description What was typed about it. */
+                note: string;
+                releaseId: components["schemas"]["ReleaseId"] | null;
+                /** @description Who was not let go. */
+                student: components["schemas"]["StudentName"];
+                /** @description Why. */
+                why: components["schemas"]["RefusalWhy"];
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Release: {
+            /** @description The rows. */
+            items: {
+                /** @description What this reader may do with it now. */
+                actions: components["schemas"]["ReleaseStep"][];
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                askedAt: string;
+                askedBy: components["schemas"]["Person"] | null;
+                /** @description His class at that time. */
+                class: components["schemas"]["ClassName"];
+                /** @description With whom. */
+                collector: components["schemas"]["CollectorName"];
+                end: components["schemas"]["ReleaseEnd"] | null;
+                /** @description What was typed was erased. */
+                erased: boolean;
+                /**
+                 * Format: date-time
+                 * @description When he is expected back; null: not today.
+                 */
+                expectedReturnAt: string | null;
+                /** @description Its id. */
+                id: components["schemas"]["ReleaseId"];
+                /** @description On which occasion. */
+                kind: components["schemas"]["ReleaseKind"];
+                /** @description Who has agreed. */
+                marks: components["schemas"]["Marks"];
+                /** @description 事由; empty after an erasure. */
+                reason: string;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                receiptAt: string | null;
+                receiptBy: components["schemas"]["Person"] | null;
+                /** @description Whom he was not given to meanwhile. */
+                refusals: components["schemas"]["Refusal"][];
+                /**
+                 * Format: date-time
+                 * @description 离校时间
+                 */
+                releasedAt: string | null;
+                /**
+                 * Format: date-time
+                 * @description 返校时间
+                 */
+                returnedAt: string | null;
+                returnedBy: components["schemas"]["Person"] | null;
+                /** @description Where it is on its way. */
+                status: components["schemas"]["ReleaseStatus"];
+                /** @description Who leaves. */
+                student: components["schemas"]["StudentName"];
+                /**
+                 * Format: int32
+                 * @description Counts changes.
+                 */
+                version: number;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_RepairRow: {
             /** @description The rows. */
             items: {
@@ -6479,6 +7875,43 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Student: {
+            /** @description The rows. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The day of birth, which tells two of one name apart.
+                 */
+                bornOn: string | null;
+                /** @description The class. */
+                class: components["schemas"]["ClassName"];
+                /** @description What named him was erased. */
+                erased: boolean;
+                /** @description Its id. */
+                id: components["schemas"]["StudentId"];
+                /**
+                 * Format: date-time
+                 * @description When he left today.
+                 */
+                leftAt: string | null;
+                /** @description The name; empty after an erasure. */
+                name: string;
+                /** @description 学号; empty: none. */
+                number: string;
+                /** @description Where he is, as far as the gate knows. */
+                status: components["schemas"]["StudentStatus"];
+                /**
+                 * Format: int32
+                 * @description For `If-Match`.
+                 */
+                version: number;
+                /** @description He is no student here any more. */
+                void: boolean;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Tag: {
             /** @description The rows. */
             items: {
@@ -6519,6 +7952,89 @@ export interface components {
             id: components["schemas"]["MemberId"];
             /** @description The name for people. */
             name: string;
+        };
+        /**
+         * @description What is known of the person. One of it is enough.
+         * @example {
+         *       "name": "赵敏",
+         *       "phone": "13800000000"
+         *     }
+         */
+        PersonIn: {
+            idNumber?: components["schemas"]["Line40"] | null;
+            name?: components["schemas"]["Line60"] | null;
+            phone?: components["schemas"]["Line40"] | null;
+        };
+        /**
+         * @description What came of it.
+         * @example {
+         *       "done": true,
+         *       "records": 1
+         *     }
+         */
+        PersonalDataErased: {
+            /** @description Whether all of it is gone already; if not, the house goes on by itself. */
+            done: boolean;
+            /** @description How many records are erased. */
+            records: number;
+        };
+        /** @description A record in which the person is named. */
+        PersonalRecord: {
+            /**
+             * Format: date
+             * @description 来访日期
+             */
+            date: string;
+            /** @description The visitor's name. */
+            name: string;
+            /** @description Whether it is over. */
+            over: boolean;
+            /** @description `…1234`; empty: none is kept. */
+            phone: string;
+            /** @description 来访事由 */
+            purpose: components["schemas"]["VisitPurpose"];
+            /** @description Where it stands. Only what is over can be erased. */
+            status: components["schemas"]["VisitStatus"];
+            /** @description The visit. */
+            visitId: components["schemas"]["VisitId"];
+        };
+        /**
+         * @description What was found.
+         * @example {
+         *       "items": [
+         *         {
+         *           "date": "2026-11-20",
+         *           "name": "赵敏",
+         *           "over": true,
+         *           "phone": "…0000",
+         *           "purpose": "meeting",
+         *           "status": "left",
+         *           "visitId": "019a0000-0000-7000-8000-000000000095"
+         *         }
+         *       ],
+         *       "more": false
+         *     }
+         */
+        PersonalRecords: {
+            /** @description The newest first. */
+            items: components["schemas"]["PersonalRecord"][];
+            /** @description There are more than are answered. */
+            more: boolean;
+        };
+        /**
+         * @description Which records.
+         * @example {
+         *       "reason": "本人当面申请，已核对证件",
+         *       "visitIds": [
+         *         "019a0000-0000-7000-8000-000000000095"
+         *       ]
+         *     }
+         */
+        PersonalRecordsIn: {
+            /** @description 用途, such as that the person himself asks for it. Noted with your name. */
+            reason: components["schemas"]["Line200"];
+            /** @description The visits in which the person is named, 1 to 500. */
+            visitIds: components["schemas"]["VisitId"][];
         };
         /**
          * @description A photo.
@@ -6570,6 +8086,123 @@ export interface components {
          * @enum {string}
          */
         PhotoRole: "problem" | "proof" | "complaint";
+        /**
+         * @description A child at the end of the day.
+         * @example {
+         *       "bornOn": null,
+         *       "callLeader": false,
+         *       "class": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a0",
+         *         "name": "三年级2班"
+         *       },
+         *       "collectors": [
+         *         {
+         *           "callLeader": false,
+         *           "from": null,
+         *           "id": "019a0000-0000-7000-8000-0000000000a2",
+         *           "name": "演示家长甲",
+         *           "phone": "…1234",
+         *           "relation": "母亲",
+         *           "state": "active",
+         *           "until": null
+         *         }
+         *       ],
+         *       "leftAt": null,
+         *       "release": null,
+         *       "status": "at_school",
+         *       "student": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a1",
+         *         "name": "演示生一"
+         *       }
+         *     }
+         */
+        Pickup: {
+            /**
+             * Format: date
+             * @description The day of birth, where two of the list have one name.
+             */
+            bornOn: string | null;
+            /** @description 请联系值班领导: the child is given to nobody. */
+            callLeader: boolean;
+            /** @description The class. */
+            class: components["schemas"]["ClassName"];
+            /** @description Who may come today. Those whose time is over are left out. */
+            collectors: components["schemas"]["PickupCollector"][];
+            /**
+             * Format: date-time
+             * @description When it left today.
+             */
+            leftAt: string | null;
+            release: components["schemas"]["PickupRelease"] | null;
+            /** @description Where the child is, as far as the gate knows. */
+            status: components["schemas"]["StudentStatus"];
+            /** @description The child. */
+            student: components["schemas"]["StudentName"];
+        };
+        /** @description Somebody who may come for a child today. */
+        PickupCollector: {
+            /** @description 请联系值班领导: the child is not given to him. */
+            callLeader: boolean;
+            /**
+             * Format: date-time
+             * @description From when on; null: always.
+             */
+            from: string | null;
+            /** @description The collector. */
+            id: components["schemas"]["CollectorId"];
+            /** @description The name. */
+            name: string;
+            /** @description The end of the phone number, `…1234`; empty: none. */
+            phone: string;
+            /** @description 与学生关系 */
+            relation: string;
+            /** @description Whether he counts now. */
+            state: components["schemas"]["CollectorState"];
+            /**
+             * Format: date-time
+             * @description Until when; null: always.
+             */
+            until: string | null;
+        };
+        /**
+         * @description A child that is fetched.
+         * @example {
+         *       "collectorId": "019a0000-0000-7000-8000-0000000000a2",
+         *       "studentId": "019a0000-0000-7000-8000-0000000000a1"
+         *     }
+         */
+        PickupIn: {
+            /** @description With whom. */
+            collectorId: components["schemas"]["CollectorId"];
+            how?: components["schemas"]["MarkHow"] | null;
+            id?: components["schemas"]["ReleaseId"] | null;
+            /** @description Who leaves. */
+            studentId: components["schemas"]["StudentId"];
+        };
+        /** @description A child's way through the gate today. */
+        PickupRelease: {
+            /** @description The release. */
+            id: components["schemas"]["ReleaseId"];
+            /** @description On which occasion. */
+            kind: components["schemas"]["ReleaseKind"];
+            /** @description Where it is on its way. */
+            status: components["schemas"]["ReleaseStatus"];
+        };
+        /**
+         * @description What was scanned.
+         * @example {
+         *       "code": "7K3M9Q"
+         *     }
+         */
+        PickupScan: {
+            /** @description The code of a guardian's phone. */
+            code: components["schemas"]["Line40"];
+        };
+        /** @description Today's children. */
+        Pickups: {
+            /** @description By class, then by name. */
+            items: components["schemas"]["Pickup"][];
+        };
         /**
          * @description A place.
          * @example {
@@ -7331,6 +8964,69 @@ export interface components {
             refreshToken: string;
         };
         /**
+         * @description Somebody to whom a student was not given.
+         * @example {
+         *       "at": "2026-11-20T08:35:00.000Z",
+         *       "by": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "王师傅"
+         *       },
+         *       "collector": null,
+         *       "erased": false,
+         *       "id": "019a0000-0000-7000-8000-0000000000a5",
+         *       "note": "自称舅舅，不在名单上",
+         *       "releaseId": null,
+         *       "student": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a1",
+         *         "name": "演示生一"
+         *       },
+         *       "why": "unknown_adult"
+         *     }
+         */
+        Refusal: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            collector: components["schemas"]["CollectorName"] | null;
+            /** @description What was typed was erased. */
+            erased: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["RefusalId"];
+            /** @description What was typed about it. */
+            note: string;
+            releaseId: components["schemas"]["ReleaseId"] | null;
+            /** @description Who was not let go. */
+            student: components["schemas"]["StudentName"];
+            /** @description Why. */
+            why: components["schemas"]["RefusalWhy"];
+        };
+        /**
+         * Format: uuid
+         * @description A student's not being given to somebody.
+         */
+        RefusalId: string;
+        /**
+         * @description Somebody who came and is on no list.
+         * @example {
+         *       "note": "自称舅舅，不在名单上",
+         *       "studentId": "019a0000-0000-7000-8000-0000000000a1"
+         *     }
+         */
+        RefusalIn: {
+            /** @description Who came, as he said, and what happened. */
+            note: components["schemas"]["Line300"];
+            /** @description Who was not let go. */
+            studentId: components["schemas"]["StudentId"];
+        };
+        /**
+         * @description Why.
+         * @enum {string}
+         */
+        RefusalWhy: "call_leader" | "unverified" | "voided" | "too_early" | "too_late" | "unknown_adult" | "said_no";
+        /**
          * @description What is not right yet.
          * @example {
          *       "reason": "还在滴水"
@@ -7341,6 +9037,251 @@ export interface components {
             photoIds?: components["schemas"]["PhotoId"][];
             reason: components["schemas"]["Line500"];
         };
+        /**
+         * @description A student's leaving.
+         * @example {
+         *       "actions": [
+         *         "guardian",
+         *         "student",
+         *         "refuse",
+         *         "cancel"
+         *       ],
+         *       "askedAt": "2026-11-20T06:20:00.000Z",
+         *       "askedBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000006",
+         *         "name": "陈老师"
+         *       },
+         *       "class": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a0",
+         *         "name": "三年级2班"
+         *       },
+         *       "collector": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a2",
+         *         "name": "演示家长甲",
+         *         "phone": "…1234",
+         *         "relation": "母亲"
+         *       },
+         *       "end": null,
+         *       "erased": false,
+         *       "expectedReturnAt": null,
+         *       "id": "019a0000-0000-7000-8000-0000000000a4",
+         *       "kind": "early_leave",
+         *       "marks": {
+         *         "gate": null,
+         *         "guardian": null,
+         *         "student": null,
+         *         "teacher": {
+         *           "at": "2026-11-20T06:20:05.000Z",
+         *           "by": {
+         *             "id": "019a0000-0000-7000-8000-000000000006",
+         *             "name": "陈老师"
+         *           },
+         *           "how": "app"
+         *         }
+         *       },
+         *       "reason": "发烧",
+         *       "receiptAt": null,
+         *       "receiptBy": null,
+         *       "refusals": [],
+         *       "releasedAt": null,
+         *       "returnedAt": null,
+         *       "returnedBy": null,
+         *       "status": "open",
+         *       "student": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a1",
+         *         "name": "演示生一"
+         *       },
+         *       "version": 2
+         *     }
+         */
+        Release: {
+            /** @description What this reader may do with it now. */
+            actions: components["schemas"]["ReleaseStep"][];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            askedAt: string;
+            askedBy: components["schemas"]["Person"] | null;
+            /** @description His class at that time. */
+            class: components["schemas"]["ClassName"];
+            /** @description With whom. */
+            collector: components["schemas"]["CollectorName"];
+            end: components["schemas"]["ReleaseEnd"] | null;
+            /** @description What was typed was erased. */
+            erased: boolean;
+            /**
+             * Format: date-time
+             * @description When he is expected back; null: not today.
+             */
+            expectedReturnAt: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["ReleaseId"];
+            /** @description On which occasion. */
+            kind: components["schemas"]["ReleaseKind"];
+            /** @description Who has agreed. */
+            marks: components["schemas"]["Marks"];
+            /** @description 事由; empty after an erasure. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            receiptAt: string | null;
+            receiptBy: components["schemas"]["Person"] | null;
+            /** @description Whom he was not given to meanwhile. */
+            refusals: components["schemas"]["Refusal"][];
+            /**
+             * Format: date-time
+             * @description 离校时间
+             */
+            releasedAt: string | null;
+            /**
+             * Format: date-time
+             * @description 返校时间
+             */
+            returnedAt: string | null;
+            returnedBy: components["schemas"]["Person"] | null;
+            /** @description Where it is on its way. */
+            status: components["schemas"]["ReleaseStatus"];
+            /** @description Who leaves. */
+            student: components["schemas"]["StudentName"];
+            /**
+             * Format: int32
+             * @description Counts changes.
+             */
+            version: number;
+        };
+        /**
+         * @description The release after a change, with the receipt of what was written about it.
+         * @example {
+         *       "actions": [
+         *         "teacher",
+         *         "guardian",
+         *         "student",
+         *         "refuse",
+         *         "cancel"
+         *       ],
+         *       "askedAt": "2026-11-20T06:20:00.000Z",
+         *       "askedBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000006",
+         *         "name": "陈老师"
+         *       },
+         *       "class": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a0",
+         *         "name": "三年级2班"
+         *       },
+         *       "collector": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a2",
+         *         "name": "演示家长甲",
+         *         "phone": "…1234",
+         *         "relation": "母亲"
+         *       },
+         *       "end": null,
+         *       "erased": false,
+         *       "expectedReturnAt": null,
+         *       "id": "019a0000-0000-7000-8000-0000000000a4",
+         *       "kind": "early_leave",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 14
+         *       },
+         *       "marks": {
+         *         "gate": null,
+         *         "guardian": null,
+         *         "student": null,
+         *         "teacher": null
+         *       },
+         *       "reason": "发烧",
+         *       "receiptAt": null,
+         *       "receiptBy": null,
+         *       "refusals": [],
+         *       "releasedAt": null,
+         *       "returnedAt": null,
+         *       "returnedBy": null,
+         *       "status": "open",
+         *       "student": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a1",
+         *         "name": "演示生一"
+         *       },
+         *       "version": 1
+         *     }
+         */
+        ReleaseChanged: components["schemas"]["Release"] & {
+            /** @description What proves that this change was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /** @description How a release ended that did not let the student go. */
+        ReleaseEnd: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            by: components["schemas"]["Person"] | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * Format: uuid
+         * @description A student's leaving.
+         */
+        ReleaseId: string;
+        /**
+         * @description A student who is to leave early.
+         * @example {
+         *       "collectorId": "019a0000-0000-7000-8000-0000000000a2",
+         *       "reason": "发烧",
+         *       "studentId": "019a0000-0000-7000-8000-0000000000a1"
+         *     }
+         */
+        ReleaseIn: {
+            /** @description With whom. */
+            collectorId: components["schemas"]["CollectorId"];
+            /**
+             * Format: date-time
+             * @description When he is expected back, today; absent: not today.
+             */
+            expectedReturnAt?: string | null;
+            id?: components["schemas"]["ReleaseId"] | null;
+            /** @description 事由 */
+            reason: components["schemas"]["Line300"];
+            /** @description Who leaves. */
+            studentId: components["schemas"]["StudentId"];
+        };
+        /**
+         * @description On which occasion.
+         * @enum {string}
+         */
+        ReleaseKind: "early_leave" | "pick_up";
+        /**
+         * @description How it was asked.
+         * @example {
+         *       "how": "in_person"
+         *     }
+         */
+        ReleaseMarkIn: {
+            how?: components["schemas"]["MarkHow"] | null;
+        };
+        /**
+         * @description Why.
+         * @example {
+         *       "reason": "家长电话说明天再请假"
+         *     }
+         */
+        ReleaseReason: {
+            reason: components["schemas"]["Line300"];
+        };
+        /**
+         * @description Where it is on its way.
+         * @enum {string}
+         */
+        ReleaseStatus: "open" | "released" | "returned" | "refused" | "cancelled" | "expired";
+        /**
+         * @description Something that can be done with a release. The words are those of the addresses.
+         * @enum {string}
+         */
+        ReleaseStep: "teacher" | "guardian" | "student" | "gate" | "refuse" | "cancel" | "returned" | "receipt";
         /**
          * @description A remark, if there is one to make.
          * @example {}
@@ -7896,7 +9837,7 @@ export interface components {
          * @description What a member is in the school. What each may do is in one table: `api/src/gate/permission.rs`.
          * @enum {string}
          */
-        Role: "director" | "caretaker" | "guard" | "canteen" | "teacher" | "guardian" | "auditor";
+        Role: "director" | "caretaker" | "guard" | "canteen" | "teacher" | "guardian" | "auditor" | "gatehouse";
         /** @description The orders of a room, or of whatever place they name. */
         RoomFigures: components["schemas"]["RepairFigures"] & {
             id: components["schemas"]["PlaceId"];
@@ -8434,6 +10375,33 @@ export interface components {
             version: number;
         };
         /**
+         * @description A class.
+         * @example {
+         *       "id": "019a0000-0000-7000-8000-0000000000a0",
+         *       "name": "三年级2班",
+         *       "teacher": {
+         *         "id": "019a0000-0000-7000-8000-000000000006",
+         *         "name": "陈老师"
+         *       },
+         *       "version": 1,
+         *       "void": false
+         *     }
+         */
+        SchoolClass: {
+            /** @description Its id. */
+            id: components["schemas"]["ClassId"];
+            /** @description Its name. */
+            name: string;
+            teacher: components["schemas"]["Person"] | null;
+            /**
+             * Format: int32
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description It is no more. */
+            void: boolean;
+        };
+        /**
          * @description What to change. What is absent stays.
          * @example {
          *       "contact": "门卫室 010-0000 0000"
@@ -8503,6 +10471,153 @@ export interface components {
          * @description What it was found at: a meal eaten with the pupils, a fridge, or a sample.
          */
         SourceId: string;
+        /**
+         * @description A student.
+         * @example {
+         *       "bornOn": "2017-05-04",
+         *       "class": {
+         *         "id": "019a0000-0000-7000-8000-0000000000a0",
+         *         "name": "三年级2班"
+         *       },
+         *       "erased": false,
+         *       "id": "019a0000-0000-7000-8000-0000000000a1",
+         *       "leftAt": null,
+         *       "name": "演示生一",
+         *       "number": "S0001",
+         *       "status": "at_school",
+         *       "version": 1,
+         *       "void": false
+         *     }
+         */
+        Student: {
+            /**
+             * Format: date
+             * @description The day of birth, which tells two of one name apart.
+             */
+            bornOn: string | null;
+            /** @description The class. */
+            class: components["schemas"]["ClassName"];
+            /** @description What named him was erased. */
+            erased: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["StudentId"];
+            /**
+             * Format: date-time
+             * @description When he left today.
+             */
+            leftAt: string | null;
+            /** @description The name; empty after an erasure. */
+            name: string;
+            /** @description 学号; empty: none. */
+            number: string;
+            /** @description Where he is, as far as the gate knows. */
+            status: components["schemas"]["StudentStatus"];
+            /**
+             * Format: int32
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description He is no student here any more. */
+            void: boolean;
+        };
+        /** @description A cell that cannot be imported. */
+        StudentError: {
+            /** @description What is wrong, such as `required`, `invalid_date`, `duplicate`, `taken`. */
+            code: string;
+            /** @description The heading of the column. */
+            column: string;
+            /**
+             * Format: int32
+             * @description The row, as Excel counts it.
+             */
+            row: number;
+        };
+        /** @description The file. */
+        StudentForm: {
+            /**
+             * Format: binary
+             * @description xlsx, or csv in UTF-8 or GBK.
+             */
+            file: string;
+        };
+        /**
+         * Format: uuid
+         * @description A student.
+         */
+        StudentId: string;
+        /**
+         * @description What was entered, or would be.
+         * @example {
+         *       "created": 1,
+         *       "errors": [
+         *         {
+         *           "code": "taken",
+         *           "column": "姓名",
+         *           "row": 3
+         *         }
+         *       ],
+         *       "newClasses": [
+         *         "三年级2班"
+         *       ],
+         *       "rows": 2
+         *     }
+         */
+        StudentImport: {
+            /** @description Students entered. */
+            created: number;
+            /** @description The first thousand. With any of them nothing is written. */
+            errors: components["schemas"]["StudentError"][];
+            /** @description Classes that are not there yet. */
+            newClasses: string[];
+            /** @description Students in the table. */
+            rows: number;
+        };
+        /**
+         * @description A student to be entered.
+         * @example {
+         *       "classId": "019a0000-0000-7000-8000-0000000000a0",
+         *       "name": "演示生一",
+         *       "number": "S0001"
+         *     }
+         */
+        StudentIn: {
+            /**
+             * Format: date
+             * @description The day of birth, which tells two of one name apart.
+             */
+            bornOn?: string | null;
+            /** @description The class. */
+            classId: components["schemas"]["ClassId"];
+            id?: components["schemas"]["StudentId"] | null;
+            name: components["schemas"]["Line60"];
+            /** @description 学号 */
+            number?: components["schemas"]["Text30"];
+        };
+        /** @description A student named on a record. */
+        StudentName: {
+            /** @description The student. */
+            id: components["schemas"]["StudentId"];
+            /** @description The name; empty after an erasure. */
+            name: string;
+        };
+        /**
+         * @description What to change. What is absent stays; null clears.
+         * @example {
+         *       "number": "S0002"
+         *     }
+         */
+        StudentPatch: {
+            /** Format: date */
+            bornOn?: string | null;
+            classId?: components["schemas"]["ClassId"] | null;
+            name?: components["schemas"]["Line60"] | null;
+            number?: components["schemas"]["Text30"] | null;
+        };
+        /**
+         * @description Where a student is, as far as the gate knows.
+         * @enum {string}
+         */
+        StudentStatus: "at_school" | "out";
         /** @description What a cell may mean. */
         Suggestion: {
             /** @description The name of the category, or the path of the place. */
@@ -8589,6 +10704,7 @@ export interface components {
         Text20: string;
         Text200: string;
         Text2000: string;
+        Text30: string;
         Text40: string;
         Text500: string;
         Text60: string;
@@ -8732,6 +10848,26 @@ export interface components {
          * @enum {string}
          */
         Verdict: "low" | "fine" | "high";
+        /**
+         * @description How it was verified.
+         * @enum {string}
+         */
+        VerifiedHow: "call" | "in_person";
+        /**
+         * Format: uuid
+         * @description A visit.
+         */
+        VisitId: string;
+        /**
+         * @description 来访事由
+         * @enum {string}
+         */
+        VisitPurpose: "parent" | "contractor" | "delivery" | "inspector" | "meeting" | "other" | "emergency";
+        /**
+         * @description Where it is: waiting → confirmed or refused; confirmed → inside → left.
+         * @enum {string}
+         */
+        VisitStatus: "waiting" | "confirmed" | "refused" | "inside" | "left" | "expired" | "void";
         /**
          * @description For what, and until when.
          * @example {
@@ -9554,6 +11690,434 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_children: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Children"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_child_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The child */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChildCode"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_child_collectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The child */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collectors"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_child_collector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The child */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChildCollectorIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectorChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_child_releases: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The child */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Release"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classes"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_class: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolClass"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The class */
+                id: components["schemas"]["ClassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolClass"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_class: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The class */
+                id: components["schemas"]["ClassId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolClass"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    void_class: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The class */
+                id: components["schemas"]["ClassId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolClass"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verify_collector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The collector */
+                id: components["schemas"]["CollectorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectorVerify"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectorChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    void_collector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The collector */
+                id: components["schemas"]["CollectorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectorChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -10897,6 +13461,41 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    export_release_ledger: {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of this year when not said. */
+                from?: string;
+                /** @description The last day; today when not said. */
+                to?: string;
+                /** @description `xlsx` when not said. */
+                format?: "xlsx" | "html" | "proof";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     export_repair_ledger: {
         parameters: {
             query?: {
@@ -10981,7 +13580,7 @@ export interface operations {
                  * @description Which ledger
                  * @example repair
                  */
-                ledger: "repair" | "sample";
+                ledger: "repair" | "sample" | "visit" | "release";
             };
             cookie?: never;
         };
@@ -11017,7 +13616,7 @@ export interface operations {
                  * @description Which ledger
                  * @example repair
                  */
-                ledger: "repair" | "sample";
+                ledger: "repair" | "sample" | "visit" | "release";
             };
             cookie?: never;
         };
@@ -11059,7 +13658,7 @@ export interface operations {
                  * @description Which ledger
                  * @example repair
                  */
-                ledger: "repair" | "sample";
+                ledger: "repair" | "sample" | "visit" | "release";
             };
             cookie?: never;
         };
@@ -11077,6 +13676,37 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_looks: {
+        parameters: {
+            query?: {
+                /** @description How many records to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Look"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -11827,6 +14457,48 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    lift_no_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: components["schemas"]["NoReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoReleaseLift"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_notices: {
         parameters: {
             query?: {
@@ -11927,6 +14599,123 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    erase_personal_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalDataErased"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    export_personal_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonalRecordsIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    search_personal_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalRecords"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     create_photo: {
         parameters: {
             query?: never;
@@ -11994,6 +14783,113 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_pickups: {
+        parameters: {
+            query?: {
+                /** @description Only those of this class. */
+                classId?: components["schemas"]["ClassId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pickups"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_pickup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickupIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    scan_pickup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickupScan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12740,6 +15636,524 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_refusals: {
+        parameters: {
+            query?: {
+                /** @description Only those of this student. */
+                studentId?: components["schemas"]["StudentId"];
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Refusal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_refusal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand here. */
+                status?: components["schemas"]["ReleaseStatus"];
+                /** @description Only those of this occasion. */
+                kind?: components["schemas"]["ReleaseKind"];
+                /** @description Only those asked for on this day at the school. */
+                date?: string;
+                /** @description Only those of this class. */
+                classId?: components["schemas"]["ClassId"];
+                /** @description Only those of this student. */
+                studentId?: components["schemas"]["StudentId"];
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Release"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    cancel_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    accept_release_at_gate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseMarkIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    accept_release_as_guardian: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseMarkIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_release_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reject_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    return_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    accept_release_as_student: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseMarkIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    accept_release_as_teacher: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The release */
+                id: components["schemas"]["ReleaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseMarkIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -14505,6 +17919,386 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_students: {
+        parameters: {
+            query?: {
+                /** @description Only those of this class. */
+                classId?: components["schemas"]["ClassId"];
+                /** @description Only names and numbers with this text; then as many as `limit`, and no next page. */
+                q?: string;
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_student: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudentIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    import_students: {
+        parameters: {
+            query?: {
+                /** @description Only look: writes nothing. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "multipart/form-data": components["schemas"]["StudentForm"];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentImport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_student: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The student */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_student: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The student */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_collectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The student */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collectors"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_collector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The student */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectorIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectorChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_no_releases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The student */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoReleases"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_no_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The student */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoReleaseIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoReleaseChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    void_student: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The student */
+                id: components["schemas"]["StudentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Student"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_tags: {
         parameters: {
             query?: {
@@ -14713,6 +18507,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    look_at_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Looked"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -76,7 +76,7 @@ export interface RawReply {
   header: Record<string, string>
 }
 
-export type FileKind = 'pdf' | 'xlsx' | 'html' | 'jsonl'
+export type FileKind = 'pdf' | 'xlsx' | 'html' | 'jsonl' | 'json'
 
 /** A document on the phone. */
 export interface KeptFile {

@@ -11,6 +11,7 @@ mod process;
 mod sample;
 mod scan;
 mod sheet;
+mod visit;
 mod write;
 
 use std::path::PathBuf;
@@ -30,7 +31,7 @@ const SEED: &str = "1";
 /// A name of a measure and what measures it.
 type Measure = (&'static str, fn(&Bench));
 
-const MEASURES: [Measure; 12] = [
+const MEASURES: [Measure; 13] = [
     ("P1", scan::measure),
     ("P3", menu::measure),
     ("P4", write::measure),
@@ -43,6 +44,7 @@ const MEASURES: [Measure; 12] = [
     ("P11", postgres::measure),
     ("P12", ledger::measure),
     ("R", board::measure),
+    ("V", visit::measure),
 ];
 
 /// Takes the measures of these names, or all.

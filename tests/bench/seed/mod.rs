@@ -7,6 +7,7 @@ mod postgres;
 mod row;
 mod sqlite;
 mod tables;
+mod visits;
 mod words;
 
 use uuid::Uuid;
@@ -18,6 +19,7 @@ pub use postgres::Copy;
 pub use row::{IN_BUILDING, IN_ROOM, code, id, number, scatter, terms};
 pub use sqlite::{Bulk, insert};
 pub use tables::fill;
+pub use visits::visits;
 pub use words::THINGS;
 
 /// One value of a row.

@@ -8,9 +8,9 @@ use it::document::{Asks, Operation, document, example, operations, resolve};
 /// Operation ids begin with one of these. A new verb is a decision.
 const VERBS: &[&str] = &[
     "accept", "approve", "assign", "bind", "cancel", "close", "copy", "create", "delete", "discard", "export",
-    "finish", "follow", "get", "grab", "hold", "import", "join", "list", "mint", "note", "publish", "read", "recheck",
-    "refresh", "reject", "release", "replace", "return", "review", "scan", "start", "submit", "transfer", "triage",
-    "try", "update", "urge", "verify", "void", "wait",
+    "finish", "follow", "get", "grab", "hold", "import", "join", "lift", "list", "mint", "note", "publish", "read",
+    "recheck", "refresh", "reject", "release", "replace", "return", "review", "scan", "start", "submit", "transfer",
+    "triage", "try", "update", "urge", "verify", "void", "wait",
 ];
 
 /// Writes that need nothing in their body, with the reason.

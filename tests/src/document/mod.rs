@@ -3,6 +3,7 @@
 mod badges;
 mod menus;
 mod rectifications;
+mod releases;
 mod repairs;
 mod request;
 mod samples;

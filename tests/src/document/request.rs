@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Operation, Slot, Spot, World, badges, menus, rectifications, resolve, samples, slot, world::foods, world::register,
+    Operation, Slot, Spot, World, badges, menus, rectifications, releases, resolve, samples, slot, world::foods,
+    world::register,
 };
 use crate::{Actor, Answer, PASSWORD, encoded, picture, send, sent};
 
@@ -37,9 +38,23 @@ impl Request {
     /// A request that `actor` may send: what must be named is taken from the world.
     pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
         let slots = slot::slots(operation).unwrap();
-        if ["/repairs", "/menus", "/samples", "/holds", "/meals", "/accompany-meals", "/rectifications"]
-            .iter()
-            .any(|path| operation.path.contains(path))
+        if [
+            "/repairs",
+            "/menus",
+            "/samples",
+            "/holds",
+            "/meals",
+            "/accompany-meals",
+            "/rectifications",
+            "/students",
+            "/collectors",
+            "/no-releases",
+            "/releases",
+            "/pickups",
+            "/children",
+        ]
+        .iter()
+        .any(|path| operation.path.contains(path))
             && operation.method != Method::GET
         {
             world.ready(operation, actor.member().await).await;
@@ -186,6 +201,7 @@ impl Request {
                 let file = match self.pattern.rsplit("/v1/").next().unwrap() {
                     "photos" => sent(picture(1)),
                     "foods/import" => foods(word),
+                    "students/import" => releases::table(word),
                     _ => register(word, None),
                 };
                 let field = |form: Form, (name, value): &(String, String)| form.text(name.clone(), value.clone());
@@ -205,9 +221,10 @@ impl Request {
 /// The example with what only a running server knows.
 fn lived(operation: &Operation, world: &World, mut example: Value) -> Value {
     menus::lived(operation, world, &mut example);
-    badges::lived(operation, world, &mut example);
+    badges::lived(operation, &mut example);
     samples::lived(operation, world, &mut example);
     rectifications::lived(operation, world, &mut example);
+    releases::lived(operation, world, &mut example);
     match operation.id() {
         "update_password" => example = json!({"current": PASSWORD, "password": "another long one 7"}),
         // A part comes in a few days, whenever this is run.

@@ -114,7 +114,11 @@ impl Found {
             self.slots.push(Slot { spot, name: name.into(), kind, many });
         } else if let Some(object) = inner.object {
             self.properties(&format!("{name}/{}", if array { "0/" } else { "" }), object);
-        } else if !inner.text || NO_ROW.iter().any(|(known, _)| *known == last) {
+        } else if !inner.text
+            || NO_ROW.iter().any(|(known, _)| *known == last)
+            // Of a phone at the gate, for half a minute.
+            || self.operation.path.ends_with("/pickups/scan")
+        {
         } else if let Some((_, kind, many)) = TEXT.iter().find(|(known, ..)| *known == last) {
             let many = if array { Many::Array } else { *many };
             self.slots.push(Slot { spot, name: name.into(), kind: kind.clone(), many });

@@ -56,8 +56,14 @@ const KITCHEN: &[&str] = &[
     "samples",
 ];
 
+/// Operations on who comes in.
+const ENTRANCE: &[&str] = &["badges", "frequent-visitors", "watch-entries"];
+/// Operations on students and who collects them.
+const CHILDREN: &[&str] =
+    &["children", "classes", "collectors", "no-releases", "pickups", "refusals", "releases", "students"];
+
 /// A word that nothing else has in its name.
-fn new_word() -> String {
+pub fn new_word() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     // One character of its own instead of digits: a search goes by pairs, and those of 111 are in 11 as well.
     let own = char::from_u32('一' as u32 + COUNT.fetch_add(1, Ordering::Relaxed)).unwrap();
@@ -102,7 +108,8 @@ impl World {
         let mut world = Self::register(app, director, school).await;
         world.repairs(app, director).await;
         world.kitchen(app, director).await;
-        world.rows.extend(super::badges::rows(director, &new_word()).await);
+        world.entrance(director).await;
+        world.children(app, director).await;
         world
     }
 
@@ -118,6 +125,10 @@ impl World {
             // With the photo that it may have taken.
             self.repairs(app, director).await;
             self.kitchen(app, director).await;
+        } else if of(ENTRANCE) {
+            self.entrance(director).await;
+        } else if of(CHILDREN) {
+            self.children(app, director).await;
         } else {
             *self = Self::of(app, director, self.school).await;
         }
@@ -140,6 +151,22 @@ impl World {
         self.rows.extend(samples);
         let found = super::rectifications::rows(app, director, school, &self.rows["AccompanyId"], &word).await;
         self.rows.extend(found);
+    }
+
+    async fn entrance(&mut self, director: &Actor<'_>) {
+        self.rows.extend(super::badges::rows(director, &new_word()).await);
+    }
+
+    async fn children(&mut self, app: &App, director: &Actor<'_>) {
+        let rows = super::releases::rows(app, director, self.school, &new_word()).await;
+        // Who is invited and who directs stay; a teacher and a guardian follow them.
+        self.rows.entry("MemberId").or_default().truncate(2);
+        for (kind, ids) in rows {
+            match kind {
+                "MemberId" => self.rows.entry(kind).or_default().extend(ids),
+                _ => drop(self.rows.insert(kind, ids)),
+            }
+        }
     }
 
     /// What stands in the register, and what everything else is made of.
@@ -197,6 +224,9 @@ impl World {
             {
                 &self.of_kind(row)[1]
             }
+            // Nobody is in it, or nobody has verified him.
+            Kind::Row(row @ "ClassId") if operation.id() == "void_class" => &self.of_kind(row)[1],
+            Kind::Row(row @ "CollectorId") if operation.id() == "verify_collector" => &self.of_kind(row)[1],
             // What is served instead is not served yet.
             Kind::Row(row) if slot.name == "newDishId" => &self.of_kind(row)[1],
             Kind::Own(row) | Kind::Row(row) => &self.of_kind(row)[0],

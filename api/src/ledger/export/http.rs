@@ -37,7 +37,7 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// What a ledger is written as.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LedgerFormat {
     /// A sheet

@@ -7,7 +7,7 @@ use entity::{
     OfSchool, ReleaseId, SchoolId,
     release::{self, ReleaseKind},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::line::Line;
 use crate::{
@@ -47,6 +47,11 @@ impl Lines {
     /// What was asked for on these days.
     pub fn of(seal: SchoolSeal, (from, to): (NaiveDate, NaiveDate), zone: TimeZone) -> Self {
         Self { seal, time: (day(zone, from).0, day(zone, to).1), zone, last: None, count: 0, left: 0 }
+    }
+
+    /// How many there are.
+    pub async fn total(&self, db: &impl ConnectionTrait) -> Result<u64, Problem> {
+        Ok(select(self.seal.school(), self.time, None).count(db).await?)
     }
 
     /// The next lines, in the order in which they were asked for; none at the end.

@@ -1,3 +1,5 @@
+//! Who may agree, in which order, and to whom a student is given.
+
 use entity::{ClassId, ReleaseId, SchoolId, StudentId};
 
 use super::*;

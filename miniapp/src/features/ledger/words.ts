@@ -3,10 +3,12 @@ import { words } from '@/i18n'
 export const ledgerWords = words({
   title: { zh: '台账与检查', en: 'Ledger, inspection' },
   sample: { zh: '留样台账', en: 'Samples' },
+  visit: { zh: '来访台账', en: 'Visits' },
   repair: { zh: '维修台账', en: 'Repairs' },
   release: { zh: '放行台账', en: 'Releases' },
   sampleForm: { zh: '留样记录表', en: 'Samples' },
   fixForm: { zh: '整改台账', en: 'Corrections' },
+  releases: { zh: '放行记录', en: 'Releases' },
   fixes: { zh: '整改', en: 'Corrections' },
   verify: { zh: '核对台账', en: 'Verify the ledger' },
   verifyHint: { zh: '从第一条起，一条一条核对有没有被改过、删过', en: 'Row by row from the first: has any been changed or taken out?' },

@@ -2,9 +2,9 @@ import { computed, ref, shallowRef } from 'vue'
 import { Problem } from '@/api/problem'
 import { request } from '@/api/request'
 import { session } from '@/api/session'
-import { can } from '@/features/session/me'
 import { t, type Text } from '@/i18n'
 import { discard, unsent } from '@/queue'
+import { relocked } from './guarding'
 import { whyNot } from './refused'
 import type { Release, Step, Who } from './show'
 import { useTaking } from './taking'
@@ -20,7 +20,7 @@ export interface Offer {
 export function offers({ actions, marks }: Pick<Release, 'actions' | 'marks'>, role: string): Partial<Record<Who, Offer>> {
   const mine: Partial<Record<Who, Offer>> = {}
   if (actions.includes('teacher')) mine.teacher = { text: w.doTeacher, how: 'app' }
-  if (actions.includes('guardian') && role !== 'guardian') mine.guardian = role === 'guard' ? { text: w.doGuardianHere, how: 'in_person' } : { text: w.doGuardianCall, how: 'call' }
+  if (actions.includes('guardian') && role !== 'guardian') mine.guardian = role === 'guard' || role === 'gatehouse' ? { text: w.doGuardianHere, how: 'in_person' } : { text: w.doGuardianCall, how: 'call' }
   if (actions.includes('student')) mine.student = { text: w.doStudent, how: 'in_person' }
   if (actions.includes('gate') && !last({ marks })) mine.gate = { text: w.doGateMark, how: 'in_person' }
   return mine
@@ -45,6 +45,7 @@ async function ofChildren(id: string): Promise<Release> {
 /** A student's leaving on a page: read, and changed by one tap each. */
 export function useLeaving() {
   const id = ref('')
+  const role = computed(() => session.value?.member.role ?? '')
   const release = shallowRef<Release | null>(null)
   const unread = ref<unknown>(null)
   const taking = useTaking(meet)
@@ -59,10 +60,10 @@ export function useLeaving() {
   async function load(): Promise<void> {
     if (!id.value) return
     try {
-      release.value = can('release.read') ? await request('GET', '/releases/{id}', { params: { id: id.value } }) : await ofChildren(id.value)
+      release.value = role.value !== 'guardian' ? await request('GET', '/releases/{id}', { params: { id: id.value } }) : await ofChildren(id.value)
       unread.value = null
     } catch (caught) {
-      unread.value = caught
+      if (!relocked(caught)) unread.value = caught
     }
   }
 
@@ -86,6 +87,5 @@ export function useLeaving() {
     for (const write of mine.value) if (write.parked) discard(write.id)
   }
 
-  const role = computed(() => session.value?.member.role ?? '')
   return { ...taking, id, release, unread, load, step, pending, why, read, late, role }
 }

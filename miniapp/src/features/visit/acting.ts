@@ -43,8 +43,10 @@ export function useVisit() {
       port.signal('bad')
       discard(outcome.write.id)
       const current = outcome.refusal.body.current as Visit | undefined
+      const was = visit.value?.version
       if (current) visit.value = current
-      if (outcome.refusal.status === 409 && current) {
+      // Of another version: somebody was faster. Of the same: the step cannot be taken, and why is shown.
+      if (current && current.version !== was) {
         form.fault.value = null
         say(t(w.stale))
       }

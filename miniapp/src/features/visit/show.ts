@@ -36,7 +36,7 @@ export function stateOf(visit: Pick<Visit, 'status' | 'overstayed'>): { text: st
 }
 
 const asked = { app: w.askApp, phone: w.askPhone, stand_in: w.askStandIn, duty: w.askDuty } satisfies Record<Ask['how'], unknown>
-const delivered = { seen: w.pendingSeen, sent: w.pendingSent, waiting: w.pendingWaiting, failed: w.pendingFailed, inbox: w.pendingInbox } satisfies Record<Ask['delivery'], unknown>
+const delivered = { seen: w.pendingSeen, sent: w.pendingSent, waiting: w.pendingWaiting, failed: w.pendingFailed, inbox: w.pendingInbox, called: w.pendingCalled } satisfies Record<Ask['delivery'], unknown>
 const answered = { yes: w.outcomeYes, no: w.outcomeNo, no_answer: w.outcomeNoAnswer }
 const outcomeTones: Record<Ask['outcome'], Tone> = { pending: '', yes: 'good', no: 'stop', no_answer: 'warn' }
 
@@ -45,7 +45,7 @@ export function askLine(ask: Ask): { text: string; at: string; state: string; to
   const state = ask.outcome === 'pending' ? t(delivered[ask.delivery]) : t(answered[ask.outcome])
   const tone = ask.outcome === 'pending' && ask.delivery === 'failed' ? 'stop' : ask.outcome === 'pending' && ask.delivery === 'seen' ? 'note' : outcomeTones[ask.outcome]
   const by = ask.askedBy ? ask.askedBy.name : t(w.askedByHouse)
-  return { text: t(asked[ask.how], { name: ask.member.name }), at: `${moment(ask.at)} · ${by}`, state, tone }
+  return { text: t(asked[ask.how], { name: ask.member?.name ?? '' }), at: `${moment(ask.at)} · ${by}`, state, tone }
 }
 
 const decided: Record<string, { zh: string; en: string } | undefined> = {
@@ -61,7 +61,7 @@ const leftHow: Record<string, { zh: string; en: string } | undefined> = { badge:
 /** Who agreed or refused, how and why. */
 export function decisionLine({ decision }: Pick<Visit, 'decision'>): string {
   if (!decision) return ''
-  const how = decided[decision.how]
+  const how = decided[decision.how ?? '']
   return [t(decision.yes ? w.decidedYes : w.decidedNo), decision.by?.name, how ? t(how) : '', decision.reason ?? ''].filter(Boolean).join(' · ')
 }
 
@@ -70,6 +70,7 @@ export function facts(visit: Visit): { label: string; value: string }[] {
   const all: [string, string | null | undefined][] = [
     [t(w.purpose), [t(visitorWords[visit.purpose]), visit.reason].filter(Boolean).join(' · ')],
     [t(w.host), visit.host?.name],
+    [t(w.hostAsked), visit.host ? '' : visit.hostAsked],
     [t(w.company), visit.company],
     [t(w.repair), visit.repair?.number],
     [t(w.phone), visit.phone],
@@ -83,6 +84,8 @@ export function facts(visit: Visit): { label: string; value: string }[] {
     [t(w.until), visit.until && visit.status !== 'left' ? moment(visit.until) : ''],
     [t(w.entered), visit.enteredAt ? [moment(visit.enteredAt), visit.enteredBy?.name].filter(Boolean).join(' · ') : ''],
     [t(w.left), visit.leftAt ? [moment(visit.leftAt), visit.leftBy?.name, t(leftHow[visit.leftHow ?? ''] ?? w.howList)].filter(Boolean).join(' · ') : ''],
+    [t(w.why), visit.leftReason],
+    [t(w.note), visit.note],
   ]
   return all.filter((one): one is [string, string] => Boolean(one[1])).map(([label, value]) => ({ label, value }))
 }

@@ -20,16 +20,16 @@ export function stepOf(visit: Visit, name: string, body: object) {
 
 /** What a host answers by one tap. */
 export const answers = {
-  yes: { step: 'confirm', body: {}, said: w.saidYes },
-  no: { step: 'refuse', body: {}, said: w.saidNo },
-  here: { step: 'whereabouts', body: { whereabouts: 'with_me' }, said: w.told },
-  gone: { step: 'whereabouts', body: { whereabouts: 'gone' }, said: w.told },
+  yes: { step: 'confirm', body: () => ({}), said: w.saidYes },
+  no: { step: 'refuse', body: () => ({ reason: t(w.no) }), said: w.saidNo },
+  here: { step: 'whereabouts', body: () => ({ outcome: 'with_me' }), said: w.told },
+  gone: { step: 'whereabouts', body: () => ({ outcome: 'gone' }), said: w.told },
 } as const
 
 /** Answers. One tap made it and one tap repeats it: what is refused does not stay in the queue. */
 export async function answer(visit: Visit, word: keyof typeof answers): Promise<Outcome> {
   const { step, body, said } = answers[word]
-  const outcome = await submit(stepOf(visit, step, body))
+  const outcome = await submit(stepOf(visit, step, body()))
   if (outcome.state !== 'refused') say(t(outcome.state === 'waiting' ? common.savedHere : said))
   else {
     discard(outcome.write.id)

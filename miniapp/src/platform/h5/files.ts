@@ -54,6 +54,7 @@ const types: Record<FileKind, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   html: 'text/html',
   jsonl: 'application/jsonl',
+  json: 'application/json',
 }
 
 /** Holds the document in the page's memory until the page goes. */

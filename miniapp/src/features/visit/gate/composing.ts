@@ -72,7 +72,7 @@ export function useComposing() {
       ...(companions.length ? { companions } : {}),
       headcount: Math.max(headcount.value, companions.length + 1),
       frequentVisitorId: frequent.value?.id,
-      ...late,
+      ...(late ?? { occurredAt: new Date().toISOString() }),
     }
   }
 

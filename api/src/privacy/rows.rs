@@ -1,0 +1,107 @@
+//! Which rows name people, by what it is known that they are over, and what of them is emptied.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    CollectorId, NoReleaseId, OfSchool, RefusalId, ReleaseId, SchoolId, StudentId, VisitId, collector,
+    erasure::{self, Erased},
+    ledger_head::Ledger,
+    look, no_release, refusal, release, student, visit,
+};
+use sea_orm::{
+    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set, sea_query::Condition,
+};
+use uuid::Uuid;
+
+use super::erase::What;
+use crate::{Problem, ledger};
+
+macro_rules! tables {
+    ($($kind:ident of $ledger:ident is $table:ident by $id:ident, over $($end:ident)|+, empties $($column:ident)+;)*) => {
+        fn ledger_of(kind: Erased) -> Ledger {
+            match kind { $(Erased::$kind => Ledger::$ledger,)* }
+        }
+
+        /// Some rows that still name people and are to be erased.
+        pub async fn some(
+            db: &impl ConnectionTrait,
+            school: SchoolId,
+            kind: Erased,
+            what: What,
+            most: u64,
+        ) -> Result<Vec<Uuid>, Problem> {
+            match kind {$(
+                Erased::$kind => {
+                    let named = $table::Entity::of(school).filter($table::COLUMN.erased_at.is_null());
+                    let query = match what {
+                        What::One(id) => named.filter($table::COLUMN.id.eq($id(id))),
+                        What::Before(moment) => {
+                            named.filter(Condition::any()$(.add($table::COLUMN.$end.lt(moment)))+)
+                        }
+                    };
+                    let ids: Vec<$id> =
+                        query.select_only().column($table::Column::Id).limit(most).into_tuple().all(db).await?;
+                    Ok(ids.into_iter().map(|id| id.0).collect())
+                }
+            )*}
+        }
+
+        /// Empties them. Their versions stay: the ledger says which ones they are.
+        async fn empty(
+            tx: &DatabaseTransaction,
+            school: SchoolId,
+            kind: Erased,
+            ids: &[Uuid],
+            now: DateTime<Utc>,
+        ) -> Result<(), Problem> {
+            match kind {$(
+                Erased::$kind => {
+                    let rows = $table::Entity::change(school);
+                    let rows = rows.filter($table::COLUMN.id.is_in(ids.iter().map(|id| $id(*id))));
+                    let nothing = $table::ActiveModel {
+                        $($column: Set(None),)+
+                        erased_at: Set(Some(now)),
+                        ..Default::default()
+                    };
+                    rows.set(nothing).exec(tx).await?;
+                }
+            )*}
+            Ok(())
+        }
+    };
+}
+
+tables! {
+    Visit of Visit is visit by VisitId, over ended_at,
+        empties person notes phone phone_index id_number id_number_index name_index pass_hash pass_kid;
+    Release of Release is release by ReleaseId, over asked_at, empties person;
+    Refusal of Release is refusal by RefusalId, over at, empties person;
+    Collector of Release is collector by CollectorId, over voided_at | until_at, empties person name_index;
+    NoRelease of Release is no_release by NoReleaseId, over lifted_at, empties person;
+    Student of Release is student by StudentId, over voided_at, empties person name_index;
+}
+
+/// Erases records, so many at most: values and indexes, why somebody looked at them, and what the ledger says of them, with
+/// its salts. Answers how many.
+pub async fn erase(
+    tx: &DatabaseTransaction,
+    of: &erasure::Model,
+    most: u64,
+    now: DateTime<Utc>,
+) -> Result<usize, Problem> {
+    let (school, kind) = (of.school_id, of.kind);
+    let what = of.subject_id.map(What::One).or(of.before.map(What::Before));
+    let what = what.ok_or_else(|| Problem::internal("an erasure of nothing"))?;
+    let ids = some(tx, school, kind, what, most).await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    empty(tx, school, kind, &ids, now).await?;
+    let why = look::ActiveModel { reason: Set(None), ..Default::default() };
+    let looks = look::Entity::change(school).filter(look::COLUMN.subject_id.is_in(ids.iter().copied()));
+    looks.filter(look::COLUMN.reason.is_not_null()).set(why).exec(tx).await?;
+    let basis = of.basis.to_value();
+    for id in &ids {
+        ledger::erase(tx, school, ledger_of(kind), (*id, &basis), of.by, now).await?;
+    }
+    Ok(ids.len())
+}
