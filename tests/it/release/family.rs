@@ -4,7 +4,7 @@ use entity::member::Role;
 use it::{id, story};
 use serde_json::json;
 
-use super::Family;
+use super::{DAY, Family};
 
 story! {
     async fn a_guardian_sees_own_children_and_nobody_else_s(app: App) {
