@@ -17,5 +17,5 @@ mod words;
 
 pub use arrive::{announced, open, url};
 pub use http::{onward, pages, routes};
-pub use rules::{begins, parse};
+pub use rules::{begins, code, parse, step};
 pub use store::take;

@@ -5,7 +5,7 @@ use actix_web::{
     get, post,
     web::{Data, Json, Path},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     CollectorId, StudentId,
     collector::{self, CollectorKind, CollectorStatus},
@@ -24,17 +24,14 @@ use super::{
 use crate::{
     Problem, State,
     collector::store as collectors,
-    gate::{Actor, Permission},
+    gate::{Actor, Keys, Permission},
+    pass::{self, begins, step},
     problem::Code,
     seal::SchoolSeal,
-    tag::{code_of, normal},
+    tag::normal,
     wire::{Line, Once, Reply},
 };
 
-/// A code is shown so many seconds.
-const STEP: i64 = 30;
-/// Characters of a code, which somebody may read out.
-const LENGTH: usize = 6;
 /// The code of so many steps ago is still known to be old.
 const KNOWN: i64 = 10;
 
@@ -63,26 +60,16 @@ pub struct ScanIn {
     code: Line<40>,
 }
 
-/// The step of a moment.
-fn step(at: DateTime<Utc>) -> i64 {
-    at.timestamp().div_euclid(STEP)
-}
-
-/// The code of a collector in a step. Without the school's key nobody makes one.
-fn code(seal: &SchoolSeal, of: CollectorId, step: i64) -> String {
-    code_of(seal.index("collector.code", &format!("{of} {step}")).iter().take(LENGTH))
+/// The code of a collector in a step.
+fn code(keys: &Keys, of: CollectorId, step: i64) -> Option<String> {
+    pass::code(keys, &format!("collector {of}"), step)
 }
 
 /// Whose code it is, and of which step; none when it is of nobody, or could be of two.
-fn whose(
-    seal: &SchoolSeal,
-    rows: Vec<collector::Model>,
-    typed: &str,
-    now: DateTime<Utc>,
-) -> Option<(collector::Model, i64)> {
+fn whose(keys: &Keys, rows: Vec<collector::Model>, typed: &str, now: DateTime<Utc>) -> Option<(collector::Model, i64)> {
     let now = step(now);
     let of = |row: collector::Model| {
-        let mut steps = (now - KNOWN..=now).filter(|step| code(seal, row.id, *step) == typed);
+        let mut steps = (now - KNOWN..=now).filter(|step| code(keys, row.id, *step).is_some_and(|code| code == typed));
         steps.next_back().map(|step| (row, step))
     };
     let mut found = rows.into_iter().filter_map(of);
@@ -102,9 +89,8 @@ async fn get_child_code(state: Data<State>, actor: Actor, id: Path<StudentId>) -
     }
     let rows = collectors::of_students(db, actor.school, [id]).await?;
     let own = rows.iter().find(|row| row.member_id == Some(actor.member) && counts(row)).ok_or(Code::NotFound)?;
-    let seal = state.seals.of(db, actor.school).await?;
-    let until = DateTime::from_timestamp((step(now) + 1) * STEP, 0).unwrap_or(now + TimeDelta::seconds(STEP));
-    Ok(Json(ChildCode { code: code(&seal, own.id, step(now)), until }))
+    let code = code(&state.keys, own.id, step(now)).ok_or_else(|| Problem::internal("no key makes a code"))?;
+    Ok(Json(ChildCode { code, until: begins(step(now) + 1) }))
 }
 
 fn counts(row: &collector::Model) -> bool {
@@ -123,7 +109,8 @@ async fn scan_pickup(state: Data<State>, actor: Actor, once: Once<ScanIn>) -> Re
     let now = intent.at;
     let seal = state.seals.of(state.db.read(), actor.school).await?;
     // Of all guardians of a school, and not while other writes wait.
-    let found = whose(&seal, collectors::with_login(state.db.read(), actor.school).await?, &normal(&body.code), now);
+    let found =
+        whose(&state.keys, collectors::with_login(state.db.read(), actor.school).await?, &normal(&body.code), now);
     let work = state
         .db
         .once(actor.school, intent, move |tx| Box::pin(async move { scanned(tx, &seal, actor, found, now).await }));
