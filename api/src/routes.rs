@@ -4,8 +4,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     accompany, asset, calendar, category, collector, crew, dish, duty, food, fridge, house, inspection, job, label,
-    ledger, member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, sample, school,
-    session, shift, student, tag, visit,
+    ledger, member, menu, notify, photo, place, privacy, rectification, release, repair, repair_report, roll_call,
+    sample, school, session, shift, student, tag, visit,
 };
 
 /// Where the API lives.
@@ -32,6 +32,7 @@ pub fn api(config: &mut ServiceConfig) {
     shift::routes(config);
     duty::routes(config);
     visit::routes(config);
+    roll_call::routes(config);
     inspection::routes(config);
     student::routes(config);
     collector::routes(config);

@@ -4,6 +4,7 @@
 mod hold;
 mod repair;
 mod sample;
+mod visit;
 
 use std::collections::HashMap;
 
@@ -70,7 +71,8 @@ impl Records {
         let found = match ledger {
             Ledger::Repair => repair::load(tx, school, &rows).await?,
             Ledger::Sample => sample::load(tx, school, &rows).await?,
-            Ledger::Visit | Ledger::Release => HashMap::new(),
+            Ledger::Visit => visit::load(tx, school, &rows).await?,
+            Ledger::Release => HashMap::new(),
         };
         let last = rows.iter().map(|row| (row.subject_id, row.seq)).collect();
         Ok(Self { of: found, last, doubted: Vec::new() })
@@ -138,8 +140,9 @@ fn said_so(row: &Row, secrets: &[Secret], field: &str, text: &str) -> bool {
 /// Whether there is a record that no row tells of. Orders may be older than the ledgers.
 pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Result<bool, Problem> {
     match ledger {
-        Ledger::Repair | Ledger::Visit | Ledger::Release => Ok(false),
+        Ledger::Repair | Ledger::Release => Ok(false),
         Ledger::Sample => sample::is_stray(tx, school).await,
+        Ledger::Visit => visit::is_stray(tx, school).await,
     }
 }
 

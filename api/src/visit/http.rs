@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    Visit, door, held,
+    Visit, door, export, held,
     register::create_visit,
     show, steps,
     store::{self, Filter},
@@ -32,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(list_visits).service(create_visit).service(get_visit);
     steps::routes(config);
     door::routes(config);
+    export::routes(config);
 }
 
 /// Which of them.
