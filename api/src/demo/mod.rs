@@ -4,6 +4,7 @@ mod canteen;
 mod data;
 mod found;
 mod furnish;
+mod gate;
 mod kitchen;
 mod load;
 mod scene;

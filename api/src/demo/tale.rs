@@ -16,7 +16,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{canteen, data::Demo, kitchen, scene};
+use super::{canteen, data::Demo, gate as at_gate, kitchen, scene};
 use crate::{
     Problem, State,
     calendar::{TimeOfDay, TimeZone},
@@ -86,7 +86,7 @@ pub async fn tell(state: &State, demo: &Demo, password: &str) -> Result<(), Prob
     }
     canteen::tell(&mut tale, &clock, today, password).await?;
     kitchen::tell(&mut tale, &clock, today, password).await?;
-    clock.set(now);
+    at_gate::tell(&mut tale, &clock, (today, now), password).await?;
     repair::escalate(&tale.state).await?;
     rectification::escalate(&tale.state).await?;
     handle.stop(false).await;
@@ -94,7 +94,7 @@ pub async fn tell(state: &State, demo: &Demo, password: &str) -> Result<(), Prob
 }
 
 /// The last day from Monday to Friday before today, or so many of them earlier.
-fn school_day(today: NaiveDate, earlier: usize) -> NaiveDate {
+pub(super) fn school_day(today: NaiveDate, earlier: usize) -> NaiveDate {
     let days = (1..).map_while(|back| today.checked_sub_days(Days::new(back)));
     days.filter(|day| day.weekday().number_from_monday() < 6).nth(earlier).unwrap_or(today)
 }
@@ -188,7 +188,7 @@ impl Tale<'_> {
         if !status.is_success() {
             return Err(Problem::internal(format!("the demo was refused: {path} {status} {text}")));
         }
-        serde_json::from_str(&text).map_err(Problem::internal)
+        if text.is_empty() { Ok(Value::Null) } else { serde_json::from_str(&text).map_err(Problem::internal) }
     }
 
     /// The body with everything that it names.
