@@ -42,5 +42,6 @@ mod statements;
 mod tag;
 mod tenancy;
 mod tokens;
+mod visit;
 mod wechat;
 mod writes;

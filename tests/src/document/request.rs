@@ -37,9 +37,19 @@ impl Request {
     /// A request that `actor` may send: what must be named is taken from the world.
     pub async fn new(operation: &Operation, world: &World, actor: &Actor<'_>) -> Self {
         let slots = slot::slots(operation).unwrap();
-        if ["/repairs", "/menus", "/samples", "/holds", "/meals", "/accompany-meals", "/rectifications"]
-            .iter()
-            .any(|path| operation.path.contains(path))
+        if [
+            "/repairs",
+            "/menus",
+            "/samples",
+            "/holds",
+            "/meals",
+            "/accompany-meals",
+            "/rectifications",
+            "/visits",
+            "/shifts",
+        ]
+        .iter()
+        .any(|path| operation.path.contains(path))
             && operation.method != Method::GET
         {
             world.ready(operation, actor.member().await).await;

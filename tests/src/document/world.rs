@@ -56,6 +56,9 @@ const KITCHEN: &[&str] = &[
     "samples",
 ];
 
+/// Operations of the gate.
+const GATE: &[&str] = &["visits", "shifts", "roll-calls", "duty"];
+
 /// A word that nothing else has in its name.
 fn new_word() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -102,6 +105,7 @@ impl World {
         let mut world = Self::register(app, director, school).await;
         world.repairs(app, director).await;
         world.kitchen(app, director).await;
+        world.gate(app, director).await;
         world
     }
 
@@ -117,6 +121,8 @@ impl World {
             // With the photo that it may have taken.
             self.repairs(app, director).await;
             self.kitchen(app, director).await;
+        } else if of(GATE) {
+            self.gate(app, director).await;
         } else {
             *self = Self::of(app, director, self.school).await;
         }
@@ -128,6 +134,10 @@ impl World {
         let signed = ledger::sign(&app.state, self.school, Ledger::Repair).await.unwrap().unwrap();
         let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
         self.receipt = json!({"seq": signed.seq, "link": link});
+    }
+
+    async fn gate(&mut self, app: &App, director: &Actor<'_>) {
+        self.rows.extend(super::visits::rows(app, director, self.school, &new_word()).await);
     }
 
     async fn kitchen(&mut self, app: &App, director: &Actor<'_>) {
@@ -190,9 +200,18 @@ impl World {
         let value = match slot.kind {
             // Only who can act is given an order.
             Kind::Row(row @ "MemberId")
-                if ["/repairs", "/crews", "/dispatch", "/rectifications"]
-                    .iter()
-                    .any(|path| operation.path.contains(path)) =>
+                if [
+                    "/repairs",
+                    "/crews",
+                    "/dispatch",
+                    "/rectifications",
+                    "/visits",
+                    "/duty",
+                    "/stand-in",
+                    "/gate-code",
+                ]
+                .iter()
+                .any(|path| operation.path.contains(path)) =>
             {
                 &self.of_kind(row)[1]
             }
