@@ -43,6 +43,8 @@ use sea_orm::Iterable;
         (name = "repair", description = "Faults, from the report to the signed acceptance"),
         (name = "sample", description = "Samples of what was served, holds, fridges, inspectors"),
         (name = "rectification", description = "What was found and has to be put right, until somebody else has looked again"),
+        (name = "gate", description = "The phone of the gate, shifts, who is on duty, roll-calls"),
+        (name = "visit", description = "Who comes, who says yes, when in and when out"),
         (name = "release", description = "Classes, students, who may collect them, and letting one go"),
         (name = "menu", description = "What is served: foods, dishes, and a menu for each week"),
         (name = "tag", description = "Printed codes and what they are on"),

@@ -31,6 +31,7 @@ pub mod rectification;
 pub mod release;
 pub mod repair;
 pub mod repair_report;
+pub mod roll_call;
 pub mod sample;
 pub mod school;
 pub mod session;

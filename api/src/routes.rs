@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     accompany, asset, badge, calendar, category, collector, crew, dish, duty, food, frequent_visitor, fridge, house,
     inspection, job, label, ledger, member, menu, notify, pass, photo, place, privacy, rectification, release, repair,
-    repair_report, sample, school, session, shift, student, tag, visit, watch_list,
+    repair_report, roll_call, sample, school, session, shift, student, tag, visit, watch_list,
 };
 
 /// Where the API lives.
@@ -36,6 +36,7 @@ pub fn api(config: &mut ServiceConfig) {
     shift::routes(config);
     duty::routes(config);
     visit::routes(config);
+    roll_call::routes(config);
     inspection::routes(config);
     student::routes(config);
     collector::routes(config);

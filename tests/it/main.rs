@@ -45,5 +45,6 @@ mod statements;
 mod tag;
 mod tenancy;
 mod tokens;
+mod visit;
 mod wechat;
 mod writes;

@@ -31,6 +31,7 @@ pub const LOGINS: &[(&str, &str)] = &[
     ("caretaker", "demo"),
     ("caretaker2", "demo"),
     ("guard", "demo"),
+    ("gate", "demo"),
     ("canteen", "demo"),
     ("teacher", "demo"),
     ("guardian", "demo"),

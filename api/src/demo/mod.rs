@@ -5,6 +5,7 @@ mod data;
 mod family;
 mod found;
 mod furnish;
+mod gate;
 mod kitchen;
 mod load;
 mod scene;

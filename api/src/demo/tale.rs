@@ -16,7 +16,7 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{canteen, data::Demo, family, kitchen, scene};
+use super::{canteen, data::Demo, family, gate as at_gate, kitchen, scene};
 use crate::{
     Problem, State,
     calendar::{TimeOfDay, TimeZone},
@@ -86,6 +86,7 @@ pub async fn tell(state: &State, demo: &Demo, password: &str) -> Result<(), Prob
     }
     canteen::tell(&mut tale, &clock, today, password).await?;
     kitchen::tell(&mut tale, &clock, today, password).await?;
+    at_gate::tell(&mut tale, &clock, (today, now), password).await?;
     family::tell(&mut tale, &clock, (today, now), password).await?;
     repair::escalate(&tale.state).await?;
     rectification::escalate(&tale.state).await?;
@@ -188,7 +189,7 @@ impl Tale<'_> {
         if !status.is_success() {
             return Err(Problem::internal(format!("the demo was refused: {path} {status} {text}")));
         }
-        serde_json::from_str(&text).map_err(Problem::internal)
+        if text.is_empty() { Ok(Value::Null) } else { serde_json::from_str(&text).map_err(Problem::internal) }
     }
 
     /// The body with everything that it names.

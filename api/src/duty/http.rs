@@ -161,10 +161,8 @@ async fn get_stand_in(state: Data<State>, actor: Actor) -> Result<Json<StandIn>,
     responses((status = 200, body = StandIn)))]
 #[put("/me/stand-in")]
 async fn update_stand_in(state: Data<State>, actor: Actor, body: Body<StandIn>) -> Result<Json<StandIn>, Problem> {
-    let (StandIn { member_id }, now) = (body.0, state.clock.now());
-    if member_id == Some(actor.member) {
-        return Err(Problem::field("memberId", "yourself"));
-    }
+    // Who stands in for himself has nobody.
+    let (member_id, now) = (body.0.member_id.filter(|member| *member != actor.member), state.clock.now());
     let work = state.db.write(move |tx| {
         Box::pin(async move {
             let named: Vec<MemberId> = member_id.into_iter().collect();

@@ -5,6 +5,7 @@ mod hold;
 mod release;
 mod repair;
 mod sample;
+mod visit;
 
 use std::collections::HashMap;
 
@@ -71,7 +72,7 @@ impl Records {
         let found = match ledger {
             Ledger::Repair => repair::load(tx, school, &rows).await?,
             Ledger::Sample => sample::load(tx, school, &rows).await?,
-            Ledger::Visit => HashMap::new(),
+            Ledger::Visit => visit::load(tx, school, &rows).await?,
             Ledger::Release => release::load(tx, school, &rows).await?,
         };
         let last = rows.iter().map(|row| (row.subject_id, row.seq)).collect();
@@ -140,8 +141,9 @@ fn said_so(row: &Row, secrets: &[Secret], field: &str, text: &str) -> bool {
 /// Whether there is a record that no row tells of. Orders may be older than the ledgers.
 pub async fn is_stray(tx: &DatabaseTransaction, school: SchoolId, ledger: Ledger) -> Result<bool, Problem> {
     match ledger {
-        Ledger::Repair | Ledger::Visit => Ok(false),
+        Ledger::Repair => Ok(false),
         Ledger::Sample => sample::is_stray(tx, school).await,
+        Ledger::Visit => visit::is_stray(tx, school).await,
         Ledger::Release => release::is_stray(tx, school).await,
     }
 }

@@ -74,7 +74,7 @@ pub struct ShiftClosed {
 
 /// Who is inside at the end of a shift.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ShiftReconcile)]
+#[schema(as = ShiftReconcile, example = json!({"inside": [], "unexplained": []}))]
 pub struct Reconcile {
     /// Everybody.
     pub inside: Vec<Visit>,

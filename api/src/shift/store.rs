@@ -20,6 +20,9 @@ use crate::{
     wire::{Cursor, Limit},
 };
 
+/// Who may stand at the gate.
+pub const AT_GATE: [Role; 2] = [Role::Guard, Role::Director];
+
 /// The shift that goes on at this phone, or on this guard's own.
 pub async fn current(
     db: &impl ConnectionTrait,
@@ -50,7 +53,7 @@ pub async fn acting(
     Ok(guard(db, school, row.guard_id).await?.map(|guard| guard.id))
 }
 
-/// The guard, if he may act.
+/// Who may stand at the gate, if this is one: a guard, or a director.
 pub async fn guard(
     db: &impl ConnectionTrait,
     school: SchoolId,
@@ -58,15 +61,15 @@ pub async fn guard(
 ) -> Result<Option<member::Model>, Problem> {
     let query = member::Entity::of(school)
         .filter(member::COLUMN.id.eq(id))
-        .filter(member::COLUMN.role.eq(Role::Guard))
+        .filter(member::COLUMN.role.is_in(AT_GATE))
         .filter(member::COLUMN.state.eq(MemberState::Active));
     Ok(query.one(db).await?)
 }
 
-/// All guards who may act, by name.
+/// All who may stand at the gate, by name.
 pub async fn guards(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<member::Model>, Problem> {
     let query = member::Entity::of(school)
-        .filter(member::COLUMN.role.eq(Role::Guard))
+        .filter(member::COLUMN.role.is_in(AT_GATE))
         .filter(member::COLUMN.state.eq(MemberState::Active));
     Ok(query.order_by_asc(member::Column::Name).order_by_asc(member::Column::Id).all(db).await?)
 }

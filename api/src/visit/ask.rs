@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    MemberId, VisitAskId, visit,
+    MemberId, VisitAskId,
+    visit::{self, VisitStatus},
     visit_ask::{self, AskHow, AskOutcome},
 };
 use sea_orm::{ActiveEnum, DatabaseTransaction};
@@ -98,5 +99,10 @@ pub async fn next(
         Some(host) => duty::stand_in(tx, row.school_id, host).await?,
         None => None,
     };
-    Ok(watch::next(&day.watched(row, &asks, stand_in.is_some()), &day.rules))
+    let watched = day.watched(row, &asks, stand_in.is_some());
+    if row.status == VisitStatus::Waiting && watched.day_ends <= day.now {
+        // Nobody is asked about yesterday's visitor.
+        return Ok(Some((watch::Round::Expire, watched.day_ends)));
+    }
+    Ok(watch::next(&watched, &day.rules))
 }

@@ -92,6 +92,26 @@ pub struct VisitRepair {
 /// A visit.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "id": "019a0000-0000-7000-8000-0000000000b1", "status": "confirmed", "origin": "gate", "purpose": "parent",
+    "date": "2026-11-23", "name": "张某", "phone": "…1234", "plate": "", "company": "", "companions": [],
+    "headcount": 1, "goods": "", "reason": "家长面谈",
+    "host": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "repair": null, "idChecked": true,
+    "from": null, "until": null,
+    "asks": [{
+        "how": "app", "member": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"},
+        "askedBy": {"id": "019a0000-0000-7000-8000-000000000003", "name": "王师傅"}, "at": "2026-11-23T02:05:00.000Z",
+        "outcome": "yes", "delivery": "seen", "answeredAt": "2026-11-23T02:05:20.000Z"
+    }],
+    "decision": {
+        "yes": true, "by": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "how": "app", "reason": "",
+        "at": "2026-11-23T02:05:20.000Z"
+    },
+    "leaderNeeded": false, "badge": null, "enteredAt": null, "enteredBy": null, "leftAt": null, "leftBy": null,
+    "leftHow": null, "leftReason": "", "whereabouts": null, "overstayed": false, "late": false, "note": "",
+    "erased": false, "actions": ["enter", "void"], "version": 2, "createdAt": "2026-11-23T02:05:00.000Z",
+    "createdBy": {"id": "019a0000-0000-7000-8000-000000000003", "name": "王师傅"}
+}))]
 pub struct Visit {
     /// Its id.
     pub id: VisitId,
@@ -194,6 +214,27 @@ pub struct Visit {
 
 /// The visit after a change, with the receipt of what was written about it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "019a0000-0000-7000-8000-0000000000b1", "status": "confirmed", "origin": "gate", "purpose": "parent",
+    "date": "2026-11-23", "name": "张某", "phone": "…1234", "plate": "", "company": "", "companions": [],
+    "headcount": 1, "goods": "", "reason": "家长面谈",
+    "host": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "repair": null, "idChecked": true,
+    "from": null, "until": null,
+    "asks": [{
+        "how": "app", "member": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"},
+        "askedBy": {"id": "019a0000-0000-7000-8000-000000000003", "name": "王师傅"}, "at": "2026-11-23T02:05:00.000Z",
+        "outcome": "yes", "delivery": "seen", "answeredAt": "2026-11-23T02:05:20.000Z"
+    }],
+    "decision": {
+        "yes": true, "by": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "how": "app", "reason": "",
+        "at": "2026-11-23T02:05:20.000Z"
+    },
+    "leaderNeeded": false, "badge": null, "enteredAt": null, "enteredBy": null, "leftAt": null, "leftBy": null,
+    "leftHow": null, "leftReason": "", "whereabouts": null, "overstayed": false, "late": false, "note": "",
+    "erased": false, "actions": ["enter", "void"], "version": 2, "createdAt": "2026-11-23T02:05:00.000Z",
+    "createdBy": {"id": "019a0000-0000-7000-8000-000000000003", "name": "王师傅"},
+    "ledger": {"seq": 412, "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"}
+}))]
 pub struct VisitChanged {
     /// The visit as it is now.
     #[serde(flatten)]

@@ -28,7 +28,7 @@ use crate::{
 
 /// The operations of the door.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(enter_visit).service(leave_visit).service(say_whereabouts);
+    config.service(enter_visit).service(leave_visit).service(note_whereabouts);
 }
 
 /// How he is let in.
@@ -62,7 +62,7 @@ pub struct LeaveIn {
 /// Where he is.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = VisitWhereaboutsIn, example = json!({"outcome": "with_me", "until": "2026-11-23T10:30:00Z"}))]
+#[schema(as = VisitWhereaboutsIn, example = json!({"outcome": "with_me"}))]
 pub struct WhereaboutsIn {
     outcome: Whereabouts,
     /// Until when he stays, for somebody who is still there: within a day from now.
@@ -88,7 +88,7 @@ async fn enter_visit(call: Call<VisitId, EnterIn>) -> Result<Reply<VisitChanged>
                 held.row.badge_id = Some(scan::badge(held.tx, held.actor.school, &code).await?);
             }
             let (now, row) = (held.day.now, &mut held.row);
-            (row.entered_at, row.entered_by, row.occurred_at) = (Some(now), Some(held.actor.member), occurred_at);
+            (row.entered_at, row.entered_by) = (Some(now), Some(held.actor.member));
             row.until_at = row.until_at.filter(|until| *until > now).or(Some(now + held.day.rules.stays(row.purpose)));
             let host: Vec<MemberId> = held.row.host_id.into_iter().collect();
             held.tell(Kind::VisitEntered, &host).await?;
@@ -131,7 +131,7 @@ async fn leave_visit(call: Call<VisitId, LeaveIn>) -> Result<Reply<VisitChanged>
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = WhereaboutsIn, responses((status = 200, body = VisitChanged)))]
 #[post("/visits/{id}/whereabouts")]
-async fn say_whereabouts(call: Call<VisitId, WhereaboutsIn>) -> Result<Reply<VisitChanged>, Problem> {
+async fn note_whereabouts(call: Call<VisitId, WhereaboutsIn>) -> Result<Reply<VisitChanged>, Problem> {
     step(call, |mut held, WhereaboutsIn { outcome, until }| {
         Box::pin(async move {
             held.step(Step::Whereabouts).await?;

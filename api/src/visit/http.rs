@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    Visit, door, held,
+    Visit, door, export, held,
     register::create_visit,
     scan, show, steps,
     store::{self, Filter},
@@ -33,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
     scan::routes(config);
     steps::routes(config);
     door::routes(config);
+    export::routes(config);
 }
 
 /// Which of them.

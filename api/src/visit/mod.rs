@@ -5,6 +5,7 @@ mod ask;
 mod card;
 mod day;
 mod door;
+mod export;
 mod flag;
 mod held;
 mod http;

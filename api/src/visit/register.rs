@@ -3,7 +3,7 @@
 use actix_web::{post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    FrequentVisitorId, MemberId, RepairId, VisitId,
+    MemberId, RepairId, VisitId,
     member::Role,
     visit::{self, DecidedHow, LeftHow, VisitOrigin, VisitPurpose, VisitStatus},
 };
@@ -96,8 +96,6 @@ pub struct VisitIn {
     from: Option<DateTime<Utc>>,
     /// Until when he is to have left: within a day from then.
     until: Option<DateTime<Utc>>,
-    /// 常客
-    frequent_visitor_id: Option<FrequentVisitorId>,
     /// 补记
     late: Option<Late>,
     /// When the guard's phone says it was, if it was sent later.
@@ -138,7 +136,7 @@ impl VisitIn {
 /// Write a visit down
 ///
 /// At the gate: the host is asked at once, and the visit waits for the yes. By anybody else of the staff: an invitation,
-/// which is a yes already. With `late`: typed in from paper. An ambulance, the fire brigade and the police (`emergency`) are
+/// which is a yes already unless another is the host, who is asked. With `late`: typed in from paper. An ambulance, the fire brigade and the police (`emergency`) are
 /// inside at once, and the duty leaders are told.
 #[utoipa::path(tag = "visit", security(("session" = [Permission::VisitWrite])), request_body = VisitIn,
     responses((status = 201, body = VisitChanged)))]
@@ -175,7 +173,6 @@ async fn register(
         id_checked: new.id_checked,
         host_id: new.host_id,
         repair_id: new.repair_id,
-        frequent_visitor_id: new.frequent_visitor_id,
         occurred_at: new.occurred_at,
         ..blank((actor.school, Some(actor.member)), id, new.purpose, &day)
     };
@@ -185,6 +182,9 @@ async fn register(
             return Err(Problem::field("late", "not_at_gate"));
         }
         paper(&mut row, late, &day)?;
+        if let Some(by) = late.decided_by {
+            store::check_host(tx, actor.school, by).await.map_err(|_| Problem::field("late.decidedBy", "not_found"))?;
+        }
         notes.late = late.reason.to_string();
     } else if new.purpose == VisitPurpose::Emergency {
         (row.status, row.decided, row.decided_at) = (VisitStatus::Inside, Some(true), Some(now));
@@ -229,22 +229,21 @@ fn planned(
     Ok(())
 }
 
-/// Who invites says yes.
+/// Who invites says yes; another host is asked.
 fn invited(
     row: &mut visit::Model,
     actor: Actor,
     (from, until): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
     day: &Day,
 ) -> Result<(), Problem> {
-    let others = row.host_id.is_some_and(|host| host != actor.member);
-    if others && actor.role != Role::Director {
-        return Err(Problem::field("hostId", "not_yours"));
-    }
     let from = from.unwrap_or(day.now);
     planned(row, (Some(from), until.or(Some(from + day.rules.stays(row.purpose)))), day)?;
     row.origin = VisitOrigin::Invitation;
-    row.status = VisitStatus::Confirmed;
     row.host_id = row.host_id.or(Some(actor.member));
+    if row.host_id != Some(actor.member) {
+        return Ok(());
+    }
+    row.status = VisitStatus::Confirmed;
     (row.decided, row.decided_by, row.decided_at) = (Some(true), Some(actor.member), Some(day.now));
     row.decided_how = Some(DecidedHow::Invitation);
     Ok(())

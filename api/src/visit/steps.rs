@@ -29,7 +29,7 @@ use crate::{
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(ask_visit)
-        .service(change_visit_host)
+        .service(update_visit_host)
         .service(confirm_visit)
         .service(refuse_visit)
         .service(override_visit)
@@ -166,7 +166,7 @@ async fn called(mut held: Held<'_>, outcome: AskOutcome) -> Result<Done, Problem
         ("If-Match" = String, Header, description = "The version this change was made from")),
     request_body = HostIn, responses((status = 200, body = VisitChanged)))]
 #[post("/visits/{id}/host")]
-async fn change_visit_host(call: Call<VisitId, HostIn>) -> Result<Reply<VisitChanged>, Problem> {
+async fn update_visit_host(call: Call<VisitId, HostIn>) -> Result<Reply<VisitChanged>, Problem> {
     step(call, |mut held, HostIn { host_id }| {
         Box::pin(async move {
             held.step(Step::Host).await?;

@@ -7,14 +7,18 @@ use it::document::{Asks, Operation, document, example, operations, resolve};
 
 /// Operation ids begin with one of these. A new verb is a decision.
 const VERBS: &[&str] = &[
-    "accept", "approve", "assign", "bind", "cancel", "close", "copy", "create", "delete", "discard", "export",
-    "finish", "follow", "get", "grab", "hold", "import", "join", "lift", "list", "mint", "note", "publish", "read",
-    "recheck", "refresh", "reject", "release", "replace", "return", "review", "scan", "start", "submit", "transfer",
-    "triage", "try", "update", "urge", "verify", "void", "wait",
+    "accept", "approve", "ask", "assign", "bind", "cancel", "close", "confirm", "copy", "create", "delete", "discard",
+    "enter", "export", "finish", "follow", "get", "grab", "hold", "import", "join", "leave", "lift", "list", "lock",
+    "mint", "note", "override", "publish", "read", "recheck", "refresh", "refuse", "reject", "release", "replace",
+    "return", "review", "scan", "start", "submit", "transfer", "triage", "try", "update", "urge", "verify", "void",
+    "wait",
 ];
 
 /// Writes that need nothing in their body, with the reason.
 const NO_BODY: &[(&str, &str)] = &[
+    ("lock_shift", "which one is in the path"),
+    ("close_roll_call", "which one is in the path"),
+    ("create_gate_code", "whose it is is in the path, and the house makes it"),
     ("create_invitation", "whom to invite is in the path, and all else is given"),
     ("read_notice", "which one is in the path"),
     ("read_notices", "all of them"),

@@ -9,6 +9,7 @@ mod request;
 mod samples;
 mod schema;
 mod slot;
+mod visits;
 mod world;
 
 use std::sync::LazyLock;

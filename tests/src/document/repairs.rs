@@ -86,6 +86,7 @@ impl World {
         self.ready_sample(operation, member).await;
         self.ready_rectification(operation, member).await;
         self.ready_release(operation, member).await;
+        self.ready_visit(operation, member).await;
         let status = match operation.id() {
             "create_repair" | "triage_repair" | "return_repair" | "assign_repair" | "grab_repair" | "urge_repair"
             | "join_repair" | "cancel_repair" | "note_repair" => Reported,

@@ -52,6 +52,8 @@ impl Request {
             "/releases",
             "/pickups",
             "/children",
+            "/visits",
+            "/shifts",
         ]
         .iter()
         .any(|path| operation.path.contains(path))

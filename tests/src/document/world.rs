@@ -61,6 +61,8 @@ const ENTRANCE: &[&str] = &["badges", "frequent-visitors", "watch-entries"];
 /// Operations on students and who collects them.
 const CHILDREN: &[&str] =
     &["children", "classes", "collectors", "no-releases", "pickups", "refusals", "releases", "students"];
+/// Operations of the gate.
+const GATE: &[&str] = &["visits", "shifts", "roll-calls", "duty"];
 
 /// A word that nothing else has in its name.
 pub fn new_word() -> String {
@@ -110,6 +112,7 @@ impl World {
         world.kitchen(app, director).await;
         world.entrance(director).await;
         world.children(app, director).await;
+        world.gate(app, director).await;
         world
     }
 
@@ -129,6 +132,8 @@ impl World {
             self.entrance(director).await;
         } else if of(CHILDREN) {
             self.children(app, director).await;
+        } else if of(GATE) {
+            self.gate(app, director).await;
         } else {
             *self = Self::of(app, director, self.school).await;
         }
@@ -140,6 +145,10 @@ impl World {
         let signed = ledger::sign(&app.state, self.school, Ledger::Repair).await.unwrap().unwrap();
         let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
         self.receipt = json!({"seq": signed.seq, "link": link});
+    }
+
+    async fn gate(&mut self, app: &App, director: &Actor<'_>) {
+        self.rows.extend(super::visits::rows(app, director, self.school, &new_word()).await);
     }
 
     async fn kitchen(&mut self, app: &App, director: &Actor<'_>) {
@@ -218,9 +227,18 @@ impl World {
         let value = match slot.kind {
             // Only who can act is given an order.
             Kind::Row(row @ "MemberId")
-                if ["/repairs", "/crews", "/dispatch", "/rectifications"]
-                    .iter()
-                    .any(|path| operation.path.contains(path)) =>
+                if [
+                    "/repairs",
+                    "/crews",
+                    "/dispatch",
+                    "/rectifications",
+                    "/visits",
+                    "/duty",
+                    "/stand-in",
+                    "/gate-code",
+                ]
+                .iter()
+                .any(|path| operation.path.contains(path)) =>
             {
                 &self.of_kind(row)[1]
             }

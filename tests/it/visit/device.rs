@@ -1,0 +1,93 @@
+//! The phone that the guards share.
+
+use chrono::TimeDelta;
+use entity::member::Role;
+use it::{Actor, App, story};
+use serde_json::{Value, json};
+
+use super::{parent, step};
+
+/// The phone of a gate, and a guard with a code.
+pub async fn gate(app: &App) -> (Actor<'_>, Value, String) {
+    app.person(Role::Gatehouse, "东门岗").await;
+    let guard = app.as_(Role::Guard).await;
+    guard.put("/me/gate-code", &json!({"code": "123456"})).await.refused_field(422, "code", "too_simple");
+    guard.put("/me/gate-code", &json!({"code": "472913"})).await;
+    (app.login("东门岗").await, json!(guard.member().await), "472913".into())
+}
+
+story! {
+    async fn nothing_is_done_at_the_gate_before_a_guard_signs_on_with_his_code(app: App) {
+        crate::visit::morning(&app);
+        let (phone, guard, code) = gate(&app).await;
+        let host = app.as_(Role::Teacher).await;
+        let first = phone.get("/shift").await.ok();
+        assert_eq!((&first["shift"], &first["guards"][0]["id"]), (&json!(null), &guard));
+        assert!(first["notice"]["why"].is_string());
+        phone.get("/me").await.ok();
+        for path in ["/visits", "/visits?onSite=true", "/notices", "/school", "/members", "/repairs"] {
+            phone.get(path).await.refused(403, "no_shift");
+        }
+        phone.get("/webhooks").await.refused(403, "not_allowed");
+        phone.post("/visits", &parent(&host).await).await.refused(403, "no_shift");
+        let other = app.as_(Role::Caretaker).await.member().await;
+        phone.post("/shifts", &json!({"guardId": other, "code": code})).await.refused_field(422, "code", "wrong_code");
+        for _ in 0..5 {
+            phone.post("/shifts", &json!({"guardId": guard, "code": "999111"})).await.refused_field(422, "code", "wrong_code");
+        }
+        phone.post("/shifts", &json!({"guardId": guard, "code": code})).await.refused(429, "too_many_requests");
+        app.clock.forward(TimeDelta::minutes(14));
+        let phone = app.login("东门岗").await;
+        app.clock.forward(TimeDelta::minutes(1));
+        let shift = phone.post("/shifts", &json!({"guardId": guard, "code": code})).await.created();
+        assert_eq!(shift["device"]["name"], "东门岗");
+        let visit = phone.post("/visits", &parent(&app.as_(Role::Teacher).await).await).await.created();
+        assert_eq!(visit["createdBy"]["id"], guard, "the record names the guard");
+        phone.put("/me/gate-code", &json!({"code": "918273"})).await.refused(403, "not_allowed");
+        phone.put("/me/password", &json!({"current": "a", "password": "another long one 7"})).await.refused(403, "not_allowed");
+    }
+}
+
+story! {
+    async fn the_phone_locks_itself_and_goes_on_for_the_same_guard(app: App) {
+        crate::visit::morning(&app);
+        let (phone, guard, code) = gate(&app).await;
+        let sign = json!({"guardId": guard, "code": code});
+        let shift = phone.post("/shifts", &sign).await.created();
+        app.clock.forward(TimeDelta::minutes(10));
+        phone.post("/visits", &json!({"name": "送水", "purpose": "delivery", "plate": "A1"})).await.created();
+        app.clock.forward(TimeDelta::minutes(14));
+        let phone = app.login("东门岗").await;
+        phone.get("/visits").await.ok();
+        app.clock.forward(TimeDelta::minutes(1));
+        phone.get("/visits").await.refused(403, "no_shift");
+        assert_eq!(phone.get("/shift").await.ok()["shift"]["locked"], true, "a poll kept it awake for nobody");
+        let again = phone.post("/shifts", &sign).await.created();
+        assert_eq!(again["id"], shift["id"]);
+        phone.get("/visits").await.ok();
+        phone.post(&format!("/shifts/{}/lock", shift["id"].as_str().unwrap()), &json!({})).await.ok();
+        phone.get("/visits").await.refused(403, "no_shift");
+    }
+}
+
+story! {
+    async fn another_guard_takes_over_and_the_directors_hear_that_the_shift_was_not_closed(app: App) {
+        crate::visit::morning(&app);
+        let (phone, guard, code) = gate(&app).await;
+        let director = app.director().await;
+        let second = app.person(Role::Guard, "second@green").await;
+        let made = director.post(&format!("/members/{second}/gate-code"), &json!({})).await.created();
+        let first = phone.post("/shifts", &json!({"guardId": guard, "code": code})).await.created();
+        let next = phone.post("/shifts", &json!({"guardId": second, "code": made["code"]})).await.created();
+        assert_ne!(first["id"], next["id"]);
+        assert_eq!(crate::visit::heard(&director, "shift.replaced").await, 1);
+        let shifts = director.walk("/shifts").await;
+        assert_eq!((&shifts[0]["guard"]["name"], &shifts[1]["endedHow"]), (&json!("second@green"), &json!("replaced")));
+        let host = app.as_(Role::Teacher).await;
+        let visit = phone.post("/visits", &parent(&host).await).await.created();
+        assert_eq!(visit["createdBy"]["name"], "second@green");
+        let visit = step(&host, &visit, "confirm", json!({})).await.ok();
+        assert_eq!(step(&phone, &visit, "enter", json!({})).await.ok()["enteredBy"]["name"], "second@green");
+        director.post(&format!("/members/{}/gate-code", host.member().await), &json!({})).await.refused_field(422, "role", "not_guard");
+    }
+}

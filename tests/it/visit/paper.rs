@@ -1,0 +1,49 @@
+//! Typed in from paper, and taken away on paper.
+
+use chrono::TimeDelta;
+use entity::member::Role;
+use it::story;
+use serde_json::json;
+
+use super::{holds, inside};
+
+story! {
+    async fn what_stood_on_paper_is_typed_in_later_and_says_so(app: App) {
+        crate::visit::morning(&app);
+        let (guard, now) = (app.as_(Role::Guard).await, app.state.clock.now());
+        let said = |entered: TimeDelta, left: TimeDelta| {
+            let late = json!({"enteredAt": now - entered, "leftAt": now - left, "reason": "停电"});
+            json!({"name": "张某", "purpose": "parent", "idChecked": true, "late": late})
+        };
+        let visit = guard.post("/visits", &said(TimeDelta::hours(2), TimeDelta::hours(1))).await.created();
+        assert_eq!((&visit["status"], &visit["origin"], &visit["late"]), (&json!("left"), &json!("paper"), &json!(true)));
+        assert_eq!(visit["note"], "停电");
+        guard.post("/visits", &said(TimeDelta::hours(1), TimeDelta::hours(2))).await.refused_field(422, "late.leftAt", "out_of_range");
+        guard.post("/visits", &said(TimeDelta::days(8), TimeDelta::hours(2))).await.refused_field(422, "late.enteredAt", "out_of_range");
+        let teacher = app.as_(Role::Teacher).await;
+        teacher.post("/visits", &said(TimeDelta::hours(2), TimeDelta::hours(1))).await.refused_field(422, "late", "not_at_gate");
+        holds(&app).await;
+    }
+}
+
+story! {
+    async fn the_register_has_the_headings_of_the_form_and_says_who_took_it_away(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);
+        inside(&guard, &host).await;
+        guard.post("/visits", &json!({"name": "=cmd|x", "purpose": "delivery", "plate": "京A12345"})).await.created();
+        let director = app.director().await;
+        let sheet = director.get("/ledgers/visit/export?format=xlsx").await.sheet();
+        let heads = sheet.headings.iter().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(heads[..5], ["日期", "来访时间", "来访人姓名", "单位/住址", "证件核验"]);
+        let text = format!("{sheet:?}");
+        for said in ["张某", "尾号1234", "京A12345", "teacher@green", "尚在校内", "director@green"] {
+            assert!(text.contains(said), "{said} in {text}");
+        }
+        assert!(!text.contains("0000 1234"));
+        let page = director.get("/ledgers/visit/export?format=html").await.text();
+        assert!(page.contains("来访人员登记表") && page.contains("不得外传"), "{page}");
+        app.as_(Role::Auditor).await.get("/ledgers/visit/export?format=proof").await;
+        guard.get("/ledgers/visit/export").await.refused(403, "not_allowed");
+    }
+}

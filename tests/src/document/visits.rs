@@ -1,0 +1,106 @@
+//! Visits, a shift and a roll-call of a [`World`], each brought to where an operation finds it.
+
+use chrono::TimeDelta;
+use entity::{
+    MemberId, OfSchool, SchoolId, ShiftId, VisitId, shift,
+    visit::{self, VisitStatus},
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use serde_json::json;
+
+use super::{Operation, World};
+use crate::{Actor, App, id};
+
+/// Two visits of somebody with this word in his name, a shift and a roll-call on which they are not.
+pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str) -> Vec<(&'static str, Vec<String>)> {
+    let me = director.member().await;
+    let mut visits = Vec::new();
+    for _ in 0..2 {
+        let said = json!({"name": word, "purpose": "parent", "hostId": me, "idChecked": true});
+        visits.push(id(&director.post("/visits", &said).await.created()).to_owned());
+    }
+    let now = app.state.clock.now();
+    let row = shift::Model {
+        id: ShiftId::new(),
+        school_id: school,
+        guard_id: me,
+        device_id: None,
+        started_at: now,
+        active_at: now,
+        locked_at: None,
+        ended_at: None,
+        ended_how: None,
+        explained: 0,
+        version: 1,
+    };
+    let (shift, row) = (row.id, shift::ActiveModel::from(row).reset_all());
+    let work = app
+        .state
+        .db
+        .write(move |tx| Box::pin(async move { Ok(shift::Entity::insert(row).exec_without_returning(tx).await?) }));
+    work.await.unwrap();
+    ready(app.state.db.clone(), school, (visits[0].parse().unwrap(), me), VisitStatus::Inside, now).await;
+    let call = director.post("/roll-calls", &json!({"drill": true})).await.created();
+    vec![("VisitId", visits), ("ShiftId", vec![shift.to_string()]), ("RollCallId", vec![id(&call).to_owned()])]
+}
+
+impl World {
+    /// Brings the first visit to where the operation finds it when this member comes; the version stays.
+    pub async fn ready_visit(&self, operation: &Operation, member: MemberId) {
+        if ["lock_shift", "close_shift"].contains(&operation.id()) {
+            self.ready_shift(member).await;
+        }
+        let status = match operation.id() {
+            "enter_visit" => VisitStatus::Confirmed,
+            "leave_visit" | "note_whereabouts" => VisitStatus::Inside,
+            name if name.ends_with("_visit") || name == "update_visit_host" => VisitStatus::Waiting,
+            _ => return,
+        };
+        let (id, now) = (self.of_kind("VisitId")[0].parse().unwrap(), self.state.clock.now());
+        ready(self.state.db.clone(), self.school, (id, member), status, now).await;
+    }
+}
+
+impl World {
+    /// Makes the shift the member's own, and lets it go on.
+    async fn ready_shift(&self, member: MemberId) {
+        let (school, id): (_, ShiftId) = (self.school, self.of_kind("ShiftId")[0].parse().unwrap());
+        let open = shift::ActiveModel {
+            guard_id: Set(member),
+            locked_at: Set(None),
+            ended_at: Set(None),
+            ended_how: Set(None),
+            ..Default::default()
+        };
+        let work = self.state.db.write(move |tx| {
+            Box::pin(async move {
+                Ok(shift::Entity::change(school).filter(shift::COLUMN.id.eq(id)).set(open).exec(tx).await?)
+            })
+        });
+        work.await.unwrap();
+    }
+}
+
+async fn ready(
+    db: houqin::db::Db,
+    school: SchoolId,
+    (visit, host): (VisitId, MemberId),
+    status: VisitStatus,
+    now: chrono::DateTime<chrono::Utc>,
+) {
+    let work = db.write(move |tx| {
+        Box::pin(async move {
+            let row = visit::Entity::of(school).filter(visit::COLUMN.id.eq(visit)).one(tx).await?.unwrap();
+            let mut row = row.into_active_model();
+            row.status = Set(status);
+            row.host_id = Set(Some(host));
+            row.ended_at = Set(None);
+            let inside = status == VisitStatus::Inside;
+            row.entered_at = Set(inside.then_some(now - TimeDelta::minutes(1)));
+            row.until_at = Set(inside.then_some(now + TimeDelta::hours(1)));
+            visit::Entity::write_back(school, row)?.exec(tx).await?;
+            Ok(())
+        })
+    });
+    work.await.unwrap();
+}
