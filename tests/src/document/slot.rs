@@ -61,6 +61,7 @@ const NO_ROW: &[(&str, &str)] = &[
 const TEXT: &[(&str, Kind, Many)] = &[
     ("code", Kind::Tag, Many::One),
     ("tagCode", Kind::Tag, Many::One),
+    ("badgeCode", Kind::Tag, Many::One),
     ("newCode", Kind::Tag, Many::One),
     ("tagCodes", Kind::Tag, Many::Commas),
     ("assetIds", Kind::Row("AssetId"), Many::Commas),
