@@ -59,11 +59,7 @@ pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str)
     }
     let code = director.get(&format!("/children/{}/code", children[0])).await.ok()["code"].clone();
     let [first, second] = own;
-    let open = school::ActiveModel {
-        id: Set(school),
-        gate: Set(json!({"pickUpFrom": "00:00"})),
-        ..Default::default()
-    };
+    let open = school::ActiveModel { id: Set(school), gate: Set(json!({"pickUpFrom": "00:00"})), ..Default::default() };
     let work =
         app.state.db.write(move |tx| Box::pin(async move { Ok(school::Entity::write_back(open).exec(tx).await?) }));
     work.await.unwrap();
