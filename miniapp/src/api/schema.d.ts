@@ -208,6 +208,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List badges in use
+         * @description In the order in which they were made, with the visit of who has each now.
+         */
+        get: operations["list_badges"];
+        put?: never;
+        /**
+         * Make a badge
+         * @description Binds a blank tag to it. A tag that is on a badge is on nothing else.
+         */
+        post: operations["create_badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badges/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a badge out of use
+         * @description For one that is lost. Its tag is void from then on. Who is inside with it still is, and leaves by the list.
+         */
+        post: operations["void_badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar/{year}": {
         parameters: {
             query?: never;
@@ -625,6 +669,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on duty */
+        get: operations["list_duty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who is on duty on a day
+         * @description 值班领导: they are asked when the host does not answer, may let visitors in on their own responsibility, and are told of
+         *     what goes wrong at the gate. No guard is: nobody opens alone.
+         */
+        put: operations["update_duty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -726,6 +808,47 @@ export interface paths {
          * @description Menus that were submitted keep the values that they were submitted with.
          */
         patch: operations["update_food"];
+        trace?: never;
+    };
+    "/api/v1/frequent-visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List frequent visitors
+         * @description The newest first. The phone at the gate holds all of them and looks through them by itself: a name is in no address.
+         */
+        get: operations["list_frequent_visitors"];
+        put?: never;
+        /**
+         * Remember somebody who comes again and again
+         * @description Only with consent, and only what saves typing.
+         */
+        post: operations["create_frequent_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frequent-visitors/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remember somebody no longer */
+        post: operations["void_frequent_visitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/fridges/{assetId}/readings": {
@@ -1031,6 +1154,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledgers/visit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export who came
+         * @description Every visit of these days, under the headings of 来访人员登记表: a sheet, or pages to print. Who was not let in is in it
+         *     and says so; of numbers the last four digits are. It says who took it away, when and for what. Or the proof of the ledger,
+         *     in which names are not.
+         */
+        get: operations["export_visit_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledgers/{ledger}/checkpoints": {
         parameters: {
             query?: never;
@@ -1127,6 +1272,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/gate-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set my code
+         * @description By which a guard signs on at the shared phone. Not from that phone: whoever finds it open could take it over.
+         */
+        put: operations["update_gate_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -1140,6 +1305,27 @@ export interface paths {
          * @description Ends all other sessions of this login: whoever used the old password is out.
          */
         put: operations["update_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/stand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in for me */
+        get: operations["get_stand_in"];
+        /**
+         * Say who stands in for me
+         * @description Another member of the staff, who is asked about my visitors when I do not answer; or nobody.
+         */
+        put: operations["update_stand_in"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1208,6 +1394,26 @@ export interface paths {
          * @description Takes effect at that member's next write, and within half a minute for reading. One director must remain.
          */
         patch: operations["update_member"];
+        trace?: never;
+    };
+    "/api/v1/members/{id}/gate-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a code for a guard
+         * @description It is told this once; whoever sends the request again with its key is told the same. The one before is void.
+         */
+        post: operations["create_gate_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/members/{id}/invitation": {
@@ -1775,6 +1981,28 @@ export interface paths {
         get: operations["get_public_menu"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/schools/{school}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register a visit without an account
+         * @description It waits until somebody of the school has said yes; whoever is named by the whole name is asked at once. The answer says
+         *     neither whether there is somebody of that name nor anything else of the school. So many from one address and so many
+         *     times of one person within an hour, then 429: the guard at the gate writes down who comes.
+         */
+        post: operations["create_public_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2650,6 +2878,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roll-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List roll-calls */
+        get: operations["list_roll_calls"];
+        put?: never;
+        /**
+         * Begin a roll-call
+         * @description 应急点名: the list of who is inside stands still from this moment on.
+         */
+        post: operations["create_roll_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roll-call */
+        get: operations["get_roll_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-calls/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a roll-call
+         * @description Ticks that were made before and come later are still taken.
+         */
+        post: operations["close_roll_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roll-calls/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick a visitor off
+         * @description Safe, missing, or not seen after all. It may be sent later and again: of two ticks the one that was made later counts.
+         */
+        post: operations["note_roll_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/samples": {
         parameters: {
             query?: never;
@@ -2981,6 +3287,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on duty at this phone
+         * @description What the gate's first screen shows before anybody signs on: the guards, the shift that goes on, and what people are told
+         *     about their data. A shift that is locked goes on when its guard signs on again.
+         */
+        get: operations["get_shift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List shifts
+         * @description The newest first.
+         */
+        get: operations["list_shifts"];
+        put?: never;
+        /**
+         * Sign on
+         * @description At the phone that the guards share with one's code; a wrong one is 422 `wrong_code`, and after five 429. The shift that
+         *     was locked goes on; one of another guard that was not closed is marked `replaced`, and the directors are told. On a
+         *     guard's own phone nobody is named.
+         */
+        post: operations["start_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a shift
+         * @description 交班: by its guard or a director. While somebody is inside who should have left, and it is not said why, it is 409
+         *     `unexplained` with those visits. Whoever is taken for gone (`left`) stands on the record as such, with the reason.
+         */
+        post: operations["close_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock the phone
+         * @description The shift goes on when its guard signs on again.
+         */
+        post: operations["lock_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is inside at the end of a shift
+         * @description 交班核对: everybody, and those of whom it has to be said why they have not left.
+         */
+        get: operations["get_reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/students": {
         parameters: {
             query?: never;
@@ -3212,6 +3626,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List visits
+         * @description The newest first. The gate, directors and auditors see all; others those that concern them.
+         */
+        get: operations["list_visits"];
+        put?: never;
+        /**
+         * Write a visit down
+         * @description At the gate: the host is asked at once, and the visit waits for the yes. By anybody else of the staff: an invitation,
+         *     which is a yes already unless another is the host, who is asked. With `late`: typed in from paper. An ambulance, the fire brigade and the police (`emergency`) are
+         *     inside at once, and the duty leaders are told.
+         */
+        post: operations["create_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a visit by what is scanned
+         * @description The badge of who is inside, or the code that a visitor shows, which is taken once. 422 with `code`: `unknown_code`;
+         *     `badge_free` for a badge that nobody wears; `pass_old` for a code that is not that of this moment, such as a picture of
+         *     one; `pass_used` for one that was taken already.
+         */
+        post: operations["scan_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A visit */
+        get: operations["get_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a yes again
+         * @description The host again, by a notice; or who stands in for the host; or the duty leaders; or note what came of a call. A yes by
+         *     phone counts, and the host is told that it was counted. Every attempt is kept.
+         */
+        post: operations["ask_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes
+         * @description By the host, by whoever was asked, or by a duty leader. Who says it answers for the visitor.
+         */
+        post: operations["confirm_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a visitor in
+         * @description Only after a yes, on the day for which it is, and with a paper that somebody looked at; else 409 `leader_needed`, and a
+         *     duty leader has to let him in first. Why is not said.
+         */
+        post: operations["enter_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name another host
+         * @description Who was asked before is asked no more; the new host is asked at once.
+         */
+        post: operations["update_visit_host"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a visitor leave
+         * @description Who has left, or was never let in, is 409 `wrong_state` with the visit as it is.
+         */
+        post: operations["leave_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visits/{id}/look": {
         parameters: {
             query?: never;
@@ -3226,6 +3807,130 @@ export interface paths {
          * @description Only what the school keeps. Who looked, when, at what and why is noted first, and stays.
          */
         post: operations["look_at_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody in on one's own responsibility
+         * @description 值班领导放行: by a director or who is on duty today, with a reason. It stands in for the host's yes, for a paper that was
+         *     not shown, and for whatever else only a duty leader lets pass.
+         */
+        post: operations["override_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say no
+         * @description By the host, by whoever was asked, or by a duty leader, with a reason that only the staff reads.
+         */
+        post: operations["refuse_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void a visit
+         * @description 作废: it was written down by mistake, or he will not come. Only before he is let in.
+         */
+        post: operations["void_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/{id}/whereabouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where a visitor is
+         * @description By the host, whoever was asked, the gate or a duty leader: whether he is still there, and until when. It lets nobody
+         *     leave: that is seen at the gate.
+         */
+        post: operations["note_whereabouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who is watched for
+         * @description The newest first. For directors alone.
+         */
+        get: operations["list_watch_entries"];
+        put?: never;
+        /**
+         * Watch for somebody
+         * @description When a visitor names this person, as himself, as a companion or by a plate, the leaders on duty are told at once and
+         *     only they let him in. Names are compared whatever their spaces, capitals and widths.
+         */
+        post: operations["create_watch_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watch-entries/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Watch for somebody no longer */
+        post: operations["void_watch_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3346,6 +4051,27 @@ export interface paths {
         put?: never;
         /** Begin the job, from its page */
         post: operations["start_job_by_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/c/{secret}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that somebody of the firm comes, from the page of its link
+         * @description The gate expects who is named on that day, and the times of coming and going stand on the order. Leads on to the
+         *     visitor's own page.
+         */
+        post: operations["announce_visit_by_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3506,6 +4232,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/s/{school}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page behind the poster at the gate
+         * @description Plain HTML without script: a form for who comes, and what the school does with what is written there.
+         */
+        get: operations["get_visit_page"];
+        put?: never;
+        /**
+         * Register a visit, from the page behind the poster
+         * @description For the page's own form: leads on to the visitor's own page, or shows the form again with what is wrong.
+         */
+        post: operations["create_visit_by_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{school}/visit/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The poster for the gate
+         * @description To be printed and hung up: its QR code leads to the visitors' form.
+         */
+        get: operations["get_visit_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/t/{code}": {
         parameters: {
             query?: never;
@@ -3544,6 +4314,47 @@ export interface paths {
          * @description For the page's own button: leads on to the page that shows how the order goes on.
          */
         post: operations["join_repair_by_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The visitor's own page
+         * @description Where the visit stands, what to do, what the school keeps, and a code that changes every 30 seconds. Plain HTML without
+         *     script: the page asks for itself again. Passes that are unknown or erased are all 404.
+         */
+        get: operations["get_pass_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/{secret}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the registration back, from the visitor's page
+         * @description As long as the visitor has not come in. What was written is erased.
+         */
+        post: operations["cancel_visit_by_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3840,6 +4651,16 @@ export interface components {
          * @enum {string}
          */
         Allergen: "gluten" | "crustacean" | "fish" | "egg" | "peanut" | "soy" | "milk" | "nut";
+        /**
+         * @description How somebody was asked.
+         * @enum {string}
+         */
+        AskHow: "app" | "phone" | "stand_in" | "duty";
+        /**
+         * @description What came of it.
+         * @enum {string}
+         */
+        AskOutcome: "pending" | "yes" | "no" | "no_answer";
         /**
          * @description A registration card (资产卡片).
          * @example {
@@ -4143,6 +4964,104 @@ export interface components {
             id: components["schemas"]["MemberId"] | null;
             /** @description What the member or the firm is called. */
             name: string;
+        };
+        /**
+         * @description The first screen of the gate.
+         * @example {
+         *       "device": {
+         *         "id": "019a0000-0000-7000-8000-000000000008",
+         *         "name": "东门岗"
+         *       },
+         *       "guards": [
+         *         {
+         *           "id": "019a0000-0000-7000-8000-000000000003",
+         *           "name": "王师傅"
+         *         }
+         *       ],
+         *       "notice": {
+         *         "ask": "门卫室",
+         *         "howLong": "90 天",
+         *         "what": "姓名、电话后四位",
+         *         "who": "晨光里小学（演示）",
+         *         "why": "保障校园安全"
+         *       },
+         *       "school": "晨光里小学（演示）",
+         *       "shift": null
+         *     }
+         */
+        AtGate: {
+            device: components["schemas"]["Person"] | null;
+            /** @description The guards who have a code, by name. */
+            guards: components["schemas"]["Person"][];
+            /** @description What people are told. */
+            notice: components["schemas"]["GateNotice"];
+            /** @description The school's name. */
+            school: string;
+            shift: components["schemas"]["Shift"] | null;
+        };
+        /**
+         * @description A badge.
+         * @example {
+         *       "createdAt": "2026-11-20T00:20:00.000Z",
+         *       "id": "019a0000-0000-7000-8000-000000000094",
+         *       "number": "7",
+         *       "tagCode": "7K3M9QXT2BWD",
+         *       "visitId": null,
+         *       "voidReason": null
+         *     }
+         */
+        Badge: {
+            /** Format: date-time */
+            createdAt: string;
+            id: components["schemas"]["BadgeId"];
+            /** @description What is printed on it, 访客证号. */
+            number: string;
+            /** @description Its valid tag; null when it was voided. */
+            tagCode: string | null;
+            visitId: components["schemas"]["VisitId"] | null;
+            /** @description Why it is no more; null while it is. */
+            voidReason: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A visitor's badge.
+         */
+        BadgeId: string;
+        /**
+         * @description A badge to make.
+         * @example {
+         *       "number": "7",
+         *       "tagCode": "7K3M9QXT2BWD"
+         *     }
+         */
+        BadgeIn: {
+            id?: components["schemas"]["BadgeId"] | null;
+            /** @description What is printed on it. No two badges in use have the same. */
+            number: components["schemas"]["Line20"];
+            /** @description The blank tag on it, scanned or typed. */
+            tagCode: components["schemas"]["Line20"];
+        };
+        /**
+         * @description A badge, as far as its number goes.
+         * @example {
+         *       "id": "019a0000-0000-7000-8000-000000000094",
+         *       "number": "7"
+         *     }
+         */
+        BadgeName: {
+            /** @description The badge. */
+            id: components["schemas"]["BadgeId"];
+            /** @description What is printed on it. */
+            number: string;
+        };
+        /**
+         * @description Why it is no more.
+         * @example {
+         *       "reason": "没有还回"
+         *     }
+         */
+        BadgeVoid: {
+            reason: components["schemas"]["Line200"];
         };
         /**
          * @description What to stick it on: one of the two.
@@ -4698,6 +5617,27 @@ export interface components {
             /** @description In the order in which they were named. */
             items: components["schemas"]["Collector"][];
         };
+        /** @description Who comes, and when. */
+        ComingForm: {
+            /**
+             * Format: date
+             * @description The day: today or later, as long as the link is good.
+             */
+            date: string;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            headcount?: number | null;
+            /** @description A name for this visit, as `Idempotency-Key`. */
+            key?: string | null;
+            /** @description Who comes. */
+            name: string;
+            /** @description Only its last four digits are kept, unless the school says otherwise. */
+            phone?: string | null;
+            /** @description The plate of the car. */
+            plate?: string | null;
+        };
         /** @description A firm from outside. */
         Contractor: {
             /** @description Whom to ask for, and how. */
@@ -4854,6 +5794,11 @@ export interface components {
          * @enum {string}
          */
         DayKind: "holiday" | "workday";
+        /**
+         * @description How it was decided.
+         * @enum {string}
+         */
+        DecidedHow: "app" | "phone" | "in_person" | "invitation" | "override" | "emergency";
         /**
          * @description A message to the outside.
          * @example {
@@ -5134,6 +6079,49 @@ export interface components {
             placeId?: components["schemas"]["PlaceId"] | null;
             trade?: components["schemas"]["Trade"] | null;
         };
+        /**
+         * @description Those on duty on a day.
+         * @example {
+         *       "date": "2026-11-23",
+         *       "members": [
+         *         {
+         *           "id": "019a0000-0000-7000-8000-000000000001",
+         *           "name": "赵主任"
+         *         }
+         *       ]
+         *     }
+         */
+        DutyDay: {
+            /**
+             * Format: date
+             * @description The day at the school.
+             */
+            date: string;
+            /** @description 值班领导 */
+            members: components["schemas"]["Person"][];
+        };
+        /**
+         * @description The days for which somebody is named.
+         * @example {
+         *       "items": []
+         *     }
+         */
+        DutyDays: {
+            /** @description In order. On a day that is not here all directors are on duty. */
+            items: components["schemas"]["DutyDay"][];
+        };
+        /**
+         * @description Who is on duty.
+         * @example {
+         *       "memberIds": [
+         *         "019a0000-0000-7000-8000-000000000001"
+         *       ]
+         *     }
+         */
+        DutyIn: {
+            /** @description Members of the staff, but no guards; empty: all directors are. */
+            memberIds: components["schemas"]["MemberId"][];
+        };
         /** @description Where the energy comes from, in percent. */
         EnergyShares: {
             carbohydrate: components["schemas"]["Verdict"];
@@ -5383,6 +6371,93 @@ export interface components {
             text: string;
         };
         /**
+         * @description Somebody who comes again and again.
+         * @example {
+         *       "badge": {
+         *         "id": "019a0000-0000-7000-8000-000000000094",
+         *         "number": "7"
+         *       },
+         *       "company": "甘泉送水",
+         *       "createdAt": "2026-11-20T00:20:00.000Z",
+         *       "createdBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000002",
+         *         "name": "孙守望"
+         *       },
+         *       "erased": false,
+         *       "host": null,
+         *       "id": "019a0000-0000-7000-8000-000000000096",
+         *       "name": "王某",
+         *       "phone": "…1234",
+         *       "plate": "川A12345",
+         *       "purpose": "delivery",
+         *       "usedAt": null,
+         *       "voidReason": null
+         *     }
+         */
+        FrequentVisitor: {
+            badge: components["schemas"]["BadgeName"] | null;
+            company: string;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: components["schemas"]["Person"] | null;
+            /** @description True once what names the person was erased. */
+            erased: boolean;
+            host: components["schemas"]["Person"] | null;
+            id: components["schemas"]["FrequentVisitorId"];
+            /** @description The name; empty once erased. */
+            name: string;
+            /** @description The last four, behind a mark that there was more; empty when none was said. */
+            phone: string;
+            plate: string;
+            purpose: components["schemas"]["VisitPurpose"];
+            /**
+             * Format: date-time
+             * @description When they came last.
+             */
+            usedAt: string | null;
+            /** @description Why it is no more; null while it is. */
+            voidReason: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A frequent visitor.
+         */
+        FrequentVisitorId: string;
+        /**
+         * @description Somebody to be remembered.
+         * @example {
+         *       "agreed": true,
+         *       "badgeId": "019a0000-0000-7000-8000-000000000094",
+         *       "company": "甘泉送水",
+         *       "name": "王某",
+         *       "phone": "13800001234",
+         *       "plate": "川A12345",
+         *       "purpose": "delivery"
+         *     }
+         */
+        FrequentVisitorIn: {
+            /** @description True: the person was asked and agrees to be remembered. Nobody is kept without. */
+            agreed: boolean;
+            badgeId?: components["schemas"]["BadgeId"] | null;
+            company?: components["schemas"]["Text60"];
+            hostId?: components["schemas"]["MemberId"] | null;
+            id?: components["schemas"]["FrequentVisitorId"] | null;
+            name: components["schemas"]["Line60"];
+            /** @description Only its last four digits are kept. */
+            phone?: components["schemas"]["Text40"];
+            plate?: components["schemas"]["Text20"];
+            purpose: components["schemas"]["VisitPurpose"];
+        };
+        /**
+         * @description Why it is no more.
+         * @example {
+         *       "reason": "不再送水"
+         *     }
+         */
+        FrequentVisitorVoid: {
+            reason: components["schemas"]["Line200"];
+        };
+        /**
          * @description A temperature that was written down, with what follows from it.
          * @example {
          *       "affected": [],
@@ -5477,6 +6552,132 @@ export interface components {
          * @enum {string}
          */
         Funding: "fiscal" | "own" | "special";
+        /**
+         * @description A code of six digits.
+         * @example {
+         *       "code": "472913"
+         *     }
+         */
+        GateCode: {
+            /** @description Not one that everybody tries first. */
+            code: string;
+        };
+        /** @description 告知: what the school tells people whose names it writes down. */
+        GateNotice: {
+            /** @description How to ask for it, or for its deletion. */
+            ask: string;
+            /** @description How long it is kept. */
+            howLong: string;
+            /** @description What is written down. */
+            what: string;
+            /** @description Who processes the data. */
+            who: string;
+            /** @description Why. */
+            why: string;
+        };
+        /** @description How the gate works. What is absent is the default. */
+        GateRules: {
+            /**
+             * Format: int32
+             * @description After so many seconds without an answer the host is asked again: 30 to 900.
+             * @default 90
+             */
+            againSeconds: number;
+            /**
+             * @description Until then guardians name somebody for the same day.
+             * @default 12:00
+             */
+            collectorCutOff: components["schemas"]["TimeOfDay"];
+            /**
+             * Format: int32
+             * @description After so many minutes the duty leaders are asked: 1 to 60.
+             * @default 10
+             */
+            dutyMinutes: number;
+            /**
+             * @description What is kept of visitors' identity numbers.
+             * @default {
+             *       "keep": "checked",
+             *       "purpose": ""
+             *     }
+             */
+            idNumber: components["schemas"]["KeepIdNumber"];
+            /**
+             * Format: int32
+             * @description After so many minutes without a write, the phone that the guards share locks itself: 1 to 120.
+             * @default 15
+             */
+            idleMinutes: number;
+            /**
+             * @description 锁门时间: whoever is inside then has overstayed.
+             * @default 18:00
+             */
+            lockUp: components["schemas"]["TimeOfDay"];
+            /**
+             * Format: int32
+             * @description After so many minutes who stands in for the host is asked: 1 to 60.
+             * @default 3
+             */
+            nextMinutes: number;
+            /**
+             * Format: int32
+             * @description So many minutes after the planned time a visitor has overstayed: 0 to 240.
+             * @default 30
+             */
+            overstayMinutes: number;
+            /**
+             * @description What is kept of visitors' phones.
+             * @default {
+             *       "keep": "last_four",
+             *       "purpose": ""
+             *     }
+             */
+            phone: components["schemas"]["KeepPhone"];
+            /**
+             * @description From then on children are fetched, by an authorised adult and the guard alone.
+             * @default 15:00
+             */
+            pickUpFrom: components["schemas"]["TimeOfDay"];
+            /**
+             * Format: int32
+             * @description For so many days it is known who left with whom: 1 to 1095.
+             * @default 180
+             */
+            releaseDays: number;
+            /**
+             * @description For how long visitors stay, when nobody says: 5 to 1440 minutes.
+             * @default {
+             *       "contractor": 240,
+             *       "delivery": 30,
+             *       "emergency": 120,
+             *       "inspector": 240,
+             *       "meeting": 120,
+             *       "other": 60,
+             *       "parent": 60
+             *     }
+             */
+            stayMinutes: components["schemas"]["StayMinutes"];
+            /**
+             * Format: int32
+             * @description For so many days what names a visitor is kept after the visit: 1 to 1095.
+             * @default 90
+             */
+            visitDays: number;
+            /**
+             * @description When those who come for some purposes are let in. A purpose that is not named here comes at any time.
+             * @default []
+             */
+            windows: components["schemas"]["GateWindow"][];
+        };
+        /** @description From when until when those who come for this are let in. Outside of it only a duty leader lets them in. */
+        GateWindow: {
+            /** @description From then on. */
+            from: components["schemas"]["TimeOfDay"];
+            /** @description 来访事由 */
+            purpose: components["schemas"]["VisitPurpose"];
+            /** @description Until then. */
+            until: components["schemas"]["TimeOfDay"];
+        };
         /** @description What was done. */
         HandInForm: {
             /** @description Wages in yuan. */
@@ -5640,6 +6841,11 @@ export interface components {
             /** @description Which days of the week are school days: Monday is 1, Sunday 7. The calendar of the year overrules them. */
             weekdays: number[];
         };
+        /**
+         * @description What is kept of a visitor's identity number.
+         * @enum {string}
+         */
+        IdNumberKept: "checked" | "full";
         /**
          * @description What an import did, or would do.
          * @example {
@@ -5996,6 +7202,32 @@ export interface components {
             /** @description Up to nine photos, sent before. */
             photoIds?: components["schemas"]["PhotoId"][];
         };
+        /** @description The school's decision about identity numbers. */
+        KeepIdNumber: {
+            /**
+             * @description What is kept.
+             * @default checked
+             */
+            keep: components["schemas"]["IdNumberKept"];
+            /**
+             * @description What for, in writing; it must be said to keep all of it.
+             * @default
+             */
+            purpose: string;
+        };
+        /** @description The school's decision about phones. */
+        KeepPhone: {
+            /**
+             * @description What is kept.
+             * @default last_four
+             */
+            keep: components["schemas"]["PhoneKept"];
+            /**
+             * @description What for, in writing; it must be said to keep all of it.
+             * @default
+             */
+            purpose: string;
+        };
         /**
          * @description The label stock to print on.
          * @enum {string}
@@ -6176,6 +7408,11 @@ export interface components {
              */
             seq: number;
         };
+        /**
+         * @description By what it was seen that the visitor left.
+         * @enum {string}
+         */
+        LeftHow: "badge" | "pass" | "list" | "presumed";
         /**
          * @description Who alone may lift an order.
          * @enum {string}
@@ -7310,6 +8547,24 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Badge: {
+            /** @description The rows. */
+            items: {
+                /** Format: date-time */
+                createdAt: string;
+                id: components["schemas"]["BadgeId"];
+                /** @description What is printed on it, 访客证号. */
+                number: string;
+                /** @description Its valid tag; null when it was voided. */
+                tagCode: string | null;
+                visitId: components["schemas"]["VisitId"] | null;
+                /** @description Why it is no more; null while it is. */
+                voidReason: string | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Category: {
             /** @description The rows. */
             items: {
@@ -7436,6 +8691,36 @@ export interface components {
                 source: string;
                 /** Format: int32 */
                 version: number;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_FrequentVisitor: {
+            /** @description The rows. */
+            items: {
+                badge: components["schemas"]["BadgeName"] | null;
+                company: string;
+                /** Format: date-time */
+                createdAt: string;
+                createdBy: components["schemas"]["Person"] | null;
+                /** @description True once what names the person was erased. */
+                erased: boolean;
+                host: components["schemas"]["Person"] | null;
+                id: components["schemas"]["FrequentVisitorId"];
+                /** @description The name; empty once erased. */
+                name: string;
+                /** @description The last four, behind a mark that there was more; empty when none was said. */
+                phone: string;
+                plate: string;
+                purpose: components["schemas"]["VisitPurpose"];
+                /**
+                 * Format: date-time
+                 * @description When they came last.
+                 */
+                usedAt: string | null;
+                /** @description Why it is no more; null while it is. */
+                voidReason: string | null;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;
@@ -7875,6 +9160,41 @@ export interface components {
             next: string | null;
         };
         /** @description One page of a list. */
+        Page_Shift: {
+            /** @description The rows. */
+            items: {
+                device: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                endedAt: string | null;
+                endedHow: components["schemas"]["ShiftEnd"] | null;
+                /**
+                 * Format: int32
+                 * @description How many visitors were explained at its end.
+                 */
+                explained: number;
+                guard: components["schemas"]["Person"] | null;
+                /** @description Its id. */
+                id: components["schemas"]["ShiftId"];
+                /**
+                 * Format: date-time
+                 * @description When the phone locks itself, unless somebody writes.
+                 */
+                idleAt: string;
+                /** @description Locked by hand, or left alone for too long: the guard signs on again to go on. */
+                locked: boolean;
+                /**
+                 * Format: date-time
+                 * @description When he signed on.
+                 */
+                startedAt: string;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
         Page_Student: {
             /** @description The rows. */
             items: {
@@ -7922,6 +9242,130 @@ export interface components {
                 placeId: components["schemas"]["PlaceId"] | null;
                 state: components["schemas"]["TagState"];
                 url: string;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Visit: {
+            /** @description The rows. */
+            items: {
+                /** @description What this reader may do with it now. */
+                actions: components["schemas"]["VisitStep"][];
+                /** @description Every attempt to ask, in order. */
+                asks: components["schemas"]["VisitAsk"][];
+                badge: components["schemas"]["BadgeName"] | null;
+                /** @description 随行人员 */
+                companions: string[];
+                /** @description 单位 */
+                company: string;
+                /**
+                 * Format: date-time
+                 * @description When it was written down.
+                 */
+                createdAt: string;
+                createdBy: components["schemas"]["Person"] | null;
+                /**
+                 * Format: date
+                 * @description The day for which it is.
+                 */
+                date: string;
+                decision: components["schemas"]["VisitDecision"] | null;
+                /**
+                 * Format: date-time
+                 * @description 来访时间
+                 */
+                enteredAt: string | null;
+                enteredBy: components["schemas"]["Person"] | null;
+                /** @description What named the visitor was erased. */
+                erased: boolean;
+                /**
+                 * Format: date-time
+                 * @description From when he is expected.
+                 */
+                from: string | null;
+                /** @description 携带物品 */
+                goods: string;
+                /**
+                 * Format: int32
+                 * @description How many people, companions included.
+                 */
+                headcount: number;
+                host: components["schemas"]["Person"] | null;
+                /** @description 被访人, as a visitor at the poster named him; empty when nobody did. */
+                hostAsked: string;
+                /** @description Its id. */
+                id: components["schemas"]["VisitId"];
+                /** @description 证件核验: somebody looked at the paper. */
+                idChecked: boolean;
+                /** @description 补记: typed in later. */
+                late: boolean;
+                /** @description 请联系值班领导: nobody else lets him in. Why is not said. */
+                leaderNeeded: boolean;
+                /**
+                 * Format: date-time
+                 * @description 离校时间
+                 */
+                leftAt: string | null;
+                leftBy: components["schemas"]["Person"] | null;
+                leftHow: components["schemas"]["LeftHow"] | null;
+                /** @description Why he was taken for gone, or is still inside. */
+                leftReason: string;
+                /** @description 来访人姓名; empty when it was erased. */
+                name: string;
+                /** @description Why it was typed in later, or is void. */
+                note: string;
+                /** @description How it came to be written down. */
+                origin: components["schemas"]["VisitOrigin"];
+                /** @description 逾时未离 */
+                overstayed: boolean;
+                /** @description The visitor's own page, to be sent to him; only for who invited him, as long as it opens something. */
+                passUrl: string | null;
+                /** @description The last four digits, `…1234`; empty when they are not known. */
+                phone: string;
+                /** @description 车牌号 */
+                plate: string;
+                /** @description 来访事由 */
+                purpose: components["schemas"]["VisitPurpose"];
+                /** @description 来访事由, in words. */
+                reason: string;
+                repair: components["schemas"]["VisitRepair"] | null;
+                /** @description Where it is. */
+                status: components["schemas"]["VisitStatus"];
+                /**
+                 * Format: date-time
+                 * @description Until when he is to have left.
+                 */
+                until: string | null;
+                /**
+                 * Format: int32
+                 * @description For `If-Match`.
+                 */
+                version: number;
+                whereabouts: components["schemas"]["Whereabouts"] | null;
+            }[];
+            /** @description Send this as `cursor` for the next page; null on the last one. */
+            next: string | null;
+        };
+        /** @description One page of a list. */
+        Page_WatchEntry: {
+            /** @description The rows. */
+            items: {
+                /** @description Other names. */
+                aliases: string[];
+                /** Format: date-time */
+                createdAt: string;
+                /** @description True once what names the person was erased. */
+                erased: boolean;
+                id: components["schemas"]["WatchEntryId"];
+                /** @description The name; empty once erased. */
+                name: string;
+                /** @description Why, and what to do. */
+                note: string;
+                /** @description Plates. */
+                plates: string[];
+                /** @description Why it is no more; null while it is. */
+                voidReason: string | null;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;
@@ -8036,6 +9480,11 @@ export interface components {
             /** @description The visits in which the person is named, 1 to 500. */
             visitIds: components["schemas"]["VisitId"][];
         };
+        /**
+         * @description What is kept of a visitor's phone.
+         * @enum {string}
+         */
+        PhoneKept: "last_four" | "full";
         /**
          * @description A photo.
          * @example {
@@ -8528,6 +9977,53 @@ export interface components {
             };
             /** @description Its name. */
             name: string;
+        };
+        /**
+         * @description What the visitor is told.
+         * @example {
+         *       "passUrl": "https://school.example/v/7K3M9QXT2BWD5HJNRVA87K3M9Q",
+         *       "status": "waiting"
+         *     }
+         */
+        PublicVisit: {
+            /** @description The visitor's own page, for nobody else. */
+            passUrl: string;
+            /** @description Where it stands when it is registered. */
+            status: components["schemas"]["VisitStatus"];
+        };
+        /**
+         * @description Who comes, and why.
+         * @example {
+         *       "host": "李老师",
+         *       "name": "张某",
+         *       "phone": "13800001234",
+         *       "purpose": "parent"
+         *     }
+         */
+        PublicVisitIn: {
+            /** @description For whom the visitor works. */
+            company?: components["schemas"]["Text60"];
+            /**
+             * Format: int32
+             * @description How many come; 1 when nothing is said.
+             * @default 1
+             */
+            headcount: number;
+            /** @description Who is visited, as the visitor knows the name. The answer is the same whether there is somebody of that name. */
+            host?: components["schemas"]["Text60"];
+            /** @description The visitor's name. */
+            name: components["schemas"]["Line60"];
+            /** @description Only its last four digits are kept, unless the school says otherwise. */
+            phone?: components["schemas"]["Text40"];
+            /** @description The plate of the car. */
+            plate?: components["schemas"]["Text20"];
+            /**
+             * @description Anything but `emergency`. `contractor` and `inspector` need a company, `delivery` a company or a plate, `meeting`
+             *     somebody who is visited, `other` a reason.
+             */
+            purpose: components["schemas"]["VisitPurpose"];
+            /** @description What for, in words. */
+            reason?: components["schemas"]["Text200"];
         };
         /**
          * @description What to buy.
@@ -9493,7 +10989,7 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        RepairEventKind: "reported" | "joined" | "triaged" | "returned" | "assigned" | "grabbed" | "transferred" | "started" | "waiting" | "urged" | "finished" | "accepted" | "rejected" | "closed" | "rechecked" | "followed_up" | "cancelled" | "escalated" | "noted";
+        RepairEventKind: "reported" | "joined" | "triaged" | "returned" | "assigned" | "grabbed" | "transferred" | "started" | "waiting" | "urged" | "finished" | "accepted" | "rejected" | "closed" | "rechecked" | "followed_up" | "cancelled" | "escalated" | "noted" | "gate_entered" | "gate_left";
         /** @description The figures of some orders. A mean of nothing is null. */
         RepairFigures: {
             /**
@@ -9838,6 +11334,129 @@ export interface components {
          * @enum {string}
          */
         Role: "director" | "caretaker" | "guard" | "canteen" | "teacher" | "guardian" | "auditor" | "gatehouse";
+        /**
+         * @description A roll-call.
+         * @example {
+         *       "closedAt": null,
+         *       "drill": true,
+         *       "id": "019a0000-0000-7000-8000-0000000000c1",
+         *       "items": [
+         *         {
+         *           "companions": [],
+         *           "company": "",
+         *           "enteredAt": "2026-11-23T01:00:00.000Z",
+         *           "headcount": 1,
+         *           "host": null,
+         *           "markedAt": null,
+         *           "markedBy": null,
+         *           "name": "张某",
+         *           "state": "unseen",
+         *           "visitId": "019a0000-0000-7000-8000-0000000000b1"
+         *         }
+         *       ],
+         *       "startedAt": "2026-11-23T02:05:00.000Z",
+         *       "startedBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "王师傅"
+         *       }
+         *     }
+         */
+        RollCall: {
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            closedAt: string | null;
+            /** @description 演练 */
+            drill: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["RollCallId"];
+            /** @description Who was inside when it began, the first who came first. */
+            items: components["schemas"]["RollCallItem"][];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            startedAt: string;
+            startedBy: components["schemas"]["Person"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A roll-call.
+         */
+        RollCallId: string;
+        /**
+         * @description What for.
+         * @example {
+         *       "drill": true
+         *     }
+         */
+        RollCallIn: {
+            /** @description 演练 */
+            drill?: boolean;
+        };
+        /** @description A visitor on the list. */
+        RollCallItem: {
+            /** @description 随行人员 */
+            companions: string[];
+            /** @description 单位 */
+            company: string;
+            /**
+             * Format: date-time
+             * @description When he came in.
+             */
+            enteredAt: string | null;
+            /**
+             * Format: int32
+             * @description How many people, companions included.
+             */
+            headcount: number;
+            host: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            markedAt: string | null;
+            markedBy: components["schemas"]["Person"] | null;
+            /** @description 来访人姓名 */
+            name: string;
+            /** @description Where he is. */
+            state: components["schemas"]["RollCallState"];
+            /** @description The visit. */
+            visitId: components["schemas"]["VisitId"];
+        };
+        /**
+         * @description Where somebody is.
+         * @example {
+         *       "state": "safe",
+         *       "visitId": "019a0000-0000-7000-8000-0000000000b1"
+         *     }
+         */
+        RollCallMark: {
+            /**
+             * Format: date-time
+             * @description When it was seen, if it is sent later: of two the later counts.
+             */
+            at?: string | null;
+            state: components["schemas"]["RollCallState"];
+            /** @description The visitor on the list. */
+            visitId: components["schemas"]["VisitId"];
+        };
+        /**
+         * @description Where a visitor is.
+         * @enum {string}
+         */
+        RollCallState: "unseen" | "safe" | "missing";
+        /**
+         * @description The newest roll-calls.
+         * @example {
+         *       "items": []
+         *     }
+         */
+        RollCalls: {
+            /** @description The newest first, fifty at most, each without its list. */
+            items: components["schemas"]["RollCall"][];
+        };
         /** @description The orders of a room, or of whatever place they name. */
         RoomFigures: components["schemas"]["RepairFigures"] & {
             id: components["schemas"]["PlaceId"];
@@ -10261,6 +11880,7 @@ export interface components {
          * @description What a scan tells.
          * @example {
          *       "asset": null,
+         *       "badge": null,
          *       "changedAt": "2026-09-01T00:00:00.000Z",
          *       "code": "7K3M9QXT2BWD",
          *       "openRepairs": [],
@@ -10273,6 +11893,7 @@ export interface components {
          */
         Scan: {
             asset: components["schemas"]["Asset"] | null;
+            badge: components["schemas"]["BadgeName"] | null;
             /**
              * Format: date-time
              * @description When its state last changed.
@@ -10320,6 +11941,30 @@ export interface components {
          *         "sampleMinutesBefore": 30
          *       },
          *       "contact": "门卫室 010-0000 0000",
+         *       "gate": {
+         *         "againSeconds": 90,
+         *         "dutyMinutes": 10,
+         *         "idleMinutes": 15,
+         *         "lockUp": "18:00",
+         *         "nextMinutes": 3,
+         *         "overstayMinutes": 30,
+         *         "stayMinutes": {
+         *           "contractor": 240,
+         *           "delivery": 30,
+         *           "emergency": 120,
+         *           "inspector": 240,
+         *           "meeting": 120,
+         *           "other": 60,
+         *           "parent": 60
+         *         },
+         *         "windows": [
+         *           {
+         *             "from": "07:00",
+         *             "purpose": "delivery",
+         *             "until": "07:40"
+         *           }
+         *         ]
+         *       },
          *       "hours": {
          *         "from": "07:30",
          *         "timeZone": "Asia/Shanghai",
@@ -10356,6 +12001,8 @@ export interface components {
             canteen: components["schemas"]["Canteen"];
             /** @description Whom a finder may call; shown without a login. Empty: nobody. */
             contact: string;
+            /** @description How the gate works. */
+            gate: components["schemas"]["GateRules"];
             /** @description When the school works. */
             hours: components["schemas"]["Hours"];
             /** @description What a scan without a login shows. */
@@ -10410,6 +12057,7 @@ export interface components {
         SchoolPatch: {
             canteen?: components["schemas"]["Canteen"] | null;
             contact?: components["schemas"]["Text100"] | null;
+            gate?: components["schemas"]["GateRules"] | null;
             hours?: components["schemas"]["Hours"] | null;
             /** @description Any of `name`, `number`, `category`, `brand`, `model`, `place`, `status`. */
             landingFields?: string[] | null;
@@ -10461,6 +12109,134 @@ export interface components {
             /** @description Its name in addresses. */
             slug: string;
         };
+        /**
+         * @description A shift.
+         * @example {
+         *       "device": {
+         *         "id": "019a0000-0000-7000-8000-000000000008",
+         *         "name": "东门岗"
+         *       },
+         *       "endedAt": null,
+         *       "endedHow": null,
+         *       "explained": 0,
+         *       "guard": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "王师傅"
+         *       },
+         *       "id": "019a0000-0000-7000-8000-0000000000a1",
+         *       "idleAt": "2026-11-23T00:15:00.000Z",
+         *       "locked": false,
+         *       "startedAt": "2026-11-22T23:00:00.000Z"
+         *     }
+         */
+        Shift: {
+            device: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt: string | null;
+            endedHow: components["schemas"]["ShiftEnd"] | null;
+            /**
+             * Format: int32
+             * @description How many visitors were explained at its end.
+             */
+            explained: number;
+            guard: components["schemas"]["Person"] | null;
+            /** @description Its id. */
+            id: components["schemas"]["ShiftId"];
+            /**
+             * Format: date-time
+             * @description When the phone locks itself, unless somebody writes.
+             */
+            idleAt: string;
+            /** @description Locked by hand, or left alone for too long: the guard signs on again to go on. */
+            locked: boolean;
+            /**
+             * Format: date-time
+             * @description When he signed on.
+             */
+            startedAt: string;
+        };
+        /**
+         * @description Who is still inside, and why.
+         * @example {
+         *       "explained": []
+         *     }
+         */
+        ShiftCloseIn: {
+            /** @description Those who should have left. */
+            explained?: components["schemas"]["ShiftExplained"][];
+        };
+        /**
+         * @description A shift that was closed, with the receipt of what was written about it.
+         * @example {
+         *       "device": null,
+         *       "endedAt": "2026-11-23T10:05:00.000Z",
+         *       "endedHow": "closed",
+         *       "explained": 1,
+         *       "guard": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "王师傅"
+         *       },
+         *       "id": "019a0000-0000-7000-8000-0000000000a1",
+         *       "idleAt": "2026-11-23T00:15:00.000Z",
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "locked": false,
+         *       "startedAt": "2026-11-22T23:00:00.000Z"
+         *     }
+         */
+        ShiftClosed: components["schemas"]["Shift"] & {
+            /** @description What proves that it was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * @description How a shift ended.
+         * @enum {string}
+         */
+        ShiftEnd: "closed" | "replaced";
+        /** @description Why a visitor is still on the list. */
+        ShiftExplained: {
+            outcome: components["schemas"]["ShiftOutcome"];
+            reason: components["schemas"]["Line200"];
+            /** @description The visit. */
+            visitId: components["schemas"]["VisitId"];
+        };
+        /**
+         * Format: uuid
+         * @description A guard's shift.
+         */
+        ShiftId: string;
+        /**
+         * @description Who signs on.
+         * @example {}
+         */
+        ShiftIn: {
+            /** @description His code, six digits. */
+            code?: string | null;
+            guardId?: components["schemas"]["MemberId"] | null;
+        };
+        /**
+         * @description What became of a visitor who should have left.
+         * @enum {string}
+         */
+        ShiftOutcome: "inside" | "left";
+        /**
+         * @description Who is inside at the end of a shift.
+         * @example {
+         *       "inside": [],
+         *       "unexplained": []
+         *     }
+         */
+        ShiftReconcile: {
+            /** @description Everybody. */
+            inside: components["schemas"]["Visit"][];
+            /** @description Those of them who should have left, and of whom nobody has said in this shift why they have not. */
+            unexplained: components["schemas"]["Visit"][];
+        };
         /** @description Orders for the same thing or place whose work is not done. */
         Similar: {
             /** @description The newest first, twenty at most. */
@@ -10471,6 +12247,60 @@ export interface components {
          * @description What it was found at: a meal eaten with the pupils, a fridge, or a sample.
          */
         SourceId: string;
+        /**
+         * @description Who stands in for me.
+         * @example {
+         *       "memberId": "019a0000-0000-7000-8000-000000000001"
+         *     }
+         */
+        StandIn: {
+            memberId: components["schemas"]["MemberId"] | null;
+        };
+        /** @description For how many minutes those who come for this stay, when nobody says. */
+        StayMinutes: {
+            /**
+             * Format: int32
+             * @description 施工维修
+             * @default 240
+             */
+            contractor: number;
+            /**
+             * Format: int32
+             * @description 送货
+             * @default 30
+             */
+            delivery: number;
+            /**
+             * Format: int32
+             * @description 紧急
+             * @default 120
+             */
+            emergency: number;
+            /**
+             * Format: int32
+             * @description 检查
+             * @default 240
+             */
+            inspector: number;
+            /**
+             * Format: int32
+             * @description 公务洽谈
+             * @default 120
+             */
+            meeting: number;
+            /**
+             * Format: int32
+             * @description 其他
+             * @default 60
+             */
+            other: number;
+            /**
+             * Format: int32
+             * @description 家长
+             * @default 60
+             */
+            parent: number;
+        };
         /**
          * @description A student.
          * @example {
@@ -10854,20 +12684,532 @@ export interface components {
          */
         VerifiedHow: "call" | "in_person";
         /**
+         * @description A visit.
+         * @example {
+         *       "actions": [
+         *         "enter",
+         *         "void"
+         *       ],
+         *       "asks": [
+         *         {
+         *           "answeredAt": "2026-11-23T02:05:20.000Z",
+         *           "askedBy": {
+         *             "id": "019a0000-0000-7000-8000-000000000003",
+         *             "name": "王师傅"
+         *           },
+         *           "at": "2026-11-23T02:05:00.000Z",
+         *           "delivery": "seen",
+         *           "how": "app",
+         *           "member": {
+         *             "id": "019a0000-0000-7000-8000-000000000005",
+         *             "name": "李老师"
+         *           },
+         *           "outcome": "yes"
+         *         }
+         *       ],
+         *       "badge": null,
+         *       "companions": [],
+         *       "company": "",
+         *       "createdAt": "2026-11-23T02:05:00.000Z",
+         *       "createdBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "王师傅"
+         *       },
+         *       "date": "2026-11-23",
+         *       "decision": {
+         *         "at": "2026-11-23T02:05:20.000Z",
+         *         "by": {
+         *           "id": "019a0000-0000-7000-8000-000000000005",
+         *           "name": "李老师"
+         *         },
+         *         "how": "app",
+         *         "reason": "",
+         *         "yes": true
+         *       },
+         *       "enteredAt": null,
+         *       "enteredBy": null,
+         *       "erased": false,
+         *       "from": null,
+         *       "goods": "",
+         *       "headcount": 1,
+         *       "host": {
+         *         "id": "019a0000-0000-7000-8000-000000000005",
+         *         "name": "李老师"
+         *       },
+         *       "id": "019a0000-0000-7000-8000-0000000000b1",
+         *       "idChecked": true,
+         *       "late": false,
+         *       "leaderNeeded": false,
+         *       "leftAt": null,
+         *       "leftBy": null,
+         *       "leftHow": null,
+         *       "leftReason": "",
+         *       "name": "张某",
+         *       "note": "",
+         *       "origin": "gate",
+         *       "overstayed": false,
+         *       "phone": "…1234",
+         *       "plate": "",
+         *       "purpose": "parent",
+         *       "reason": "家长面谈",
+         *       "repair": null,
+         *       "status": "confirmed",
+         *       "until": null,
+         *       "version": 2,
+         *       "whereabouts": null
+         *     }
+         */
+        Visit: {
+            /** @description What this reader may do with it now. */
+            actions: components["schemas"]["VisitStep"][];
+            /** @description Every attempt to ask, in order. */
+            asks: components["schemas"]["VisitAsk"][];
+            badge: components["schemas"]["BadgeName"] | null;
+            /** @description 随行人员 */
+            companions: string[];
+            /** @description 单位 */
+            company: string;
+            /**
+             * Format: date-time
+             * @description When it was written down.
+             */
+            createdAt: string;
+            createdBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: date
+             * @description The day for which it is.
+             */
+            date: string;
+            decision: components["schemas"]["VisitDecision"] | null;
+            /**
+             * Format: date-time
+             * @description 来访时间
+             */
+            enteredAt: string | null;
+            enteredBy: components["schemas"]["Person"] | null;
+            /** @description What named the visitor was erased. */
+            erased: boolean;
+            /**
+             * Format: date-time
+             * @description From when he is expected.
+             */
+            from: string | null;
+            /** @description 携带物品 */
+            goods: string;
+            /**
+             * Format: int32
+             * @description How many people, companions included.
+             */
+            headcount: number;
+            host: components["schemas"]["Person"] | null;
+            /** @description 被访人, as a visitor at the poster named him; empty when nobody did. */
+            hostAsked: string;
+            /** @description Its id. */
+            id: components["schemas"]["VisitId"];
+            /** @description 证件核验: somebody looked at the paper. */
+            idChecked: boolean;
+            /** @description 补记: typed in later. */
+            late: boolean;
+            /** @description 请联系值班领导: nobody else lets him in. Why is not said. */
+            leaderNeeded: boolean;
+            /**
+             * Format: date-time
+             * @description 离校时间
+             */
+            leftAt: string | null;
+            leftBy: components["schemas"]["Person"] | null;
+            leftHow: components["schemas"]["LeftHow"] | null;
+            /** @description Why he was taken for gone, or is still inside. */
+            leftReason: string;
+            /** @description 来访人姓名; empty when it was erased. */
+            name: string;
+            /** @description Why it was typed in later, or is void. */
+            note: string;
+            /** @description How it came to be written down. */
+            origin: components["schemas"]["VisitOrigin"];
+            /** @description 逾时未离 */
+            overstayed: boolean;
+            /** @description The visitor's own page, to be sent to him; only for who invited him, as long as it opens something. */
+            passUrl: string | null;
+            /** @description The last four digits, `…1234`; empty when they are not known. */
+            phone: string;
+            /** @description 车牌号 */
+            plate: string;
+            /** @description 来访事由 */
+            purpose: components["schemas"]["VisitPurpose"];
+            /** @description 来访事由, in words. */
+            reason: string;
+            repair: components["schemas"]["VisitRepair"] | null;
+            /** @description Where it is. */
+            status: components["schemas"]["VisitStatus"];
+            /**
+             * Format: date-time
+             * @description Until when he is to have left.
+             */
+            until: string | null;
+            /**
+             * Format: int32
+             * @description For `If-Match`.
+             */
+            version: number;
+            whereabouts: components["schemas"]["Whereabouts"] | null;
+        };
+        /** @description An attempt to ask somebody. */
+        VisitAsk: {
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            answeredAt: string | null;
+            askedBy: components["schemas"]["Person"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description How far the notice came. */
+            delivery: components["schemas"]["VisitAskDelivery"];
+            /** @description How. */
+            how: components["schemas"]["AskHow"];
+            member: components["schemas"]["Person"] | null;
+            /** @description What came of it. */
+            outcome: components["schemas"]["AskOutcome"];
+        };
+        /**
+         * @description How far the notice came by which somebody was asked.
+         * @enum {string}
+         */
+        VisitAskDelivery: "seen" | "sent" | "waiting" | "failed" | "inbox" | "called";
+        /**
+         * @description How, and what came of a call.
+         * @example {
+         *       "how": "phone",
+         *       "outcome": "yes"
+         *     }
+         */
+        VisitAskIn: {
+            how: components["schemas"]["VisitAskWay"];
+            outcome?: components["schemas"]["AskOutcome"] | null;
+        };
+        /**
+         * @description How somebody is asked once more.
+         * @enum {string}
+         */
+        VisitAskWay: "again" | "phone" | "next" | "duty";
+        /**
+         * @description The visit after a change, with the receipt of what was written about it.
+         * @example {
+         *       "actions": [
+         *         "enter",
+         *         "void"
+         *       ],
+         *       "asks": [
+         *         {
+         *           "answeredAt": "2026-11-23T02:05:20.000Z",
+         *           "askedBy": {
+         *             "id": "019a0000-0000-7000-8000-000000000003",
+         *             "name": "王师傅"
+         *           },
+         *           "at": "2026-11-23T02:05:00.000Z",
+         *           "delivery": "seen",
+         *           "how": "app",
+         *           "member": {
+         *             "id": "019a0000-0000-7000-8000-000000000005",
+         *             "name": "李老师"
+         *           },
+         *           "outcome": "yes"
+         *         }
+         *       ],
+         *       "badge": null,
+         *       "companions": [],
+         *       "company": "",
+         *       "createdAt": "2026-11-23T02:05:00.000Z",
+         *       "createdBy": {
+         *         "id": "019a0000-0000-7000-8000-000000000003",
+         *         "name": "王师傅"
+         *       },
+         *       "date": "2026-11-23",
+         *       "decision": {
+         *         "at": "2026-11-23T02:05:20.000Z",
+         *         "by": {
+         *           "id": "019a0000-0000-7000-8000-000000000005",
+         *           "name": "李老师"
+         *         },
+         *         "how": "app",
+         *         "reason": "",
+         *         "yes": true
+         *       },
+         *       "enteredAt": null,
+         *       "enteredBy": null,
+         *       "erased": false,
+         *       "from": null,
+         *       "goods": "",
+         *       "headcount": 1,
+         *       "host": {
+         *         "id": "019a0000-0000-7000-8000-000000000005",
+         *         "name": "李老师"
+         *       },
+         *       "id": "019a0000-0000-7000-8000-0000000000b1",
+         *       "idChecked": true,
+         *       "late": false,
+         *       "leaderNeeded": false,
+         *       "ledger": {
+         *         "link": "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+         *         "seq": 412
+         *       },
+         *       "leftAt": null,
+         *       "leftBy": null,
+         *       "leftHow": null,
+         *       "leftReason": "",
+         *       "name": "张某",
+         *       "note": "",
+         *       "origin": "gate",
+         *       "overstayed": false,
+         *       "phone": "…1234",
+         *       "plate": "",
+         *       "purpose": "parent",
+         *       "reason": "家长面谈",
+         *       "repair": null,
+         *       "status": "confirmed",
+         *       "until": null,
+         *       "version": 2,
+         *       "whereabouts": null
+         *     }
+         */
+        VisitChanged: components["schemas"]["Visit"] & {
+            /** @description What proves that this change was written into the ledger. */
+            ledger: components["schemas"]["LedgerReceipt"];
+        };
+        /**
+         * @description What may be said with a yes.
+         * @example {}
+         */
+        VisitConfirmIn: {
+            /** @description What the gate should know. */
+            reason?: components["schemas"]["Text200"];
+        };
+        /** @description What was decided. */
+        VisitDecision: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string | null;
+            by: components["schemas"]["Person"] | null;
+            how: components["schemas"]["DecidedHow"] | null;
+            /** @description Why. */
+            reason: string;
+            /** @description 同意 */
+            yes: boolean;
+        };
+        /**
+         * @description How he is let in.
+         * @example {
+         *       "idChecked": true
+         *     }
+         */
+        VisitEnterIn: {
+            badgeCode?: components["schemas"]["Line200"] | null;
+            code?: components["schemas"]["Line200"] | null;
+            /** @description 已核验证件: the guard looked at the paper, and keeps nothing of it. */
+            idChecked?: boolean;
+            /**
+             * Format: date-time
+             * @description When the guard's phone says it was, if it was sent later.
+             */
+            occurredAt?: string | null;
+        };
+        /** @description The same as the page's form. */
+        VisitForm: {
+            /** @description For whom the visitor works. */
+            company?: string | null;
+            /**
+             * Format: int32
+             * @description How many come.
+             */
+            headcount?: number | null;
+            /** @description Who is visited. */
+            host?: string | null;
+            /** @description A name for this visit, as `Idempotency-Key`. */
+            key?: string | null;
+            /** @description The visitor's name. */
+            name: string;
+            /** @description When the form was given out, signed. */
+            opened: string;
+            /** @description Only its last four digits are kept, unless the school says otherwise. */
+            phone?: string | null;
+            /** @description The plate of the car. */
+            plate?: string | null;
+            /** @description Why the visitor comes. */
+            purpose: components["schemas"]["VisitPurpose"];
+            /** @description What for, in words. */
+            reason?: string | null;
+            /** @description Nobody sees it and nobody fills it in but a robot. */
+            website?: string | null;
+        };
+        /**
+         * @description Another host.
+         * @example {
+         *       "hostId": "019a0000-0000-7000-8000-000000000002"
+         *     }
+         */
+        VisitHostIn: {
+            /** @description 被访人: anybody of the staff. */
+            hostId: components["schemas"]["MemberId"];
+        };
+        /**
          * Format: uuid
          * @description A visit.
          */
         VisitId: string;
+        /**
+         * @description Who comes.
+         * @example {
+         *       "hostId": "019a0000-0000-7000-8000-000000000002",
+         *       "idChecked": true,
+         *       "name": "张某",
+         *       "phone": "1234",
+         *       "purpose": "parent"
+         *     }
+         */
+        VisitIn: {
+            /** @description 随行人员: names of adults, at most 20. */
+            companions?: components["schemas"]["Line60"][];
+            /** @description 单位 */
+            company?: components["schemas"]["Text60"];
+            /**
+             * Format: date-time
+             * @description From when he is expected; only for an invitation, within 30 days.
+             */
+            from?: string | null;
+            /** @description 携带物品 */
+            goods?: components["schemas"]["Text200"];
+            /**
+             * Format: int32
+             * @description How many people come, companions included: 1 to 99.
+             */
+            headcount?: number | null;
+            hostId?: components["schemas"]["MemberId"] | null;
+            id?: components["schemas"]["VisitId"] | null;
+            /** @description 已核验证件 */
+            idChecked?: boolean;
+            /** @description 证件号. Nothing of it is kept, unless the school has said what for. */
+            idNumber?: components["schemas"]["Text40"];
+            late?: components["schemas"]["VisitLate"] | null;
+            /** @description 来访人姓名 */
+            name: components["schemas"]["Line60"];
+            /**
+             * Format: date-time
+             * @description When the guard's phone says it was, if it was sent later.
+             */
+            occurredAt?: string | null;
+            /** @description The number, or its last four digits. No more than those are kept, unless the school has said what for. */
+            phone?: components["schemas"]["Text40"];
+            /** @description 车牌号 */
+            plate?: components["schemas"]["Text20"];
+            /** @description 来访事由 */
+            purpose: components["schemas"]["VisitPurpose"];
+            /** @description 来访事由, in words. */
+            reason?: components["schemas"]["Text200"];
+            repairId?: components["schemas"]["RepairId"] | null;
+            /**
+             * Format: date-time
+             * @description Until when he is to have left: within a day from then.
+             */
+            until?: string | null;
+        };
+        /** @description 补记: what stood on paper. */
+        VisitLate: {
+            decidedBy?: components["schemas"]["MemberId"] | null;
+            /**
+             * Format: date-time
+             * @description When he came in: within the last seven days.
+             */
+            enteredAt: string;
+            /**
+             * Format: date-time
+             * @description When he left; absent: he is still inside.
+             */
+            leftAt?: string | null;
+            /** @description Why it was not written down at once. */
+            reason: components["schemas"]["Line200"];
+        };
+        /**
+         * @description How he was seen to leave.
+         * @example {}
+         */
+        VisitLeaveIn: {
+            code?: components["schemas"]["Line200"] | null;
+            /**
+             * Format: date-time
+             * @description When the guard's phone says it was, if it was sent later.
+             */
+            occurredAt?: string | null;
+        };
+        /**
+         * @description How it came to be written down.
+         * @enum {string}
+         */
+        VisitOrigin: "gate" | "poster" | "invitation" | "paper";
         /**
          * @description 来访事由
          * @enum {string}
          */
         VisitPurpose: "parent" | "contractor" | "delivery" | "inspector" | "meeting" | "other" | "emergency";
         /**
+         * @description Why.
+         * @example {
+         *       "reason": "没有约"
+         *     }
+         */
+        VisitReason: {
+            reason: components["schemas"]["Line200"];
+        };
+        /** @description The order for which a contractor comes. */
+        VisitRepair: {
+            /** @description The order. */
+            id: components["schemas"]["RepairId"];
+            /** @description Its number. */
+            number: string;
+        };
+        /**
+         * @description What the camera saw, or what was typed.
+         * @example {
+         *       "code": "7K3M9Q"
+         *     }
+         */
+        VisitScanIn: {
+            /** @description The tag of a badge, or the six characters or the QR code of a visitor's page. */
+            code: components["schemas"]["Line200"];
+        };
+        /** @description Whose it is. */
+        VisitScanned: {
+            visit: components["schemas"]["Visit"];
+        };
+        /**
          * @description Where it is: waiting → confirmed or refused; confirmed → inside → left.
          * @enum {string}
          */
         VisitStatus: "waiting" | "confirmed" | "refused" | "inside" | "left" | "expired" | "void";
+        /**
+         * @description Something that can be done with it. The words are those of the addresses.
+         * @enum {string}
+         */
+        VisitStep: "ask" | "host" | "confirm" | "refuse" | "override" | "enter" | "leave" | "whereabouts" | "void";
+        /**
+         * @description Where he is.
+         * @example {
+         *       "outcome": "with_me"
+         *     }
+         */
+        VisitWhereaboutsIn: {
+            outcome: components["schemas"]["Whereabouts"];
+            /**
+             * Format: date-time
+             * @description Until when he stays, for somebody who is still there: within a day from now.
+             */
+            until?: string | null;
+        };
         /**
          * @description For what, and until when.
          * @example {
@@ -10882,6 +13224,76 @@ export interface components {
              * @description The day on which the part is expected.
              */
             until: string;
+        };
+        /**
+         * @description Somebody for whom the leader on duty decides.
+         * @example {
+         *       "aliases": [
+         *         "小赵"
+         *       ],
+         *       "createdAt": "2026-11-20T00:20:00.000Z",
+         *       "erased": false,
+         *       "id": "019a0000-0000-7000-8000-000000000095",
+         *       "name": "赵某",
+         *       "note": "来访请先报告值班领导",
+         *       "plates": [
+         *         "川A12345"
+         *       ],
+         *       "voidReason": null
+         *     }
+         */
+        WatchEntry: {
+            /** @description Other names. */
+            aliases: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description True once what names the person was erased. */
+            erased: boolean;
+            id: components["schemas"]["WatchEntryId"];
+            /** @description The name; empty once erased. */
+            name: string;
+            /** @description Why, and what to do. */
+            note: string;
+            /** @description Plates. */
+            plates: string[];
+            /** @description Why it is no more; null while it is. */
+            voidReason: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description Somebody for whom the leader on duty decides.
+         */
+        WatchEntryId: string;
+        /**
+         * @description Somebody to put on the list.
+         * @example {
+         *       "aliases": [
+         *         "小赵"
+         *       ],
+         *       "name": "赵某",
+         *       "note": "来访请先报告值班领导",
+         *       "plates": [
+         *         "川A12345"
+         *       ]
+         *     }
+         */
+        WatchEntryIn: {
+            /** @description Other names, also as they are written in other scripts. */
+            aliases?: components["schemas"]["Line60"][];
+            id?: components["schemas"]["WatchEntryId"] | null;
+            name: components["schemas"]["Line60"];
+            /** @description Why, and what to do. Only directors read it. */
+            note?: components["schemas"]["Text500"];
+            plates?: components["schemas"]["Line20"][];
+        };
+        /**
+         * @description Why it is no more.
+         * @example {
+         *       "reason": "事情已了结"
+         *     }
+         */
+        WatchEntryVoid: {
+            reason: components["schemas"]["Line200"];
         };
         /**
          * @description A robot in a group.
@@ -10965,6 +13377,11 @@ export interface components {
             /** @description Which school, when the person belongs to several. */
             schoolSlug?: string | null;
         };
+        /**
+         * @description What the host says about a visitor who should have left.
+         * @enum {string}
+         */
+        Whereabouts: "with_me" | "gone" | "unknown";
         /**
          * @description What is not as it was.
          * @enum {string}
@@ -11584,6 +14001,118 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_badges: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Badge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_badge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgeIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Badge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    void_badge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The badge */
+                id: components["schemas"]["BadgeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgeVoid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Badge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -12665,6 +15194,76 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_duty: {
+        parameters: {
+            query?: {
+                /** @description The first day; today when nothing is said. */
+                from?: string;
+                /** @description The last day; the first when nothing is said. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyDays"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The day at the school */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyDay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_events: {
         parameters: {
             query?: never;
@@ -12910,6 +15509,118 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_frequent_visitors: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FrequentVisitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_frequent_visitor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrequentVisitorIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrequentVisitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    void_frequent_visitor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The frequent visitor */
+                id: components["schemas"]["FrequentVisitorId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrequentVisitorVoid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrequentVisitor"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -13566,6 +16277,41 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    export_visit_ledger: {
+        parameters: {
+            query?: {
+                /** @description The first day; the first of this year when not said. */
+                from?: string;
+                /** @description The last day; today when not said. */
+                to?: string;
+                /** @description `xlsx` when not said. */
+                format?: "xlsx" | "html" | "proof";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html": string;
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_ledger_checkpoints: {
         parameters: {
             query?: {
@@ -13738,6 +16484,40 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    update_gate_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateCode"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     update_password: {
         parameters: {
             query?: never;
@@ -13756,6 +16536,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_stand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandIn"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_stand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandIn"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -13964,6 +16805,41 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntity"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_gate_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The guard */
+                id: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateCode"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -15194,6 +18070,46 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_public_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The school's name in addresses */
+                school: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicVisitIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicVisit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -17169,6 +20085,177 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_roll_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCalls"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_roll_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollCallIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCall"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_roll_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The roll-call */
+                id: components["schemas"]["RollCallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCall"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    close_roll_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The roll-call */
+                id: components["schemas"]["RollCallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCall"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    note_roll_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The roll-call */
+                id: components["schemas"]["RollCallId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollCallMark"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCall"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_samples: {
         parameters: {
             query?: {
@@ -17919,6 +21006,208 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtGate"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_shifts: {
+        parameters: {
+            query?: {
+                /** @description How many to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Shift"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    start_shift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    close_shift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The shift */
+                id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftCloseIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftClosed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    lock_shift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The shift */
+                id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The shift */
+                id: components["schemas"]["ShiftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftReconcile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_students: {
         parameters: {
             query?: {
@@ -18524,6 +21813,380 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_visits: {
+        parameters: {
+            query?: {
+                /** @description True: only who is inside now. */
+                onSite?: boolean;
+                /** @description Only those that stand here. */
+                status?: components["schemas"]["VisitStatus"];
+                /** @description Only those of this day. */
+                date?: string;
+                /** @description True: only those whose host I am, or about which I was asked. Who is not of the gate sees no others. */
+                mine?: boolean;
+                /** @description Only those whose name, company or plate has this text; of the newest thousand that fit otherwise, and on one page. */
+                q?: string;
+                /** @description How many to answer. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Visit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    scan_visit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitScanIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitScanned"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    ask_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitAskIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    confirm_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitConfirmIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    enter_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitEnterIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_visit_host: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitHostIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    leave_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitLeaveIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     look_at_visit: {
         parameters: {
             query?: never;
@@ -18549,6 +22212,298 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Looked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    override_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    refuse_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    void_visit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitReason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    note_whereabouts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version this change was made from */
+                "If-Match": string;
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The visit */
+                id: components["schemas"]["VisitId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitWhereaboutsIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitChanged"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_watch_entries: {
+        parameters: {
+            query?: {
+                /** @description Rows a page, 1 to 200. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WatchEntry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_watch_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchEntryIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    void_watch_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Who is watched for */
+                id: components["schemas"]["WatchEntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchEntryVoid"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchEntry"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18933,6 +22888,99 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    announce_visit_by_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ComingForm"];
+            };
+        };
+        responses: {
+            /** @description To the visitor's own page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The form again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Opens nothing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            409: components["responses"]["Conflict"];
+            /** @description The form again */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many for now */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -19222,6 +23270,168 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_visit_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The school's name in addresses */
+                school: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description No such school */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_visit_by_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The school's name in addresses */
+                school: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["VisitForm"];
+            };
+        };
+        responses: {
+            /** @description To the visitor's own page */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The form again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No such school */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            409: components["responses"]["Conflict"];
+            /** @description The form again */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The form again */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many for now */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_visit_poster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The school's name in addresses */
+                school: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description No such school */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_tag_page: {
         parameters: {
             query?: never;
@@ -19449,6 +23659,103 @@ export interface operations {
                 };
             };
             /** @description Too many for now */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_pass_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description Opens nothing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many that open nothing */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    cancel_visit_by_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description Opens nothing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The visitor has come in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too many that open nothing */
             429: {
                 headers: {
                     [name: string]: unknown;
