@@ -76,6 +76,8 @@ test('a director sets up the phone of the gate and gives a guard a code', async 
   await page.locator('.sheet .field-input input').fill('东门门岗')
   const [made] = await Promise.all([answered(page, '/members'), page.locator('.sheet .btn').last().click()])
   invitation = new URL((await made.json()).invitation.url)
+  await page.locator('.invitation').waitFor()
+  await page.locator('.sheet-x').click()
   const guard = (await ask('director', '/members?limit=200')).items.find(({ login: name }) => name === 'guard')
   await visit(page, `member/member?id=${guard.id}`)
   await page.getByText('给一个门岗口令').click()
