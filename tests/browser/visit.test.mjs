@@ -76,7 +76,9 @@ test('a director sets up the phone of the gate and gives a guard a code', async 
   await page.locator('.sheet .field-input input').fill('东门门岗')
   const [made] = await Promise.all([answered(page, '/members'), page.locator('.sheet .btn').last().click()])
   invitation = new URL((await made.json()).invitation.url)
-  const guard = (await ask('director', '/members?limit=200')).items.find(({ role }) => role === 'guard')
+  await page.locator('.invitation').waitFor()
+  await page.locator('.sheet-x').click()
+  const guard = (await ask('director', '/members?limit=200')).items.find(({ login: name }) => name === 'guard')
   await visit(page, `member/member?id=${guard.id}`)
   await page.getByText('给一个门岗口令').click()
   code = await page.locator('.member-digits').innerText()
@@ -88,7 +90,7 @@ test('a director sets up the phone of the gate and gives a guard a code', async 
 test('the phone of the gate shows the privacy notice and nothing else until a guard signs on', async () => {
   gate = await openPhone({ at: now() })
   const { page } = gate
-  await page.goto(`${server.origin}/app/${invitation.search}`)
+  await page.goto(`${server.origin}/app/#/features/session/invitation?code=${invitation.searchParams.get('invitation')}`)
   const fields = page.locator('.invite .field-input input')
   await fields.nth(1).fill('east-gate')
   await fields.nth(2).fill(PASSWORD)
