@@ -108,7 +108,6 @@ export const releaseWords = words({
   ready: { zh: '只等门卫', en: 'Only the gate is missing' },
   // Pick-up
   pickTitle: { zh: '放学接送', en: 'Pick-up' },
-  pickLeft: { zh: '还有 {n} 人', en: '{n} left' },
   pickAll: { zh: '全校', en: 'All' },
   pickNone: { zh: '这个班都接走了', en: 'All of this class are collected' },
   pickNoneHint: { zh: '换一个班，或看全校。', en: 'Choose another class, or all.' },
@@ -194,11 +193,9 @@ export const releaseWords = words({
   roleDirector: { zh: '后勤主任', en: 'Director' },
   roleTeacher: { zh: '班主任', en: 'Class teacher' },
   noReleaseSet: { zh: '已下，马上生效', en: 'In force now' },
-  noReleaseOn: { zh: '不放行', en: 'No release' },
   lift: { zh: '解除', en: 'Lift' },
   liftWhy: { zh: '为什么解除', en: 'Why is it lifted' },
   lifted: { zh: '已解除', en: 'Lifted' },
-  liftedBy: { zh: '{name} {at} 解除', en: 'lifted by {name} {at}' },
   setBy: { zh: '{name} {at} 下的', en: 'set by {name} {at}' },
   against: { zh: '不给：{who}', en: 'Not to: {who}' },
   // Guardian
