@@ -110,6 +110,18 @@ impl Scanner {
         Self { forms: AhoCorasick::new(patterns).unwrap(), of, values }
     }
 
+    /// For bytes, which stand somewhere as they are or in hex.
+    pub fn of_bytes(values: Vec<Vec<u8>>) -> Self {
+        let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let names: Vec<String> = values.iter().map(hex).collect();
+        let (mut of, mut patterns) = (Vec::new(), Vec::new());
+        for (at, (bytes, hex)) in values.into_iter().zip(&names).enumerate() {
+            of.extend([(at, "itself"), (at, "hex"), (at, "HEX")]);
+            patterns.extend([bytes, hex.clone().into_bytes(), hex.to_uppercase().into_bytes()]);
+        }
+        Self { forms: AhoCorasick::new(patterns).unwrap(), of, values: names }
+    }
+
     /// What of it is in these bytes.
     pub fn find(&self, bytes: &[u8], place: &str) -> Vec<Found> {
         let all = self.forms.find_overlapping_iter(bytes).map(|found| {
