@@ -121,9 +121,11 @@ mod tests {
             ("demo", "director", "director"),
             ("demo", "caretaker", "caretaker"),
             ("demo", "guard", "guard"),
+            ("demo", "gate", "gatehouse"),
             ("demo", "canteen", "canteen"),
             ("demo", "teacher", "teacher"),
             ("demo", "caretaker2", "caretaker"),
+            ("demo", "guardian", "guardian"),
             ("demo2", "director2", "director"),
             ("demo2", "canteen2", "canteen"),
         ];

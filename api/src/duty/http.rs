@@ -28,7 +28,7 @@ const MOST_DAYS: i64 = 400;
 
 /// The operations of duty.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_duty).service(update_duty).service(get_stand_in).service(update_stand_in);
+    config.service(get_duty).service(update_duty).service(get_stand_in).service(update_stand_in);
 }
 
 /// Which days.
@@ -86,7 +86,7 @@ pub struct StandIn {
 #[utoipa::path(tag = "gate", security(("session" = [Permission::VisitRead])), params(DutyQuery),
     responses((status = 200, body = DutyDays)))]
 #[get("/duty")]
-async fn list_duty(state: Data<State>, actor: Actor, query: Query<DutyQuery>) -> Result<Json<DutyDays>, Problem> {
+async fn get_duty(state: Data<State>, actor: Actor, query: Query<DutyQuery>) -> Result<Json<DutyDays>, Problem> {
     let (db, DutyQuery { from, to }) = (state.db.read(), query.0);
     let from = match from {
         Some(from) => from,

@@ -18,6 +18,9 @@ pub struct Phone {
 pub fn phone(text: &str) -> Result<Phone, &'static str> {
     let text = plain(text);
     let text: String = text.chars().filter(|c| !c.is_whitespace() && !"-()._".contains(*c)).collect();
+    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Phone { last_four: text, whole: None });
+    }
     let text = text.strip_prefix("00").map_or(text.clone(), |rest| format!("+{rest}"));
     let text = text.strip_prefix("+86").map_or(text.as_str(), |rest| rest);
     let digits = text.strip_prefix('+').unwrap_or(text);
@@ -25,7 +28,6 @@ pub fn phone(text: &str) -> Result<Phone, &'static str> {
         return Err("invalid");
     }
     match digits.len() {
-        4 if !text.starts_with('+') => Ok(Phone { last_four: digits.into(), whole: None }),
         7..=15 => Ok(Phone { last_four: last(digits, 4), whole: Some(text.into()) }),
         _ => Err("invalid"),
     }
@@ -91,7 +93,9 @@ mod tests {
             let read = phone(typed).unwrap();
             assert_eq!((read.last_four.as_str(), read.whole.as_deref()), ("1234", Some("13800001234")), "{typed}");
         }
-        assert_eq!(phone("1234").unwrap(), Phone { last_four: "1234".into(), whole: None });
+        for four in ["1234", "0000", "0012"] {
+            assert_eq!(phone(four).unwrap(), Phone { last_four: four.into(), whole: None });
+        }
         assert_eq!(phone("(010) 6200-0001").unwrap().whole.as_deref(), Some("01062000001"));
         assert_eq!(phone("+44 20 7946 0018").unwrap().whole.as_deref(), Some("+442079460018"));
         for typed in ["", "abc", "123", "12345", "1380000123x", "1234567890123456", "+1234", "张三", "🙂"] {

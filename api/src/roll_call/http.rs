@@ -28,7 +28,7 @@ const AHEAD: TimeDelta = TimeDelta::minutes(5);
 /// The operations of roll-calls.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(list_roll_calls)
+        .service(get_roll_calls)
         .service(create_roll_call)
         .service(get_roll_call)
         .service(note_roll_call)
@@ -134,7 +134,7 @@ pub struct RollCalls {
 #[utoipa::path(tag = "gate", security(("session" = [Permission::ShiftRead])),
     responses((status = 200, body = RollCalls)))]
 #[get("/roll-calls")]
-async fn list_roll_calls(state: Data<State>, actor: Actor) -> Result<Json<RollCalls>, Problem> {
+async fn get_roll_calls(state: Data<State>, actor: Actor) -> Result<Json<RollCalls>, Problem> {
     let db = state.db.read();
     let rows = store::newest(db, actor.school, NEWEST).await?;
     let mut names = Names::default();

@@ -6,6 +6,7 @@ mod close;
 mod code;
 mod http;
 mod rules;
+mod set_code;
 mod store;
 
 pub use card::evidence;

@@ -21,11 +21,8 @@ use crate::{
     gate::{Actor, Permission, granted},
     problem::Code,
     sample::known_day,
-    wire::{Cursor, Limit, Line, Page, Query},
+    wire::{Cursor, Limit, Page, Query},
 };
-
-/// A name is looked for among so many of the newest.
-const SEARCHED: u64 = 1_000;
 
 /// The operations of visits.
 pub fn routes(config: &mut ServiceConfig) {
@@ -51,9 +48,6 @@ pub struct VisitQuery {
     /// True: only those whose host I am, or about which I was asked. Who is not of the gate sees no others.
     #[serde(default)]
     mine: bool,
-    /// Only those whose name, company or plate has this text; of the newest thousand that fit otherwise, and on one page.
-    #[param(inline)]
-    q: Option<Line<40>>,
     /// How many to answer.
     #[serde(default)]
     #[param(value_type = Option<u64>, minimum = 1, maximum = 200, default = 50)]
@@ -65,12 +59,13 @@ pub struct VisitQuery {
 
 /// List visits
 ///
-/// The newest first. The gate, directors and auditors see all; others those that concern them.
+/// The newest first. The gate, directors and auditors see all; others those that concern them. A name is looked for by
+/// `POST /personal-data/search`: it never stands in an address.
 #[utoipa::path(tag = "visit", security(("session" = [Permission::VisitRead])), params(VisitQuery),
     responses((status = 200, body = Page<Visit>)))]
 #[get("/visits")]
 async fn list_visits(state: Data<State>, actor: Actor, query: Query<VisitQuery>) -> Result<Json<Page<Visit>>, Problem> {
-    let VisitQuery { on_site, status, date, mine, q, limit, cursor } = query.0;
+    let VisitQuery { on_site, status, date, mine, limit, cursor } = query.0;
     if date.is_some_and(|date| !known_day(date)) {
         return Err(Problem::new(Code::InvalidQuery).with_field("date", "out_of_range"));
     }
@@ -78,21 +73,10 @@ async fn list_visits(state: Data<State>, actor: Actor, query: Query<VisitQuery>)
     let all = granted(actor.role, Permission::ShiftRead) && !mine;
     let status = if on_site { Some(VisitStatus::Inside) } else { status };
     let filter = Filter { status, date, of: (!all).then_some(actor.member) };
-    let Some(q) = q else {
-        let rows = store::list(db, actor.school, &filter, limit.rows(), cursor).await?;
-        let page = limit.page::<_, visit::Model>(rows, |row| vec![row.id.to_string()]);
-        let items = show::all(&state, db, actor, page.items).await?;
-        return Ok(Json(Page { items, next: page.next }));
-    };
-    let rows = store::list(db, actor.school, &filter, SEARCHED, None).await?;
-    let said = q.to_lowercase();
-    let mut items = show::all(&state, db, actor, rows).await?;
-    items.retain(|visit| {
-        let words = [&visit.name, &visit.company, &visit.plate].into_iter().chain(&visit.companions);
-        words.into_iter().any(|word| word.to_lowercase().contains(&said))
-    });
-    items.truncate(usize::try_from(limit.rows()).unwrap_or(usize::MAX));
-    Ok(Json(Page { items, next: None }))
+    let rows = store::list(db, actor.school, &filter, limit.rows(), cursor).await?;
+    let page = limit.page::<_, visit::Model>(rows, |row| vec![row.id.to_string()]);
+    let items = show::all(&state, db, actor, page.items).await?;
+    Ok(Json(Page { items, next: page.next }))
 }
 
 /// A visit

@@ -70,11 +70,11 @@ pub struct HostIn {
     host_id: MemberId,
 }
 
-/// What may be said with a yes.
+/// What may be said with a yes or a no.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = VisitConfirmIn, example = json!({}))]
-pub struct ConfirmIn {
+#[schema(as = VisitAnswerIn, example = json!({}))]
+pub struct AnswerIn {
     /// What the gate should know.
     #[serde(default)]
     reason: Text<200>,
@@ -190,23 +190,23 @@ async fn update_visit_host(call: Call<VisitId, HostIn>) -> Result<Reply<VisitCha
 #[utoipa::path(tag = "visit", security(("session" = [Permission::VisitAnswer])),
     params(("id" = VisitId, Path, description = "The visit"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
-    request_body = ConfirmIn, responses((status = 200, body = VisitChanged)))]
+    request_body = AnswerIn, responses((status = 200, body = VisitChanged)))]
 #[post("/visits/{id}/confirm")]
-async fn confirm_visit(call: Call<VisitId, ConfirmIn>) -> Result<Reply<VisitChanged>, Problem> {
-    step(call, |held, ConfirmIn { reason }| Box::pin(answer(held, (Step::Confirm, "visit.confirmed"), reason.into())))
+async fn confirm_visit(call: Call<VisitId, AnswerIn>) -> Result<Reply<VisitChanged>, Problem> {
+    step(call, |held, AnswerIn { reason }| Box::pin(answer(held, (Step::Confirm, "visit.confirmed"), reason.into())))
         .await
 }
 
 /// Say no
 ///
-/// By the host, by whoever was asked, or by a duty leader, with a reason that only the staff reads.
+/// By the host, by whoever was asked, or by a duty leader, with or without a reason, which only the staff reads.
 #[utoipa::path(tag = "visit", security(("session" = [Permission::VisitAnswer])),
     params(("id" = VisitId, Path, description = "The visit"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
-    request_body = ReasonIn, responses((status = 200, body = VisitChanged)))]
+    request_body = AnswerIn, responses((status = 200, body = VisitChanged)))]
 #[post("/visits/{id}/refuse")]
-async fn refuse_visit(call: Call<VisitId, ReasonIn>) -> Result<Reply<VisitChanged>, Problem> {
-    step(call, |held, ReasonIn { reason }| Box::pin(answer(held, (Step::Refuse, "visit.refused"), reason.into()))).await
+async fn refuse_visit(call: Call<VisitId, AnswerIn>) -> Result<Reply<VisitChanged>, Problem> {
+    step(call, |held, AnswerIn { reason }| Box::pin(answer(held, (Step::Refuse, "visit.refused"), reason.into()))).await
 }
 
 async fn answer(mut held: Held<'_>, (to, op): (Step, &'static str), reason: String) -> Result<Done, Problem> {

@@ -66,7 +66,7 @@ mod tests {
             ("Zhao Guanzhu", "ZHAO  guanzhu"),
             ("Zhao Guanzhu", "Ｚｈａｏ－Ｇｕａｎｚｈｕ"),
             ("Zhao Guanzhu", "Mr. Zhao Guanzhu, father"),
-            ("José Núñez", "Jose\u{301} Nun\u{303}ez"),
+            ("José Núñez", "Jose\u{301} Nu\u{301}n\u{303}ez"),
             ("Straße", "STRAßE"),
             ("Μαρία", "ΜΑΡΊΑ"),
             ("محمد", "محمد"),

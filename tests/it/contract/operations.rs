@@ -7,11 +7,11 @@ use it::document::{Asks, Operation, document, example, operations, resolve};
 
 /// Operation ids begin with one of these. A new verb is a decision.
 const VERBS: &[&str] = &[
-    "accept", "approve", "ask", "assign", "bind", "cancel", "close", "confirm", "copy", "create", "delete", "discard",
-    "enter", "export", "finish", "follow", "get", "grab", "hold", "import", "join", "leave", "lift", "list", "lock",
-    "mint", "note", "override", "publish", "read", "recheck", "refresh", "refuse", "reject", "release", "replace",
-    "return", "review", "scan", "start", "submit", "transfer", "triage", "try", "update", "urge", "verify", "void",
-    "wait",
+    "accept", "announce", "approve", "ask", "assign", "bind", "cancel", "close", "confirm", "copy", "create", "delete",
+    "discard", "enter", "erase", "export", "finish", "follow", "get", "grab", "hold", "import", "join", "leave",
+    "lift", "list", "lock", "look", "mint", "note", "override", "publish", "read", "recheck", "refresh", "refuse",
+    "reject", "release", "replace", "return", "review", "scan", "search", "start", "submit", "transfer", "triage",
+    "try", "update", "urge", "verify", "void", "wait",
 ];
 
 /// Writes that need nothing in their body, with the reason.
@@ -19,6 +19,7 @@ const NO_BODY: &[(&str, &str)] = &[
     ("lock_shift", "which one is in the path"),
     ("close_roll_call", "which one is in the path"),
     ("create_gate_code", "whose it is is in the path, and the house makes it"),
+    ("cancel_visit_by_page", "the address says which one, and the button that he does not come"),
     ("create_invitation", "whom to invite is in the path, and all else is given"),
     ("read_notice", "which one is in the path"),
     ("read_notices", "all of them"),

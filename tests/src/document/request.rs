@@ -30,8 +30,13 @@ pub fn example(schema: &Value) -> Option<Value> {
     if !schema["example"].is_null() {
         return Some(schema["example"].clone());
     }
-    let item = example(&schema["properties"].get("items")?["items"])?;
-    Some(json!({"items": [item], "next": null}))
+    let properties = schema["properties"].as_object()?;
+    if let Some(items) = properties.get("items") {
+        return Some(json!({"items": [example(&items["items"])?], "next": null}));
+    }
+    // Nothing but records with examples of their own.
+    let each = properties.iter().map(|(name, schema)| Some((name.clone(), example(schema)?)));
+    each.collect::<Option<serde_json::Map<_, _>>>().map(Value::Object)
 }
 
 impl Request {

@@ -75,7 +75,7 @@ impl Coming {
     }
 }
 
-/// Say that somebody of the firm comes, from the page of its link
+/// Say by a link that somebody of the firm comes
 ///
 /// The gate expects who is named on that day, and the times of coming and going stand on the order. Leads on to the
 /// visitor's own page.

@@ -8,6 +8,7 @@ use actix_web::{
     web::{Data, block},
 };
 use bytes::Bytes;
+use entity::look::LookKind;
 use futures_util::{StreamExt, stream};
 use maud::{Markup, html};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,7 +21,7 @@ use crate::{
     Problem, State, calendar,
     gate::{Actor, Permission},
     ledger::{self, Ledger, LedgerFormat, LedgerQuery, XLSX},
-    member,
+    member, privacy,
     sample::{
         self,
         export::{Foot, page},
@@ -62,6 +63,10 @@ async fn export_visit_ledger(
     let by = member::get(db, school, actor.member).await?.name;
     let printed = format!("{} {by}", zone.local(now).format("%Y-%m-%d %H:%M"));
     tracing::info!(%school, member = %actor.member, %from, %to, ?format, "visits exported");
+    if format != LedgerFormat::Proof {
+        let count = lines.total(db).await?;
+        privacy::taken(&state, actor, LookKind::VisitLedger, (from, to), count).await?;
+    }
     match format {
         LedgerFormat::Xlsx => {
             let foot = Foot { school: row.name, days, checkpoint };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{OfSchool, RepairId, SchoolId, VisitId, visit};
-use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::line::{Known, Line};
 use crate::{
@@ -37,6 +37,11 @@ impl Lines {
     /// Who came on these days.
     pub fn of(seal: SchoolSeal, days: (NaiveDate, NaiveDate), zone: TimeZone) -> Self {
         Self { seal, days, zone, last: None, count: 0, entered: 0, unseen: 0 }
+    }
+
+    /// How many there are.
+    pub async fn total(&self, db: &impl ConnectionTrait) -> Result<u64, Problem> {
+        Ok(select(self.seal.school(), self.days, None).count(db).await?)
     }
 
     /// The next lines, by days; none at the end.
