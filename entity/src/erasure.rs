@@ -46,8 +46,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ErasureId,
     /// The school.
+    #[sea_orm(unique_key = "school_seq")]
     pub school_id: SchoolId,
     /// The school's first is 1. The same number names it outside the database.
+    #[sea_orm(unique_key = "school_seq")]
     pub seq: i64,
     /// Of what kind the records are.
     pub kind: Erased,

@@ -20,7 +20,7 @@ const PROPORTIONS: &[(&str, &str, &str)] = &[
     ("visit", "idx-visit-school_id-name_index", "30000 30000 2"),
     ("visit", "idx-visit-school_id-phone_index", "30000 30000 2"),
     ("visit", "idx-visit-school_id-id_number_index", "30000 30000 2"),
-    ("visit", "idx-visit-pass_hash", "30000 1"),
+    ("visit", "idx-visit-pass_hash", "1000000 1"),
     ("delivery", "idx-delivery-school_id-notice_id", "50000 50000 1"),
     ("visit_ask", "sqlite_autoindex_visit_ask_1", "1500000 1"),
     ("visit_ask", "idx-visit_ask-school_id-visit_id-seq", "1500000 1500000 2 1"),

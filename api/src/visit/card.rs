@@ -218,8 +218,8 @@ pub struct Visit {
     "id": "019a0000-0000-7000-8000-0000000000b1", "status": "confirmed", "origin": "gate", "purpose": "parent",
     "date": "2026-11-23", "name": "张某", "phone": "…1234", "plate": "", "company": "", "companions": [],
     "headcount": 1, "goods": "", "reason": "家长面谈",
-    "host": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "repair": null, "idChecked": true,
-    "from": null, "until": null,
+    "host": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "hostAsked": "", "repair": null,
+    "idChecked": true, "passUrl": null, "from": null, "until": null,
     "asks": [{
         "how": "app", "member": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"},
         "askedBy": {"id": "019a0000-0000-7000-8000-000000000003", "name": "王师傅"}, "at": "2026-11-23T02:05:00.000Z",

@@ -26,8 +26,9 @@ use crate::{
 
 /// The operations of visits.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_visits).service(create_visit).service(get_visit);
+    // Before `/visits/{id}`, which would take its address for an id.
     scan::routes(config);
+    config.service(list_visits).service(create_visit).service(get_visit);
     steps::routes(config);
     door::routes(config);
     export::routes(config);

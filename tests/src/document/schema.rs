@@ -24,6 +24,7 @@ const SPOKEN: &[&str] = &[
     "maxLength",
     "minItems",
     "maxItems",
+    "uniqueItems",
     "minimum",
     "maximum",
 ];
@@ -74,6 +75,10 @@ fn check(schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
                 || schema.get("maxItems").is_some_and(|most| many > most.as_u64().unwrap())
             {
                 wrong(format!("{many} items"));
+            }
+            let again = (1..items.len()).any(|index| items[..index].contains(&items[index]));
+            if again && schema.get("uniqueItems") == Some(&Value::Bool(true)) {
+                wrong("something stands in it twice".into());
             }
             for (index, item) in items.iter().enumerate() {
                 check(schema.get("items").unwrap_or(&Value::Bool(false)), item, &format!("{at}/{index}"), faults);

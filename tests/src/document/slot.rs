@@ -48,6 +48,7 @@ pub struct Slot {
 /// Names that look like a row's and are none, with the reason.
 const NO_ROW: &[(&str, &str)] = &[
     ("categoryCode", "of the national standard, the same in every school"),
+    ("idNumber", "of a person's paper, from outside of the house"),
     ("number", "given by the caller, and unique in his school only"),
     ("recordNumber", "of a firm, on a list that is not kept here"),
     ("trackingCode", "of somebody without an account, whose school it names by itself"),
