@@ -82,13 +82,13 @@ pub async fn waiting(db: &impl ConnectionTrait, school: SchoolId) -> Result<u64,
     Ok(query.count(db).await?)
 }
 
-/// The one member of the staff whose whole name this is. Nobody for a part of a name, or for a name that two have.
+/// The one member of the staff, but for the guards, whose whole name this is. Nobody for a part of a name, or for a name that two have.
 pub async fn host(db: &impl ConnectionTrait, school: SchoolId, typed: &str) -> Result<Option<MemberId>, Problem> {
     let typed: String = typed.nfkc().collect();
     let query = member::Entity::of(school)
         .filter(member::COLUMN.name.eq(typed.trim()))
         .filter(member::COLUMN.state.eq(MemberState::Active))
-        .filter(member::COLUMN.role.is_not_in([Role::Guardian, Role::Gatehouse, Role::Auditor]))
+        .filter(member::COLUMN.role.is_not_in([Role::Guardian, Role::Gatehouse, Role::Auditor, Role::Guard]))
         .select_only()
         .column(member::Column::Id)
         .limit(2);

@@ -21,6 +21,7 @@ async fn job(app: &App, director: &Actor<'_>) -> (Value, String) {
 
 story! {
     async fn who_comes_for_an_order_is_expected_and_the_gates_times_stand_on_it(app: App) {
+        crate::visit::morning(&app);
         let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
         let (order, way) = job(&app, &director).await;
         let page = open(&app, &way).await;
