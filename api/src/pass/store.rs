@@ -54,6 +54,14 @@ pub async fn take(
     Ok(Some(visit))
 }
 
+/// When the step of this code began, if it is the one that was last taken of this visit.
+pub fn taken_at(keys: &Keys, visit: &visit::Model, text: &str) -> Option<DateTime<Utc>> {
+    let Shown { id, code } = rules::parse(text)?;
+    let step = visit.pass_step?;
+    let is_its = id.is_none_or(|id| id == visit.id.0) && rules::code(keys, &of(visit.id), step)? == code;
+    is_its.then(|| rules::begins(step))
+}
+
 /// Whose code this is at this moment, among those who may still come or go. Two with the same are none.
 async fn typed(
     db: &impl ConnectionTrait,

@@ -95,6 +95,7 @@ impl Day {
             status: row.status,
             asks,
             created_at: row.created_at,
+            from_at: row.from_at,
             host: row.host_id.is_some(),
             stand_in,
             day_ends: self.ends(row.date),

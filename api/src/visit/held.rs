@@ -64,7 +64,8 @@ pub struct Held<'c> {
     pub seal: SchoolSeal,
     /// Who was told so far.
     pub told: Vec<MemberId>,
-    state: Data<State>,
+    /// The server.
+    pub state: Data<State>,
 }
 
 /// Whether this member may see it: those of the gate see all, others what concerns them.

@@ -94,14 +94,16 @@ fn bare(scanned: &str) -> &str {
 
 /// By what somebody was seen to leave, of what was scanned for it.
 pub async fn left_how(
-    db: &impl ConnectionTrait,
+    (db, keys): (&impl ConnectionTrait, &Keys),
     row: &visit::Model,
     code: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<LeftHow, Problem> {
     let Some(code) = code.map(bare) else { return Ok(LeftHow::List) };
     if pass::parse(code).is_some() {
-        let taken = row.pass_step.is_some_and(|step| now - pass::begins(step) < COUNTS);
+        // One that was taken when he came in says nothing of his going.
+        let shown = pass::taken_at(keys, row, code);
+        let taken = shown.is_some_and(|at| now - at < COUNTS && row.entered_at.is_some_and(|came| at >= came));
         return Ok(if taken { LeftHow::Pass } else { LeftHow::List });
     }
     let badge = badge::of_tag(db, row.school_id, code).await?;

@@ -3,7 +3,7 @@
 use actix_web::post;
 use entity::{
     MemberId, VisitId,
-    visit::DecidedHow,
+    visit::{DecidedHow, VisitOrigin},
     visit_ask::{AskHow, AskOutcome},
 };
 use serde::Deserialize;
@@ -22,6 +22,7 @@ use crate::{
     Problem, duty,
     gate::Permission,
     notify::Kind,
+    shift,
     wire::{Call, Line, Reply, Text},
 };
 
@@ -219,9 +220,16 @@ async fn answer(mut held: Held<'_>, (to, op): (Step, &'static str), reason: Stri
     store::answered(held.tx, &held.row, Some(by), outcome, held.day.now).await?;
     decide(&mut held, yes, Some(by), DecidedHow::App).await?;
     held.notes.decision.clone_from(&reason);
-    let members: Vec<MemberId> = held.row.created_by.into_iter().collect();
+    let members = waiting(&held).await?;
     held.tell(Kind::VisitAnswered, &members).await?;
     held.save(Happened { op, personal: vec![("said", reason)], ..Happened::default() }).await
+}
+
+/// Who waits for the answer: who stands at the gate now, and who invited the visitor.
+async fn waiting(held: &Held<'_>) -> Result<Vec<MemberId>, Problem> {
+    let mut members = shift::at_gate(held.tx, held.actor.school, held.day.now).await?;
+    members.extend(held.row.created_by.filter(|_| held.row.origin == VisitOrigin::Invitation));
+    Ok(members)
 }
 
 async fn decide(held: &mut Held<'_>, yes: bool, by: Option<MemberId>, how: DecidedHow) -> Result<(), Problem> {
@@ -250,7 +258,8 @@ async fn override_visit(call: Call<VisitId, ReasonIn>) -> Result<Reply<VisitChan
             decide(&mut held, true, Some(by), DecidedHow::Override).await?;
             held.row.overridden = true;
             held.notes.decision = reason.to_string();
-            let members: Vec<MemberId> = [held.row.created_by, held.row.host_id].into_iter().flatten().collect();
+            let mut members = waiting(&held).await?;
+            members.extend(held.row.host_id);
             held.tell(Kind::VisitAnswered, &members).await?;
             let personal = vec![("said", reason.into())];
             held.save(Happened { op: "visit.overridden", personal, ..Happened::default() }).await

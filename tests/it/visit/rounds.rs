@@ -64,6 +64,20 @@ story! {
 }
 
 story! {
+    async fn about_who_comes_later_nobody_is_called_upon_before_it_is_nearly_time(app: App) {
+        crate::visit::morning(&app);
+        let (teacher, host) = (app.as_(Role::Teacher).await, app.as_(Role::Caretaker).await);
+        let mut said = parent(&host).await;
+        said["from"] = json!(app.state.clock.now() + TimeDelta::hours(4));
+        teacher.post("/visits", &said).await.created();
+        assert_eq!((after(&app, 2 * 3600).await, heard(&app.director().await, "visit.leader").await), (0, 0));
+        app.clock.forward(TimeDelta::minutes(70));
+        while go_round(&app.state).await.unwrap() > 0 {}
+        assert_eq!(heard(&app.director().await, "visit.leader").await, 1);
+    }
+}
+
+story! {
     async fn who_has_not_left_in_time_is_told_of_once_and_given_more_time(app: App) {
         crate::visit::morning(&app);
         let (guard, host) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);

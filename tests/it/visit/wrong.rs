@@ -49,6 +49,23 @@ story! {
 }
 
 story! {
+    async fn who_is_known_is_written_down_as_such_while_he_is(app: App) {
+        crate::visit::morning(&app);
+        let guard = app.as_(Role::Guard).await;
+        let known = json!({"name": "王某", "company": "甘泉送水", "purpose": "delivery", "agreed": true});
+        let known = guard.post("/frequent-visitors", &known).await.created();
+        let said = json!({"name": "王某", "company": "甘泉送水", "purpose": "delivery", "frequentVisitorId": known["id"]});
+        guard.post("/visits", &said).await.created();
+        assert!(guard.get("/frequent-visitors").await.ok()["items"][0]["usedAt"].is_string());
+        app.login("guard@blue").await.post("/visits", &said).await.refused_field(422, "frequentVisitorId", "not_found");
+        let path = format!("/frequent-visitors/{}/void", known["id"].as_str().unwrap());
+        guard.post(&path, &json!({"reason": "不再送水"})).await.ok();
+        guard.post("/visits", &said).await.refused_field(422, "frequentVisitorId", "not_found");
+        holds(&app).await;
+    }
+}
+
+story! {
     async fn a_name_may_be_of_any_script(app: App) {
         crate::visit::morning(&app);
         let (guard, director) = (app.as_(Role::Guard).await, app.director().await);
