@@ -339,7 +339,7 @@ async fn shown(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let idle = GateRules::read(&school::get(db, actor.school).await?.gate).idle();
+    let idle = GateRules::read(&school::get(db, actor.school).await?.gate)?.idle();
     let (now, mut names) = (state.clock.now(), Names::default());
     rows.iter().for_each(|row| names.ask_people([Some(row.guard_id), row.device_id]));
     names.load(db, actor.school).await?;

@@ -50,7 +50,7 @@ pub async fn acting(
     now: DateTime<Utc>,
 ) -> Result<Option<MemberId>, Problem> {
     let Some(row) = current(db, school, Some(device), device).await? else { return Ok(None) };
-    let rules = GateRules::read(&school::get(db, school).await?.gate);
+    let rules = GateRules::read(&school::get(db, school).await?.gate)?;
     if !is_open(&row, rules.idle(), now) {
         return Ok(None);
     }

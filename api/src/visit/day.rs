@@ -42,7 +42,7 @@ impl Day {
     /// At this moment.
     pub async fn of(db: &impl ConnectionTrait, school: SchoolId, now: DateTime<Utc>) -> Result<Self, Problem> {
         let row = school::get(db, school).await?;
-        let (rules, zone) = (GateRules::read(&row.gate), calendar::read(&row.promises).1.time_zone);
+        let (rules, zone) = (GateRules::read(&row.gate)?, calendar::read(&row.promises).1.time_zone);
         let date = zone.local(now).date();
         let leaders = duty::leaders(db, school, date).await?;
         Ok(Self { rules, zone, date, now, leaders })
