@@ -146,6 +146,7 @@ async fn return_repair(call: Call<RepairId, ReturnIn>) -> Result<Reply<Repair>, 
     step(Step::Return, call, |mut held, ReturnIn { reason }| {
         Box::pin(async move {
             take_on(&mut held.order, held.by.member(), held.now);
+            held.call_off().await?;
             held.save(RepairEventKind::Returned, reason.into(), json!({})).await
         })
     })
@@ -226,6 +227,7 @@ async fn transfer_repair(call: Call<RepairId, Transfer>) -> Result<Reply<Repair>
             }
             end_wait(&mut held).await?;
             give(&mut held, Target::Member(member_id));
+            held.call_off().await?;
             held.save(RepairEventKind::Transferred, reason.into(), json!({"member": Person::from(to)})).await
         })
     })

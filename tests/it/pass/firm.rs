@@ -31,8 +31,9 @@ story! {
             assert_eq!(come.status, 303, "{}", come.text());
             assert_eq!(at_gate(&guard, name).await["status"], "confirmed");
             let order = director.order(&order).await;
+            let another = json!({"firm": "另一家", "contact": "何师傅", "recordNumber": "8"});
             match lost {
-                "assign" => drop(director.step(&order, "assign", json!({"contractor": {"firm": "另一家"}})).await.ok()),
+                "assign" => drop(director.step(&order, "assign", json!({"contractor": another})).await.ok()),
                 "cancel" => drop(director.step(&order, "cancel", json!({"reason": "自己修好了"})).await.ok()),
                 _ => {
                     let links = director.get(&format!("/repairs/{}/contractor-links", id(&order))).await.ok();

@@ -1,8 +1,9 @@
 //! By what a visitor was seen to leave.
 
 use chrono::TimeDelta;
-use entity::member::Role;
+use entity::{OfSchool, ledger_row, member::Role};
 use it::story;
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use super::{open, register, shown, step};
@@ -41,5 +42,22 @@ story! {
         guard.post("/visits/scan", &json!({"code": shown(&open(&app, &way).await)})).await.ok();
         let left = step(&guard, &visit, "leave", json!({"code": "7K3M9Q"})).await;
         assert_eq!(left["leftHow"], "list");
+    }
+}
+
+story! {
+    async fn a_code_that_was_refused_is_on_the_record(app: App) {
+        let (guard, director) = (app.as_(Role::Guard).await, app.director().await);
+        let way = register(&app, json!({"name": "秘张某", "purpose": "parent"})).await;
+        let code = shown(&open(&app, &way).await);
+        let visit = guard.post("/visits/scan", &json!({"code": code})).await.ok()["visit"].clone();
+        guard.post("/visits/scan", &json!({"code": code})).await.refused_field(422, "code", "pass_used");
+        app.clock.forward(TimeDelta::seconds(120));
+        let scanned = format!("{}{code}", visit["id"].as_str().unwrap().replace('-', ""));
+        guard.post("/visits/scan", &json!({"code": scanned})).await.refused_field(422, "code", "pass_old");
+        let refused = ledger_row::COLUMN.op.eq("visit.code_refused");
+        let rows = ledger_row::Entity::of(app.green).filter(refused).count(app.state.db.read()).await.unwrap();
+        assert_eq!(rows, 2);
+        assert_eq!(director.get("/ledgers/visit/verify").await.ok()["ok"], true);
     }
 }
