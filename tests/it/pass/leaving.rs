@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entity::{OfSchool, ledger_row, member::Role};
 use it::story;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use super::{open, register, shown, step};
