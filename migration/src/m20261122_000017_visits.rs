@@ -28,6 +28,7 @@ const PROPORTIONS: &[(&str, &str, &str)] = &[
     ("shift", "sqlite_autoindex_shift_1", "5000 1"),
     ("shift", "idx-shift-school_id-id", "5000 5000 1"),
     ("shift", "idx-shift-school_id-device_id", "5 5 1"),
+    ("shift", "idx-shift-school_id-guard_id", "5 5 1"),
     ("gate_code", "sqlite_autoindex_gate_code_1", "20 1"),
     ("gate_code", "idx-gate_code-school_id", "20 20"),
     ("duty", "sqlite_autoindex_duty_1", "1000 1000 1"),
@@ -94,6 +95,10 @@ async fn shifts(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
     // One guard at a time is signed on at a phone that they share.
     let one = index("shift", &["school_id", "device_id"]).unique().and_where(is_null("ended_at")).to_owned();
     schema.create_index(one).await?;
+    // And a guard has one shift at his own phone.
+    let at_his = is_null("ended_at").and(is_null("device_id"));
+    let own = index("shift", &["school_id", "guard_id"]).unique().and_where(at_his).to_owned();
+    schema.create_index(own).await?;
     schema
         .create_table(
             Table::create()

@@ -1,6 +1,7 @@
 //! Who comes registers without an account, and shows a code that changes (V01, V04, V05; R15).
 
 mod firm;
+mod leaving;
 mod limits;
 
 use chrono::TimeDelta;

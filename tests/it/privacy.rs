@@ -36,7 +36,7 @@ async fn visited(app: &App, who: &Canary, days: Option<i64>) -> VisitId {
     let work = app.state.db.write(move |tx| {
         Box::pin(async move {
             let seal = state.seals.of(tx, green).await?;
-            let rules = GateRules::read(&houqin::school::get(tx, green).await?.gate);
+            let rules = GateRules::read(&houqin::school::get(tx, green).await?.gate)?;
             let mut row = row(green, id, ended, now);
             let typed = Typed { name: &who.name, phone: Some(&who.phone), id_number: Some(&who.id_number) };
             let phone = privacy::keep(&seal, &rules, &mut row, typed)?;

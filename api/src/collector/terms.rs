@@ -12,5 +12,5 @@ use crate::{
 /// The terms of a school, and the zone of its clock.
 pub async fn terms(db: &impl ConnectionTrait, school: SchoolId) -> Result<(GateRules, TimeZone), Problem> {
     let school = school::get(db, school).await?;
-    Ok((GateRules::read(&school.gate), calendar::read(&school.promises).1.time_zone))
+    Ok((GateRules::read(&school.gate)?, calendar::read(&school.promises).1.time_zone))
 }

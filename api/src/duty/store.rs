@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     MemberId, OfSchool, SchoolId, duty,
-    member::{self, MemberState},
+    member::{self, MemberState, Role},
     stand_in,
 };
 use sea_orm::{
@@ -69,11 +69,12 @@ pub async fn name(
     Ok(())
 }
 
-/// Who stands in for this member, if he may still act.
+/// Who stands in for this member, if he may still act. Nobody who stands at the gate: he would ask himself.
 pub async fn stand_in(db: &impl ConnectionTrait, school: SchoolId, of: MemberId) -> Result<Option<MemberId>, Problem> {
     let row = stand_in::Entity::of(school).filter(stand_in::COLUMN.member_id.eq(of)).one(db).await?;
     let Some(named) = row.and_then(|row| row.stand_in_id) else { return Ok(None) };
-    Ok(staff(db, school, &[named]).await?.first().map(|row| row.id))
+    let named = staff(db, school, &[named]).await?;
+    Ok(named.first().filter(|row| row.role != Role::Guard).map(|row| row.id))
 }
 
 /// Names who stands in for a member from now on; nobody, when nobody is named.

@@ -23,7 +23,7 @@ pub use actor::{Actor, Standing, of_token};
 pub use permission::{Permission, granted, permissions_of};
 pub use token::{ACCESS_SECONDS, Claims, Key, Keys};
 
-use entity::member::Role;
+use entity::{MemberId, SchoolId, member::Role};
 
 use crate::{Problem, State, problem::Code, shift, wire};
 
@@ -32,17 +32,31 @@ pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let passed = check(&request).await;
-    match passed {
-        Ok(Some(actor)) => {
-            request.extensions_mut().insert(actor);
-        }
-        Ok(None) => {}
+    let actor = match check(&request).await {
+        Ok(actor) => actor,
         Err(problem) => {
             return Ok(request.error_response(problem).map_into_right_body());
         }
+    };
+    if let Some(actor) = actor {
+        request.extensions_mut().insert(actor);
     }
-    Ok(next.call(request).await?.map_into_left_body())
+    let device = actor.and_then(|actor| works_at(actor, request.method(), &wire::pattern(request.request())));
+    let state = request.app_data::<Data<State>>().cloned();
+    let response = next.call(request).await?;
+    // What was refused was not work.
+    if let (Some((school, device)), Some(state)) = (device.filter(|_| response.status().is_success()), state)
+        && let Err(problem) = shift::touch(&state.db, school, device, state.clock.now()).await
+    {
+        tracing::warn!(%school, %problem, "it was not noted that the gate's phone is in use");
+    }
+    Ok(response.map_into_left_body())
+}
+
+/// The phone of a gate at which a guard works by this, so that it stays open. Whoever only reads what he was told does not.
+fn works_at(actor: Actor, method: &Method, pattern: &str) -> Option<(SchoolId, MemberId)> {
+    let works = actor.role != Role::Gatehouse && method != Method::GET && !pattern.starts_with("/api/v1/notices");
+    actor.device.filter(|_| works).map(|device| (actor.school, device))
 }
 
 async fn check(request: &ServiceRequest) -> Result<Option<Actor>, Problem> {
@@ -55,9 +69,6 @@ async fn check(request: &ServiceRequest) -> Result<Option<Actor>, Problem> {
     let writes = request.method() != Method::GET || access.writes();
     let actor = actor::of_token(state, bearer(request.headers())?, writes).await?;
     allow(actor, access, (request.method(), &wire::pattern(request.request())))?;
-    if let Some(device) = actor.device.filter(|_| actor.role != Role::Gatehouse && request.method() != Method::GET) {
-        shift::touch(&state.db, actor.school, device, state.clock.now()).await?;
-    }
     Ok(Some(actor))
 }
 

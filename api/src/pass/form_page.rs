@@ -71,7 +71,7 @@ fn purposes(typed: &Typed, language: Language) -> Markup {
 fn rest(school: &school::Model, typed: &Typed, language: Language) -> Markup {
     html! {
         label {
-            @if GateRules::read(&school.gate).phone.keep == PhoneKept::Full { (say(language, "手机号（可不填）", "Phone (optional)")) }
+            @if GateRules::shown(&school.gate).phone.keep == PhoneKept::Full { (say(language, "手机号（可不填）", "Phone (optional)")) }
             @else { (say(language, "手机号（可不填，只留后四位）", "Phone (optional; only its last four digits are kept)")) }
             input type="tel" name="phone" maxlength="40" autocomplete="tel" value=(typed.get("phone"));
         }
@@ -107,7 +107,7 @@ fn hidden(state: &State, school: &school::Model, problem: Option<&Problem>, type
 
 /// Who keeps what, why, for how long, and how to ask for it.
 pub fn notice(school: &school::Model, language: Language) -> Markup {
-    let GateRules { visit_days: days, phone, .. } = GateRules::read(&school.gate);
+    let GateRules { visit_days: days, phone, .. } = GateRules::shown(&school.gate);
     let whole = phone.keep == PhoneKept::Full;
     html! {
         div.contact {

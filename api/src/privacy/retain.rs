@@ -49,7 +49,7 @@ pub async fn retain(state: &State) -> Result<usize, Problem> {
 async fn outlived(state: &State, school: SchoolId) -> Result<(), Problem> {
     let row = school::get(state.db.read(), school).await?;
     let (zone, now) = (calendar::read(&row.promises).1.time_zone, state.clock.now());
-    let rules = GateRules::read(&row.gate);
+    let rules = GateRules::read(&row.gate)?;
     let until = |days: u32| {
         let day = zone.local(now).date().checked_sub_days(Days::new(days.into())).unwrap_or_default();
         zone.moment(day.and_time(NaiveTime::MIN))

@@ -146,6 +146,7 @@ async fn return_repair(call: Call<RepairId, ReturnIn>) -> Result<Reply<Repair>, 
     step(Step::Return, call, |mut held, ReturnIn { reason }| {
         Box::pin(async move {
             take_on(&mut held.order, held.by.member(), held.now);
+            held.call_off().await?;
             held.save(RepairEventKind::Returned, reason.into(), json!({})).await
         })
     })
@@ -155,7 +156,7 @@ async fn return_repair(call: Call<RepairId, ReturnIn>) -> Result<Reply<Repair>, 
 /// Give an order to a member, a crew or a firm
 ///
 /// Also takes it on. Given to a crew it waits until one of them takes it with `grab`. Links of a firm open nothing any
-/// more.
+/// more, and whom it announced is expected no more.
 #[utoipa::path(tag = "repair", security(("session" = [Permission::RepairDispatch])),
     params(("id" = RepairId, Path, description = "The order"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
@@ -166,6 +167,7 @@ async fn assign_repair(call: Call<RepairId, Assign>) -> Result<Reply<Repair>, Pr
     step(Step::Assign, call, |mut held, body| {
         Box::pin(async move {
             end_links(held.tx, &held.order, held.now).await?;
+            held.call_off().await?;
             let data = body.put(&mut held).await?;
             held.save(RepairEventKind::Assigned, String::new(), data).await
         })
@@ -225,6 +227,7 @@ async fn transfer_repair(call: Call<RepairId, Transfer>) -> Result<Reply<Repair>
             }
             end_wait(&mut held).await?;
             give(&mut held, Target::Member(member_id));
+            held.call_off().await?;
             held.save(RepairEventKind::Transferred, reason.into(), json!({"member": Person::from(to)})).await
         })
     })

@@ -25,6 +25,7 @@ use crate::{
     gate::Actor,
     notify,
     problem::Code,
+    visit::call_off,
     wire::{Call, IfMatch, Reply},
 };
 
@@ -106,6 +107,12 @@ impl<'c> Held<'c> {
         let who = Standing { assignee: has_it, works: has_it, ..Standing::default() };
         let before = order.assignee_id;
         Ok(Self { order, tx, now, state, by, before, who })
+    }
+
+    /// Ends the visits that its firm has announced: the job is not the firm's any more.
+    pub async fn call_off(&self) -> Result<(), Problem> {
+        let seal = self.state.seals.of(self.tx, self.order.school_id).await?;
+        call_off(self.tx, &seal, self.order.id, (self.by.member(), self.now)).await
     }
 
     /// What the one who changes it is to it.

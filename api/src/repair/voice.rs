@@ -121,6 +121,7 @@ async fn cancel_repair(call: Call<RepairId, Cancel>) -> Result<Reply<Repair>, Pr
     step(Step::Cancel, call, |mut held, Cancel { reason }| {
         Box::pin(async move {
             (held.order.waiting_since, held.order.waiting_until) = (None, None);
+            held.call_off().await?;
             held.save(RepairEventKind::Cancelled, reason.into(), json!({})).await
         })
     })

@@ -185,7 +185,8 @@ async fn get_roll_call(state: Data<State>, actor: Actor, id: Path<RollCallId>) -
 
 /// Tick a visitor off
 ///
-/// Safe, missing, or not seen after all. It may be sent later and again: of two ticks the one that was made later counts.
+/// Safe, missing, or not seen after all. It may be sent later and again: of two ticks the one that was made later counts. One
+/// made after the end is 422 `out_of_range` for `at`.
 #[utoipa::path(tag = "gate", security(("session" = [Permission::VisitAdmit])),
     params(("id" = RollCallId, Path, description = "The roll-call")), request_body = MarkIn,
     responses((status = 200, body = RollCall)))]
@@ -198,8 +199,8 @@ async fn note_roll_call(call: Call<RollCallId, MarkIn, AsItIs>) -> Result<Reply<
     }
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let row = store::get(tx, actor.school, id).await?;
-            if at < row.started_at {
+            let row = store::lock(tx, actor.school, id).await?;
+            if at < row.started_at || row.closed_at.is_some_and(|closed| at > closed) {
                 return Err(Problem::field("at", "out_of_range"));
             }
             match store::mark(tx, actor.school, (id, visit_id), seen, (actor.member, at)).await? {
@@ -214,7 +215,7 @@ async fn note_roll_call(call: Call<RollCallId, MarkIn, AsItIs>) -> Result<Reply<
 
 /// End a roll-call
 ///
-/// Ticks that were made before and come later are still taken.
+/// Ticks that were made before and come later are still taken; of those made after, none.
 #[utoipa::path(tag = "gate", security(("session" = [Permission::VisitAdmit])),
     params(("id" = RollCallId, Path, description = "The roll-call")), responses((status = 200, body = RollCall)))]
 #[post("/roll-calls/{id}/close")]
@@ -222,7 +223,7 @@ async fn close_roll_call(state: Data<State>, actor: Actor, id: Path<RollCallId>)
     let (id, now) = (id.into_inner(), state.clock.now());
     let work = state.db.write(move |tx| {
         Box::pin(async move {
-            store::get(tx, actor.school, id).await?;
+            store::lock(tx, actor.school, id).await?;
             store::close(tx, actor.school, id, (actor.member, now)).await
         })
     });

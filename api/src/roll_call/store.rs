@@ -21,6 +21,12 @@ pub async fn get(db: &impl ConnectionTrait, school: SchoolId, id: RollCallId) ->
     roll_call::Entity::of(school).filter(roll_call::COLUMN.id.eq(id)).one(db).await?.ok_or(Code::NotFound.into())
 }
 
+/// The roll-call, kept from others until the transaction ends.
+pub async fn lock(tx: &DatabaseTransaction, school: SchoolId, id: RollCallId) -> Result<roll_call::Model, Problem> {
+    let query = roll_call::Entity::of(school).filter(roll_call::COLUMN.id.eq(id)).lock_exclusive();
+    query.one(tx).await?.ok_or(Code::NotFound.into())
+}
+
 /// The newest few.
 pub async fn newest(db: &impl ConnectionTrait, school: SchoolId, most: u64) -> Result<Vec<roll_call::Model>, Problem> {
     let query = roll_call::Entity::of(school).order_by_desc(roll_call::Column::Id);

@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
+    Problem,
     calendar::{TimeOfDay, TimeZone},
     privacy::{KeepIdNumber, KeepPhone},
 };
@@ -113,9 +114,15 @@ impl Default for GateRules {
 }
 
 impl GateRules {
-    /// What a school has set, or the default.
-    pub fn read(stored: &Value) -> Self {
-        Self::deserialize(stored).unwrap_or_default()
+    /// What a school has set; the default of what it has not. A failure where it cannot be read: in the place of rules that
+    /// were stricter nothing is put.
+    pub fn read(stored: &Value) -> Result<Self, Problem> {
+        Self::deserialize(stored).map_err(Problem::internal)
+    }
+
+    /// The same for whoever only reads of it, such as a director who sets it anew: the default where it cannot be read.
+    pub fn shown(stored: &Value) -> Self {
+        Self::read(stored).unwrap_or_default()
     }
 
     /// What is kept of it.
@@ -192,9 +199,10 @@ mod tests {
 
     #[test]
     fn what_is_absent_is_the_default_and_what_cannot_be_is_named() {
-        let rules = GateRules::read(&serde_json::json!({"idleMinutes": 5}));
+        let rules = GateRules::read(&serde_json::json!({"idleMinutes": 5})).unwrap();
+        assert!(GateRules::read(&serde_json::json!({"idleMinutes": "never"})).is_err());
         assert_eq!(rules, GateRules { idle_minutes: 5, ..GateRules::default() });
-        assert_eq!(GateRules::read(&rules.written()), rules);
+        assert_eq!(GateRules::read(&rules.written()).unwrap(), rules);
         assert_eq!(GateRules::default().check(), Ok(()));
         let window = GateWindow { purpose: VisitPurpose::Delivery, from: TimeOfDay::of(60), until: TimeOfDay::of(60) };
         for (wrong, field, code) in [

@@ -93,7 +93,7 @@ impl From<school::Model> for School {
         } = row;
         let landing_fields = serde_json::from_value(landing_fields).unwrap_or_default();
         let (promises, hours) = calendar::read(&promises);
-        let (canteen, gate) = (Canteen::read(&canteen), GateRules::read(&gate));
+        let (canteen, gate) = (Canteen::read(&canteen), GateRules::shown(&gate));
         Self { slug, name, contact, number_pattern, landing_fields, promises, hours, canteen, gate, version }
     }
 }

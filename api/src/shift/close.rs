@@ -67,7 +67,7 @@ pub async fn inside(
     Ok(marked.collect())
 }
 
-/// Closes it with these explanations, or refuses.
+/// Closes it with these explanations, or refuses. One that another guard signed on over can still be closed.
 pub async fn close(
     tx: &DatabaseTransaction,
     state: &State,
@@ -76,7 +76,7 @@ pub async fn close(
     now: DateTime<Utc>,
 ) -> Result<Closed, Problem> {
     let mut shift = store::lock(tx, actor.school, id).await?;
-    if shift.ended_at.is_some() {
+    if shift.ended_how == Some(ShiftEnd::Closed) {
         return Err(Code::WrongState.into());
     }
     let (day, seal) = (Day::of(tx, actor.school, now).await?, state.seals.of(tx, actor.school).await?);

@@ -78,6 +78,7 @@ pub async fn check(
     let kept = gate_code::Entity::of(school).filter(gate_code::COLUMN.member_id.eq(guard)).one(state.db.read()).await?;
     let is_right = kept.is_some_and(|kept| digest(&state.keys, &kept.kid, guard, code) == Some(kept.digest));
     if !is_right {
+        tracing::warn!(%school, %device, %guard, "a wrong code at the gate's phone");
         return Err(Problem::field("code", "wrong_code"));
     }
     for (key, _) in &counts {

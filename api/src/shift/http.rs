@@ -295,7 +295,7 @@ async fn get_reconcile(state: Data<State>, actor: Actor, id: Path<ShiftId>) -> R
 
 /// Close a shift
 ///
-/// 交班: by its guard or a director. While somebody is inside who should have left, and it is not said why, it is 409
+/// 交班: by its guard or a director, also after another guard signed on over it. While somebody is inside who should have left, and it is not said why, it is 409
 /// `unexplained` with those visits. Whoever is taken for gone (`left`) stands on the record as such, with the reason.
 #[utoipa::path(tag = "gate", security(("session" = [Permission::ShiftWrite])),
     params(("id" = ShiftId, Path, description = "The shift")), request_body = CloseIn,
@@ -339,7 +339,7 @@ async fn shown(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let idle = GateRules::read(&school::get(db, actor.school).await?.gate).idle();
+    let idle = GateRules::read(&school::get(db, actor.school).await?.gate)?.idle();
     let (now, mut names) = (state.clock.now(), Names::default());
     rows.iter().for_each(|row| names.ask_people([Some(row.guard_id), row.device_id]));
     names.load(db, actor.school).await?;

@@ -11,4 +11,4 @@ mod store;
 
 pub use card::evidence;
 pub use http::routes;
-pub use store::{acting, touch};
+pub use store::{acting, at_gate, touch};

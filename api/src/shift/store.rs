@@ -1,6 +1,6 @@
 //! Reads and writes shifts.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     MemberId, OfSchool, SchoolId, ShiftId,
     member::{self, MemberState, Role},
@@ -15,10 +15,14 @@ use super::rules::{NOTED_EVERY, is_open};
 use crate::{
     Problem,
     db::Db,
+    member::acting as acting_as,
     problem::Code,
     school::{self, GateRules},
     wire::{Cursor, Limit},
 };
+
+/// Who has not closed a shift for so long does not stand at the gate any more.
+const FORGOTTEN: TimeDelta = TimeDelta::days(1);
 
 /// Who may stand at the gate.
 pub const AT_GATE: [Role; 2] = [Role::Guard, Role::Director];
@@ -46,7 +50,7 @@ pub async fn acting(
     now: DateTime<Utc>,
 ) -> Result<Option<MemberId>, Problem> {
     let Some(row) = current(db, school, Some(device), device).await? else { return Ok(None) };
-    let rules = GateRules::read(&school::get(db, school).await?.gate);
+    let rules = GateRules::read(&school::get(db, school).await?.gate)?;
     if !is_open(&row, rules.idle(), now) {
         return Ok(None);
     }
@@ -72,6 +76,21 @@ pub async fn guards(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<m
         .filter(member::COLUMN.role.is_in(AT_GATE))
         .filter(member::COLUMN.state.eq(MemberState::Active));
     Ok(query.order_by_asc(member::Column::Name).order_by_asc(member::Column::Id).all(db).await?)
+}
+
+/// Who stands at the gate now: those whose shift goes on; all guards, while there is none.
+pub async fn at_gate(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    now: DateTime<Utc>,
+) -> Result<Vec<MemberId>, Problem> {
+    let open = shift::Entity::of(school)
+        .filter(shift::COLUMN.ended_at.is_null())
+        .filter(shift::COLUMN.started_at.gt(now - FORGOTTEN))
+        .select_only()
+        .column(shift::Column::GuardId);
+    let open: Vec<MemberId> = open.into_tuple().all(db).await?;
+    if open.is_empty() { acting_as(db, school, &[Role::Guard]).await } else { Ok(open) }
 }
 
 /// Notes that the guard wrote something by this phone, if that was not noted just now.

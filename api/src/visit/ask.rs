@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    MemberId, VisitAskId,
+    MemberId, SchoolId, VisitAskId,
     visit::{self, VisitStatus},
     visit_ask::{self, AskHow, AskOutcome},
 };
@@ -78,6 +78,28 @@ pub async fn ask(
     let happened = Happened { op: "visit.asked", actor: by, more, ..Happened::default() };
     let receipt = record(tx, seal, row, happened, now).await?;
     Ok((receipt, told.into_iter().map(|(member, _)| member).collect()))
+}
+
+/// Who is asked in the host's name, and how: the host, but for the visitor of somebody who stands at the gate himself the duty
+/// leaders. Nobody lets his own in.
+pub async fn by_host(
+    tx: &DatabaseTransaction,
+    day: &Day,
+    (school, host): (SchoolId, MemberId),
+) -> Result<(AskHow, Vec<MemberId>), Problem> {
+    let own = store::stands_at_gate(tx, school, host).await?;
+    Ok(if own { (AskHow::Duty, day.leaders.clone()) } else { (AskHow::App, vec![host]) })
+}
+
+/// Asks the host, or who is asked in his name.
+pub async fn ask_host(
+    tx: &DatabaseTransaction,
+    at: (&Day, &SchoolSeal),
+    row: &mut visit::Model,
+    (host, by): (MemberId, Option<MemberId>),
+) -> Result<(Receipt, Vec<MemberId>), Problem> {
+    let (how, members) = by_host(tx, at.0, (row.school_id, host)).await?;
+    ask(tx, at, row, Attempt::told(how, &members, by)).await
 }
 
 /// Says in the row when the house looks at it again.

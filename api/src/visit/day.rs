@@ -1,7 +1,11 @@
 //! What holds at the gate at a moment: the school's rules and clock, and who is on duty.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::{MemberId, SchoolId, member::Role, visit};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use entity::{
+    MemberId, SchoolId,
+    member::Role,
+    visit::{self, VisitOrigin},
+};
 use sea_orm::ConnectionTrait;
 
 use super::{
@@ -15,6 +19,9 @@ use crate::{
     gate::{Actor, Permission, granted},
     school::{self, GateRules},
 };
+
+/// Who was invited is let in so long before his time.
+const EARLY: TimeDelta = TimeDelta::hours(1);
 
 /// A moment at the gate.
 #[derive(Clone, Debug)]
@@ -35,7 +42,7 @@ impl Day {
     /// At this moment.
     pub async fn of(db: &impl ConnectionTrait, school: SchoolId, now: DateTime<Utc>) -> Result<Self, Problem> {
         let row = school::get(db, school).await?;
-        let (rules, zone) = (GateRules::read(&row.gate), calendar::read(&row.promises).1.time_zone);
+        let (rules, zone) = (GateRules::read(&row.gate)?, calendar::read(&row.promises).1.time_zone);
         let date = zone.local(now).date();
         let leaders = duty::leaders(db, school, date).await?;
         Ok(Self { rules, zone, date, now, leaders })
@@ -57,6 +64,17 @@ impl Day {
         }
     }
 
+    /// Whether it is the time for which somebody was invited: from an hour before it until its end, while the gate is not
+    /// locked. About who just stands there somebody is just asked. That it is another day is another rule's.
+    fn expects(&self, row: &visit::Model) -> bool {
+        if row.origin != VisitOrigin::Invitation || row.date != self.date {
+            return true;
+        }
+        let early = row.from_at.is_some_and(|from| self.now < from - EARLY);
+        let over = row.until_at.is_some_and(|until| self.now > until);
+        !early && !over && self.now < self.rules.locks(self.zone, self.date)
+    }
+
     /// What the rules have to know of it.
     pub fn facts(&self, row: &visit::Model) -> Facts {
         Facts {
@@ -65,7 +83,7 @@ impl Day {
             id_checked: row.id_checked,
             watched: row.watched,
             overridden: row.overridden,
-            open: self.rules.is_open(row.purpose, self.zone, self.now),
+            open: self.rules.is_open(row.purpose, self.zone, self.now) && self.expects(row),
             today: row.date == self.date,
         }
     }
@@ -77,6 +95,7 @@ impl Day {
             status: row.status,
             asks,
             created_at: row.created_at,
+            from_at: row.from_at,
             host: row.host_id.is_some(),
             stand_in,
             day_ends: self.ends(row.date),

@@ -23,6 +23,7 @@ use crate::{
         known_moment,
         record::{at, text},
     },
+    shift,
     wire::{Call, Line, Reply},
 };
 
@@ -41,9 +42,6 @@ pub struct EnterIn {
     id_checked: bool,
     /// The tag of the badge that he is given.
     badge_code: Option<Line<200>>,
-    /// What was scanned for it.
-    #[expect(dead_code, reason = "taken when it was scanned")]
-    code: Option<Line<200>>,
     /// When the guard's phone says it was, if it was sent later.
     occurred_at: Option<DateTime<Utc>>,
 }
@@ -80,7 +78,7 @@ pub struct WhereaboutsIn {
 #[post("/visits/{id}/enter")]
 async fn enter_visit(call: Call<VisitId, EnterIn>) -> Result<Reply<VisitChanged>, Problem> {
     known_moment(call.body.occurred_at)?;
-    step(call, |mut held, EnterIn { id_checked, badge_code, occurred_at, .. }| {
+    step(call, |mut held, EnterIn { id_checked, badge_code, occurred_at }| {
         Box::pin(async move {
             held.row.id_checked |= id_checked;
             held.step(Step::Enter).await?;
@@ -113,7 +111,7 @@ async fn leave_visit(call: Call<VisitId, LeaveIn>) -> Result<Reply<VisitChanged>
         Box::pin(async move {
             held.step(Step::Leave).await?;
             let (now, by) = (held.day.now, held.actor.member);
-            let how = scan::left_how(held.tx, &held.row, code.as_deref(), now).await?;
+            let how = scan::left_how((held.tx, &held.state.keys), &held.row, code.as_deref(), now).await?;
             (held.row.left_at, held.row.left_by, held.row.left_how) = (Some(now), Some(by), Some(how));
             held.stamp(RepairEventKind::GateLeft).await?;
             held.save(Happened { op: "visit.left", occurred_at, ..Happened::default() }).await
@@ -147,7 +145,7 @@ async fn note_whereabouts(call: Call<VisitId, WhereaboutsIn>) -> Result<Reply<Vi
             plan(held.tx, &held.day, &mut held.row).await?;
             store::note(held.tx, &held.row).await?;
             if outcome == Whereabouts::Gone {
-                let guards: Vec<MemberId> = held.row.entered_by.into_iter().collect();
+                let guards = shift::at_gate(held.tx, held.actor.school, now).await?;
                 held.tell(Kind::VisitGone, &guards).await?;
             }
             let said = text(Some(sea_orm::ActiveEnum::to_value(&outcome)));

@@ -4,10 +4,16 @@ use chrono::{DateTime, Utc};
 use entity::{MemberId, OfSchool, visit};
 use sea_orm::{DatabaseTransaction, QueryFilter, QuerySelect};
 
-use super::{Day, person, store, tell::tell};
+use super::{
+    Day, person,
+    record::{Happened, record},
+    store,
+    tell::tell,
+};
 use crate::{Problem, notify::Kind, seal::SchoolSeal, watch_list};
 
-/// Marks the visits that go on and name him, and tells the leaders on duty. Answers who was told.
+/// Marks the visits that go on and name him, and tells the leaders on duty. Who was let in by one of them for another reason
+/// is decided on anew. Answers who was told.
 pub async fn flag(
     tx: &DatabaseTransaction,
     seal: &SchoolSeal,
@@ -22,8 +28,9 @@ pub async fn flag(
     let mut members = Vec::new();
     for mut row in going_on.all(tx).await? {
         if watch_list::names(known, &person::visitor(seal, &row)?.names()) {
-            row.watched = true;
+            (row.watched, row.overridden) = (true, false);
             store::note(tx, &row).await?;
+            record(tx, seal, &row, Happened { op: "visit.flagged", ..Happened::default() }, now).await?;
             let told = tell(tx, &row, Kind::VisitLeader, &day.leaders, None, now).await?;
             members.extend(told.into_iter().map(|(member, _)| member));
         }

@@ -31,6 +31,7 @@ use crate::{
     problem::Code,
     repair::at_gate,
     seal::SchoolSeal,
+    watch_list,
     wire::{Call, IfMatch, Reply},
 };
 
@@ -63,7 +64,8 @@ pub struct Held<'c> {
     pub seal: SchoolSeal,
     /// Who was told so far.
     pub told: Vec<MemberId>,
-    state: Data<State>,
+    /// The server.
+    pub state: Data<State>,
 }
 
 /// Whether this member may see it: those of the gate see all, others what concerns them.
@@ -111,6 +113,11 @@ impl<'c> Held<'c> {
 
     /// Moves it to where the step leads, if the rules allow it; else 409 with the visit as it is now.
     pub async fn step(&mut self, step: Step) -> Result<(), Problem> {
+        // Whoever was put on the list at the moment at which the visit was written down, neither of the two has seen.
+        if matches!(step, Step::Ask | Step::Enter) && !self.row.watched {
+            let visitor = person::visitor(&self.seal, &self.row)?;
+            self.row.watched = watch_list::watches(self.tx, &self.seal, &visitor.names()).await?;
+        }
         let refusal = match rules::next(step, &self.day.facts(&self.row), self.who) {
             Ok(status) => {
                 self.row.status = status;

@@ -2,6 +2,7 @@
 //! does by itself in `watch.rs`; every change goes through `held.rs`, so that none is without its row in the ledger.
 
 mod ask;
+mod call_off;
 mod card;
 mod day;
 mod door;
@@ -23,6 +24,7 @@ mod tell;
 mod watch;
 mod write;
 
+pub use call_off::call_off;
 pub use card::Visit;
 pub use day::Day;
 pub use flag::flag;

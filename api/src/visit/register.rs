@@ -3,7 +3,7 @@
 use actix_web::{post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    MemberId, RepairId, VisitId,
+    FrequentVisitorId, MemberId, RepairId, VisitId,
     member::Role,
     visit::{self, DecidedHow, LeftHow, VisitOrigin, VisitPurpose, VisitStatus},
 };
@@ -30,17 +30,19 @@ use crate::{
 const AHEAD: TimeDelta = TimeDelta::days(30);
 /// Nothing is typed in from paper later than so.
 const BEHIND: TimeDelta = TimeDelta::days(7);
+/// Who came in on paper and is still inside, came in at least so long ago: whoever stands at the gate now waits for a yes.
+const SETTLED: TimeDelta = TimeDelta::minutes(10);
 
 /// 补记: what stood on paper.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = VisitLate)]
 pub struct Late {
-    /// When he came in: within the last seven days.
+    /// When he came in: within the last seven days; at least ten minutes ago, if he is still inside.
     entered_at: DateTime<Utc>,
     /// When he left; absent: he is still inside.
     left_at: Option<DateTime<Utc>>,
-    /// By whom he was let in, if the paper says so: who said yes.
+    /// By whom he was let in, if the paper says so: who said yes, and is told that it was counted. Not somebody of the gate.
     decided_by: Option<MemberId>,
     /// Why it was not written down at once.
     reason: Line<200>,
@@ -89,6 +91,8 @@ pub struct VisitIn {
     reason: Text<200>,
     /// The order for which a contractor comes.
     repair_id: Option<RepairId>,
+    /// 常客: who is remembered, if he is one of them.
+    frequent_visitor_id: Option<FrequentVisitorId>,
     /// 已核验证件
     #[serde(default)]
     id_checked: bool,
@@ -136,8 +140,8 @@ impl VisitIn {
 /// Write a visit down
 ///
 /// At the gate: the host is asked at once, and the visit waits for the yes. By anybody else of the staff: an invitation,
-/// which is a yes already unless another is the host, who is asked. With `late`: typed in from paper. An ambulance, the fire brigade and the police (`emergency`) are
-/// inside at once, and the duty leaders are told.
+/// which is a yes already unless another is the host, who is asked. With `late`: typed in from paper. An ambulance, the fire
+/// brigade and the police (`emergency`) are inside at once, only at the gate, and the duty leaders are told.
 #[utoipa::path(tag = "visit", security(("session" = [Permission::VisitWrite])), request_body = VisitIn,
     responses((status = 201, body = VisitChanged)))]
 #[post("/visits")]
@@ -173,6 +177,7 @@ async fn register(
         id_checked: new.id_checked,
         host_id: new.host_id,
         repair_id: new.repair_id,
+        frequent_visitor_id: new.frequent_visitor_id,
         occurred_at: new.occurred_at,
         ..blank((actor.school, Some(actor.member)), id, new.purpose, &day)
     };
@@ -183,10 +188,17 @@ async fn register(
         }
         paper(&mut row, late, &day)?;
         if let Some(by) = late.decided_by {
-            store::check_host(tx, actor.school, by).await.map_err(|_| Problem::field("late.decidedBy", "not_found"))?;
+            let wrong = || Problem::field("late.decidedBy", "not_found");
+            store::check_host(tx, actor.school, by).await.map_err(|_| wrong())?;
+            if store::stands_at_gate(tx, actor.school, by).await? {
+                return Err(wrong());
+            }
         }
         notes.late = late.reason.to_string();
     } else if new.purpose == VisitPurpose::Emergency {
+        if !at_gate {
+            return Err(Problem::field("purpose", "not_at_gate"));
+        }
         (row.status, row.decided, row.decided_at) = (VisitStatus::Inside, Some(true), Some(now));
         row.decided_how = Some(DecidedHow::Emergency);
         (row.entered_at, row.entered_by) = (Some(now), Some(actor.member));
@@ -255,6 +267,9 @@ fn paper(row: &mut visit::Model, late: &Late, day: &Day) -> Result<(), Problem> 
     if late.entered_at > day.now || late.entered_at < day.now - BEHIND {
         return wrong("enteredAt");
     }
+    if late.left_at.is_none() && late.entered_at > day.now - SETTLED {
+        return wrong("enteredAt");
+    }
     if late.left_at.is_some_and(|left| left < late.entered_at || left > day.now) {
         return wrong("leftAt");
     }
@@ -262,8 +277,11 @@ fn paper(row: &mut visit::Model, late: &Late, day: &Day) -> Result<(), Problem> 
     row.date = day.zone.local(late.entered_at).date();
     (row.entered_at, row.entered_by) = (Some(late.entered_at), row.created_by);
     row.until_at = Some(late.entered_at + day.rules.stays(row.purpose));
-    (row.decided, row.decided_by, row.decided_at) = (Some(true), late.decided_by, Some(late.entered_at));
-    row.decided_how = Some(if late.decided_by.is_some() { DecidedHow::Phone } else { DecidedHow::InPerson });
+    // Where the paper names nobody, nobody has said yes.
+    if let Some(by) = late.decided_by {
+        (row.decided, row.decided_by, row.decided_at) = (Some(true), Some(by), Some(late.entered_at));
+        row.decided_how = Some(DecidedHow::Phone);
+    }
     row.status = VisitStatus::Inside;
     if let Some(left) = late.left_at {
         row.status = VisitStatus::Left;

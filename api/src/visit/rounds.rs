@@ -24,6 +24,7 @@ use crate::{
     notify::{self, Kind},
     rounds::{every_school, rounds},
     seal::SchoolSeal,
+    shift,
 };
 
 /// How often is looked: the shortest wait is half a minute.
@@ -108,8 +109,8 @@ async fn due(
 }
 
 async fn overstay(tx: &DatabaseTransaction, day: &Day, row: &mut visit::Model) -> Result<Vec<MemberId>, Problem> {
-    let members = [row.host_id, row.entered_by].into_iter().flatten().chain(day.leaders.iter().copied());
-    let members: Vec<MemberId> = members.collect();
+    let mut members = shift::at_gate(tx, row.school_id, day.now).await?;
+    members.extend(row.host_id.into_iter().chain(day.leaders.iter().copied()));
     let told = tell(tx, row, Kind::VisitOverstay, &members, None, day.now).await?;
     row.overstay_told_at = Some(day.now);
     ask::plan(tx, day, row).await?;

@@ -83,7 +83,7 @@ pub struct Facts {
     pub watched: bool,
     /// A duty leader took it on himself.
     pub overridden: bool,
-    /// Those with his purpose are let in at this time.
+    /// Those with his purpose are let in at this time, and it is the time for which he was invited.
     pub open: bool,
     /// It is for today.
     pub today: bool,
@@ -113,7 +113,8 @@ pub fn next(step: Step, facts: &Facts, who: Standing) -> Result<VisitStatus, Ref
         Step::Ask if facts.status == Confirmed => (who.guard || who.leader, &[Confirmed], Confirmed),
         Step::Ask => (who.guard || who.leader, &[Waiting], Waiting),
         Step::Host => (who.guard || who.leader, &[Waiting], Waiting),
-        Step::Confirm => (answers, &[Waiting], Confirmed),
+        // Who stands at the gate does not let his own visitor in.
+        Step::Confirm => (who.leader || who.asked && !who.guard, &[Waiting], Confirmed),
         // What a leader has taken on himself, only a leader takes back.
         Step::Refuse if facts.overridden => (who.leader, &[Waiting, Confirmed], Refused),
         Step::Refuse => (answers, &[Waiting, Confirmed], Refused),
@@ -238,6 +239,13 @@ mod tests {
         assert_eq!(next(Step::Enter, &ambulance, GUARD), Ok(Inside));
         assert_eq!(next(Step::Enter, &Facts { today: false, ..confirmed }, GUARD), Err(Refusal::NotToday));
         assert_eq!(next(Step::Ask, &confirmed, GUARD), Err(Refusal::WrongState), "after a yes nobody is asked");
+    }
+
+    #[test]
+    fn who_stands_at_the_gate_lets_nobody_in_who_comes_to_him() {
+        let own = Standing { asked: true, ..GUARD };
+        assert_eq!(next(Step::Confirm, &at(Waiting), own), Err(Refusal::WrongPerson));
+        assert_eq!(next(Step::Confirm, &at(Waiting), Standing { leader: true, ..own }), Ok(Confirmed));
     }
 
     #[test]

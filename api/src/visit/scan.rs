@@ -3,7 +3,7 @@
 use actix_web::{post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    BadgeId, SchoolId,
+    BadgeId, SchoolId, VisitId,
     visit::{self, LeftHow},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -11,11 +11,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Visit, show, store};
+use super::{
+    Visit,
+    record::{Happened, record},
+    show, store,
+};
 use crate::{
     Problem, State, badge,
     gate::{Actor, Keys, Permission},
-    pass,
+    pass::{self, Taken},
+    sample::record::text,
     wire::{Line, Once, Reply},
 };
 
@@ -53,30 +58,50 @@ pub struct Scanned {
 #[post("/visits/scan")]
 async fn scan_visit(state: Data<State>, actor: Actor, once: Once<ScanIn>) -> Result<Reply<Scanned>, Problem> {
     let Once { body: ScanIn { code }, intent } = once;
-    let (now, keys) = (intent.at, state.clone());
-    let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move { Ok(find(tx, &keys.keys, actor.school, &code, now).await?.id) })
-    });
+    let (now, inner) = (intent.at, state.clone());
+    let work = state
+        .db
+        .once(actor.school, intent, move |tx| Box::pin(async move { find(tx, &inner, actor, &code, now).await }));
     let written = work.await?;
+    let id = match written.value {
+        Found::Visit(id) => id,
+        Found::Refused(why) => return Err(Problem::field("code", why)),
+    };
     let db = state.db.read();
-    let visit = show::one(&state, db, actor, store::get(db, actor.school, written.value).await?).await?;
+    let visit = show::one(&state, db, actor, store::get(db, actor.school, id).await?).await?;
     Ok(Reply::ok(written.replayed, Scanned { visit }))
+}
+
+/// What was found by a code. That somebody's code was refused is kept, whatever is answered.
+#[derive(Serialize, Deserialize)]
+enum Found {
+    Visit(VisitId),
+    Refused(String),
 }
 
 async fn find(
     tx: &DatabaseTransaction,
-    keys: &Keys,
-    school: SchoolId,
+    state: &State,
+    actor: Actor,
     code: &str,
     now: DateTime<Utc>,
-) -> Result<visit::Model, Problem> {
-    let code = bare(code);
-    if let Some(visit) = pass::take(tx, keys, school, code, now).await? {
-        return Ok(visit);
+) -> Result<Found, Problem> {
+    let (school, code) = (actor.school, bare(code));
+    match pass::take(tx, &state.keys, school, code, now).await? {
+        Some(Taken::Now(visit)) => return Ok(Found::Visit(visit.id)),
+        Some(Taken::Refused(visit, why)) => {
+            let seal = state.seals.of(tx, school).await?;
+            let (by, more) = (Some(actor.member), vec![("code_refused", text(Some(why)))]);
+            let happened = Happened { op: "visit.code_refused", actor: by, more, ..Happened::default() };
+            record(tx, &seal, &visit, happened, now).await?;
+            return Ok(Found::Refused(why.into()));
+        }
+        None => {}
     }
     let wrong = |why| Problem::field("code", why);
     let badge = badge::of_tag(tx, school, code).await?.ok_or_else(|| wrong("unknown_code"))?;
-    store::with_badge(tx, school, badge).await?.ok_or_else(|| wrong("badge_free"))
+    let worn = store::with_badge(tx, school, badge).await?.ok_or_else(|| wrong("badge_free"))?;
+    Ok(Found::Visit(worn.id))
 }
 
 /// The badge that a visitor is given. A problem with `badgeCode` when it is none, out of use, or worn by somebody.
@@ -94,14 +119,16 @@ fn bare(scanned: &str) -> &str {
 
 /// By what somebody was seen to leave, of what was scanned for it.
 pub async fn left_how(
-    db: &impl ConnectionTrait,
+    (db, keys): (&impl ConnectionTrait, &Keys),
     row: &visit::Model,
     code: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<LeftHow, Problem> {
     let Some(code) = code.map(bare) else { return Ok(LeftHow::List) };
     if pass::parse(code).is_some() {
-        let taken = row.pass_step.is_some_and(|step| now - pass::begins(step) < COUNTS);
+        // One that was taken when he came in says nothing of his going.
+        let shown = pass::taken_at(keys, row, code);
+        let taken = shown.is_some_and(|at| now - at < COUNTS && row.entered_at.is_some_and(|came| at >= came));
         return Ok(if taken { LeftHow::Pass } else { LeftHow::List });
     }
     let badge = badge::of_tag(db, row.school_id, code).await?;

@@ -3,7 +3,7 @@
 use actix_web::post;
 use entity::{
     MemberId, VisitId,
-    visit::DecidedHow,
+    visit::{DecidedHow, VisitOrigin},
     visit_ask::{AskHow, AskOutcome},
 };
 use serde::Deserialize;
@@ -11,17 +11,18 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    ask::{Attempt, ask},
+    ask::{Attempt, ask, ask_host, by_host},
     card::VisitChanged,
     held::{Done, Held, step},
     record::Happened,
-    rules::Step,
+    rules::{Standing, Step},
     store,
 };
 use crate::{
     Problem, duty,
     gate::Permission,
     notify::Kind,
+    shift,
     wire::{Call, Line, Reply, Text},
 };
 
@@ -91,7 +92,8 @@ pub struct ReasonIn {
 /// Ask for a yes again
 ///
 /// The host again, by a notice; or who stands in for the host; or the duty leaders; or note what came of a call. A yes by
-/// phone counts, and the host is told that it was counted. Every attempt is kept.
+/// phone counts, and the host is told that it was counted. Every attempt is kept. About the visitor of somebody who lets
+/// people in himself only the duty leaders are asked; a call to him is 422 `host_at_gate`.
 #[utoipa::path(tag = "visit", security(("session" = [Permission::VisitAdmit])),
     params(("id" = VisitId, Path, description = "The visit"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
@@ -128,7 +130,7 @@ async fn ask_visit(call: Call<VisitId, AskIn>) -> Result<Reply<VisitChanged>, Pr
 async fn whom(held: &Held<'_>, way: Way) -> Result<(AskHow, Vec<MemberId>), Problem> {
     let host = held.row.host_id.ok_or_else(|| Problem::field("hostId", "required"));
     match way {
-        Way::Again | Way::Phone => Ok((AskHow::App, vec![host?])),
+        Way::Again | Way::Phone => by_host(held.tx, &held.day, (held.actor.school, host?)).await,
         Way::Duty => Ok((AskHow::Duty, held.day.leaders.clone())),
         Way::Next => {
             let next = duty::stand_in(held.tx, held.actor.school, host?).await?;
@@ -140,6 +142,9 @@ async fn whom(held: &Held<'_>, way: Way) -> Result<(AskHow, Vec<MemberId>), Prob
 /// Notes what came of a call to the host.
 async fn called(mut held: Held<'_>, outcome: AskOutcome) -> Result<Done, Problem> {
     let host = held.row.host_id.ok_or_else(|| Problem::field("hostId", "required"))?;
+    if store::stands_at_gate(held.tx, held.actor.school, host).await? {
+        return Err(Problem::field("how", "host_at_gate"));
+    }
     let attempt = Attempt { how: AskHow::Phone, members: &[host], by: Some(held.actor.member), outcome };
     let (receipt, told) = ask(held.tx, (&held.day, &held.seal), &mut held.row, attempt).await?;
     held.told.extend(told);
@@ -152,7 +157,7 @@ async fn called(mut held: Held<'_>, outcome: AskOutcome) -> Result<Done, Problem
         }
     };
     // It is the host who answers; the guard only writes it down.
-    held.who.asked = true;
+    held.who = Standing { asked: true, guard: false, ..held.who };
     held.step(to).await?;
     decide(&mut held, outcome == AskOutcome::Yes, Some(host), DecidedHow::Phone).await?;
     held.save(Happened { op, ..Happened::default() }).await
@@ -174,9 +179,8 @@ async fn update_visit_host(call: Call<VisitId, HostIn>) -> Result<Reply<VisitCha
             store::answered(held.tx, &held.row, None, AskOutcome::NoAnswer, held.day.now).await?;
             held.row.host_id = Some(host_id);
             store::save(held.tx, &mut held.row).await?;
-            let members = [host_id];
-            let attempt = Attempt::told(AskHow::App, &members, Some(held.actor.member));
-            let (receipt, members) = ask(held.tx, (&held.day, &held.seal), &mut held.row, attempt).await?;
+            let by = Some(held.actor.member);
+            let (receipt, members) = ask_host(held.tx, (&held.day, &held.seal), &mut held.row, (host_id, by)).await?;
             store::note(held.tx, &held.row).await?;
             Ok(Done { id: held.row.id, receipt, members })
         })
@@ -216,9 +220,16 @@ async fn answer(mut held: Held<'_>, (to, op): (Step, &'static str), reason: Stri
     store::answered(held.tx, &held.row, Some(by), outcome, held.day.now).await?;
     decide(&mut held, yes, Some(by), DecidedHow::App).await?;
     held.notes.decision.clone_from(&reason);
-    let members: Vec<MemberId> = held.row.created_by.into_iter().collect();
+    let members = waiting(&held).await?;
     held.tell(Kind::VisitAnswered, &members).await?;
     held.save(Happened { op, personal: vec![("said", reason)], ..Happened::default() }).await
+}
+
+/// Who waits for the answer: who stands at the gate now, and who invited the visitor.
+async fn waiting(held: &Held<'_>) -> Result<Vec<MemberId>, Problem> {
+    let mut members = shift::at_gate(held.tx, held.actor.school, held.day.now).await?;
+    members.extend(held.row.created_by.filter(|_| held.row.origin == VisitOrigin::Invitation));
+    Ok(members)
 }
 
 async fn decide(held: &mut Held<'_>, yes: bool, by: Option<MemberId>, how: DecidedHow) -> Result<(), Problem> {
@@ -247,7 +258,8 @@ async fn override_visit(call: Call<VisitId, ReasonIn>) -> Result<Reply<VisitChan
             decide(&mut held, true, Some(by), DecidedHow::Override).await?;
             held.row.overridden = true;
             held.notes.decision = reason.to_string();
-            let members: Vec<MemberId> = [held.row.created_by, held.row.host_id].into_iter().flatten().collect();
+            let mut members = waiting(&held).await?;
+            members.extend(held.row.host_id);
             held.tell(Kind::VisitAnswered, &members).await?;
             let personal = vec![("said", reason.into())];
             held.save(Happened { op: "visit.overridden", personal, ..Happened::default() }).await

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     BadgeId, MemberId, OfSchool, RepairId, SchoolId, VisitId,
-    member::{self, MemberState},
+    member::{self, MemberState, Role},
     repair,
     visit::{self, VisitStatus},
     visit_ask::{self, AskOutcome},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set,
-    sea_query::{Expr, OnConflict},
+    QuerySelect, Select, Set, sea_query::OnConflict,
 };
 
 use crate::{Problem, problem::Code, wire::Cursor};
@@ -183,7 +182,8 @@ pub async fn asked(tx: &DatabaseTransaction, rows: Vec<visit_ask::Model>) -> Res
     Ok(())
 }
 
-/// Notes what came of it for those of these members who were asked and have not answered; of all, when nobody is named.
+/// Notes what came of it for this member, if he was asked and has not answered; of all, when nobody is named. Those are given
+/// up, also who could not be reached by phone: they have no time of an answer any more.
 pub async fn answered(
     tx: &DatabaseTransaction,
     row: &visit::Model,
@@ -193,13 +193,13 @@ pub async fn answered(
 ) -> Result<(), Problem> {
     let mut open = visit_ask::Entity::change(row.school_id)
         .filter(visit_ask::COLUMN.visit_id.eq(row.id))
-        .filter(visit_ask::COLUMN.outcome.eq(AskOutcome::Pending))
-        .set(visit_ask::ActiveModel { outcome: Set(outcome), ..Default::default() });
-    if let Some(by) = by {
-        open = open
-            .filter(visit_ask::COLUMN.member_id.eq(by))
-            .col_expr(visit_ask::Column::AnsweredAt, Expr::val(Some(now)));
-    }
+        .set(visit_ask::ActiveModel { outcome: Set(outcome), answered_at: Set(by.map(|_| now)), ..Default::default() });
+    open = match by {
+        Some(by) => {
+            open.filter(visit_ask::COLUMN.member_id.eq(by)).filter(visit_ask::COLUMN.outcome.eq(AskOutcome::Pending))
+        }
+        None => open.filter(visit_ask::COLUMN.outcome.is_in([AskOutcome::Pending, AskOutcome::NoAnswer])),
+    };
     open.exec(tx).await?;
     Ok(())
 }
@@ -215,6 +215,13 @@ pub async fn check_host(db: &impl ConnectionTrait, school: SchoolId, host: Membe
         Some(row) if row.role.is_staff() => Ok(()),
         _ => Err(Problem::field("hostId", "not_found")),
     }
+}
+
+/// Whether this member lets people in, so that somebody else has to say yes to his visitors.
+pub async fn stands_at_gate(db: &impl ConnectionTrait, school: SchoolId, who: MemberId) -> Result<bool, Problem> {
+    let query =
+        member::Entity::of(school).filter(member::COLUMN.id.eq(who)).filter(member::COLUMN.role.eq(Role::Guard));
+    Ok(query.one(db).await?.is_some())
 }
 
 /// Refuses an order that is not there.

@@ -8,6 +8,9 @@ use entity::{
 
 use crate::school::GateRules;
 
+/// So long before somebody is expected, who has not answered about him is asked again.
+const NEARLY: TimeDelta = TimeDelta::hours(1);
+
 /// What the house does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Round {
@@ -32,6 +35,8 @@ pub struct Watched<'a> {
     pub asks: &'a [(AskHow, DateTime<Utc>)],
     /// When it was written down.
     pub created_at: DateTime<Utc>,
+    /// From when he is expected.
+    pub from_at: Option<DateTime<Utc>>,
     /// There is a host.
     pub host: bool,
     /// Somebody stands in for him.
@@ -65,7 +70,9 @@ pub fn next(visit: &Watched<'_>, rules: &GateRules) -> Option<(Round, DateTime<U
 }
 
 fn waiting(visit: &Watched<'_>, rules: &GateRules) -> (Round, DateTime<Utc>) {
-    let since = visit.asks.first().map_or(visit.created_at, |(_, at)| *at);
+    let asked_at = visit.asks.first().map_or(visit.created_at, |(_, at)| *at);
+    // For who comes later, nobody is called upon before it is nearly time.
+    let since = visit.from_at.map_or(asked_at, |from| asked_at.max(from - NEARLY));
     let asked = |how: AskHow| visit.asks.iter().filter(|(by, _)| *by == how).count();
     let minutes = |minutes: u32| since + TimeDelta::minutes(minutes.into());
     let mut next = if visit.host && asked(AskHow::App) == 1 && asked(AskHow::StandIn) + asked(AskHow::Duty) == 0 {
@@ -112,6 +119,7 @@ mod tests {
             status: VisitStatus::Waiting,
             asks,
             created_at: minute(0),
+            from_at: None,
             host: true,
             stand_in: true,
             day_ends: minute(600),
@@ -146,6 +154,8 @@ mod tests {
         assert_eq!(next(&alone, &rules), Some((Round::Duty, minute(11))));
         let nobody = Watched { host: false, stand_in: false, ..waits(&[]) };
         assert_eq!(next(&nobody, &rules), Some((Round::Duty, minute(10))), "nobody is named: the leaders are asked");
+        let planned = Watched { from_at: Some(minute(300)), ..waits(&asks) };
+        assert_eq!(next(&planned, &rules), Some((Round::StandIn, minute(243))), "an hour before he is expected");
         let late = Watched { day_ends: minute(3), ..waits(&asks) };
         assert_eq!(next(&late, &rules), Some((Round::Expire, minute(3))), "not after the day's end");
     }

@@ -1,15 +1,15 @@
 //! A new visit is written down, whoever brings it: the gate, a host, or the visitor himself.
 
+use chrono::{DateTime, Utc};
 use entity::{
     MemberId, SchoolId, VisitId,
     visit::{self, VisitOrigin, VisitPurpose, VisitStatus},
-    visit_ask::AskHow,
 };
 use sea_orm::DatabaseTransaction;
 
 use super::{
     Day, Notes, Visitor,
-    ask::{Attempt, ask, plan},
+    ask::{ask_host, plan},
     held::Done,
     person,
     record::{Happened, record, registered},
@@ -117,19 +117,31 @@ pub async fn write(tx: &DatabaseTransaction, (day, seal): (&Day, &SchoolSeal), n
         let told = tell(tx, &row, kind, &day.leaders, by, now).await?;
         members.extend(told.into_iter().map(|(member, _)| member));
     }
+    if row.late {
+        members.extend(counted(tx, &row, now).await?);
+    }
     if let Some(host) = row.host_id.filter(|_| row.status == VisitStatus::Waiting) {
-        let hosts = [host];
-        members.extend(ask(tx, (day, seal), &mut row, Attempt::told(AskHow::App, &hosts, by)).await?.1);
+        members.extend(ask_host(tx, (day, seal), &mut row, (host, by)).await?.1);
         store::note(tx, &row).await?;
     }
     Ok(Done { id: row.id, receipt, members })
 }
 
+/// Tells who is said to have let in somebody of the paper, and to whom he came: what is false there is noticed by them.
+async fn counted(tx: &DatabaseTransaction, row: &visit::Model, now: DateTime<Utc>) -> Result<Vec<MemberId>, Problem> {
+    let mut members = Vec::new();
+    let host = row.host_id.filter(|host| row.decided_by != Some(*host));
+    for (kind, member) in [(Kind::VisitPhone, row.decided_by), (Kind::VisitEntered, host)] {
+        let told = tell(tx, row, kind, member.as_slice(), row.created_by, now).await?;
+        members.extend(told.into_iter().map(|(member, _)| member));
+    }
+    Ok(members)
+}
+
 /// What the duty leaders are told at once. That they are is told to nobody else.
 fn alarms(row: &visit::Model) -> Vec<Kind> {
-    if row.late {
-        return Vec::new();
-    }
-    let urgent = (row.purpose == VisitPurpose::Emergency).then_some(Kind::VisitEmergency);
-    urgent.into_iter().chain(row.watched.then_some(Kind::VisitLeader)).collect()
+    let urgent = (row.purpose == VisitPurpose::Emergency && !row.late).then_some(Kind::VisitEmergency);
+    // Who stands on paper and was let in by nobody is looked at by them as well.
+    let leader = row.watched || row.late && row.decided.is_none();
+    urgent.into_iter().chain(leader.then_some(Kind::VisitLeader)).collect()
 }

@@ -20,7 +20,35 @@ async fn job(app: &App, director: &Actor<'_>) -> (Value, String) {
 }
 
 story! {
+    async fn whom_a_firm_announced_is_expected_no_more_when_it_has_lost_the_job(app: App) {
+        crate::visit::morning(&app);
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let today = houqin::sample::today(app.state.db.read(), app.green, app.state.clock.now()).await.unwrap().to_string();
+        for (name, lost) in [("秘甲", "assign"), ("秘乙", "cancel"), ("秘丙", "link")] {
+            let (order, way) = job(&app, &director).await;
+            let form = Form::new().text("name", name).text("date", today.clone());
+            let come = send(app.anyone().request(Method::POST, &format!("{way}/visit")).multipart(form)).await;
+            assert_eq!(come.status, 303, "{}", come.text());
+            assert_eq!(at_gate(&guard, name).await["status"], "confirmed");
+            let order = director.order(&order).await;
+            let another = json!({"firm": "另一家", "contact": "何师傅", "recordNumber": "8"});
+            match lost {
+                "assign" => drop(director.step(&order, "assign", json!({"contractor": another})).await.ok()),
+                "cancel" => drop(director.step(&order, "cancel", json!({"reason": "自己修好了"})).await.ok()),
+                _ => {
+                    let links = director.get(&format!("/repairs/{}/contractor-links", id(&order))).await.ok();
+                    director.delete(&format!("/contractor-links/{}", id(&links["items"][0]))).await;
+                }
+            }
+            assert_eq!(at_gate(&guard, name).await["status"], "void", "{lost}");
+        }
+        assert_eq!(director.get("/ledgers/visit/verify").await.ok()["ok"], true);
+    }
+}
+
+story! {
     async fn who_comes_for_an_order_is_expected_and_the_gates_times_stand_on_it(app: App) {
+        crate::visit::morning(&app);
         let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
         let (order, way) = job(&app, &director).await;
         let page = open(&app, &way).await;

@@ -71,6 +71,34 @@ story! {
 }
 
 story! {
+    async fn only_work_keeps_the_phone_open(app: App) {
+        crate::visit::morning(&app);
+        let (phone, guard, code) = gate(&app).await;
+        phone.post("/shifts", &json!({"guardId": guard, "code": code})).await.created();
+        app.clock.forward(TimeDelta::minutes(14));
+        let phone = app.login("东门岗").await;
+        phone.post("/visits", &json!({"name": "送水", "purpose": "delivery"})).await.refused_field(422, "company", "required");
+        assert!(phone.post("/notices/read", &json!({})).await.status.is_success());
+        app.clock.forward(TimeDelta::minutes(1));
+        phone.get("/visits").await.refused(403, "no_shift");
+    }
+}
+
+story! {
+    async fn a_director_at_the_gates_phone_is_a_guard(app: App) {
+        crate::visit::morning(&app);
+        let (phone, ..) = gate(&app).await;
+        let director = app.director().await;
+        director.put("/me/gate-code", &json!({"code": "381946"})).await;
+        phone.post("/shifts", &json!({"guardId": director.member().await, "code": "381946"})).await.created();
+        let me = phone.get("/me").await.ok()["member"].clone();
+        assert_eq!((&me["name"], &me["role"]), (&json!("director@green"), &json!("guard")));
+        let may = me["permissions"].as_array().unwrap();
+        assert!(may.contains(&json!("visit.admit")) && !may.contains(&json!("member.write")), "{me}");
+    }
+}
+
+story! {
     async fn another_guard_takes_over_and_the_directors_hear_that_the_shift_was_not_closed(app: App) {
         crate::visit::morning(&app);
         let (phone, guard, code) = gate(&app).await;
@@ -88,6 +116,11 @@ story! {
         assert_eq!(visit["createdBy"]["name"], "second@green");
         let visit = step(&host, &visit, "confirm", json!({})).await.ok();
         assert_eq!(step(&phone, &visit, "enter", json!({})).await.ok()["enteredBy"]["name"], "second@green");
+        // What the first one left unsaid, he says later.
+        let own = app.as_(Role::Guard).await;
+        let close = format!("/shifts/{}/close", first["id"].as_str().unwrap());
+        assert_eq!(own.post(&close, &json!({})).await.ok()["endedHow"], "closed");
+        own.post(&close, &json!({})).await.refused(409, "wrong_state");
         director.post(&format!("/members/{}/gate-code", host.member().await), &json!({})).await.refused_field(422, "role", "not_guard");
     }
 }

@@ -102,6 +102,52 @@ story! {
 }
 
 story! {
+    async fn nobody_at_the_gate_lets_his_own_visitor_in(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host, director) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await, app.director().await);
+        let visit = guard.post("/visits", &parent(&guard).await).await.created();
+        assert_eq!((&visit["asks"][0]["how"], heard(&guard, "visit.asked").await), (&json!("duty"), 0));
+        step(&guard, &visit, "confirm", json!({})).await.refused(403, "not_allowed");
+        let called = json!({"how": "phone", "outcome": "yes"});
+        step(&guard, &visit, "ask", called).await.refused_field(422, "how", "host_at_gate");
+        let again = step(&guard, &visit, "ask", json!({"how": "again"})).await.ok();
+        assert_eq!(again["asks"][1]["how"], "duty");
+        host.put("/me/stand-in", &json!({"memberId": guard.member().await})).await.ok();
+        let others = guard.post("/visits", &parent(&host).await).await.created();
+        step(&guard, &others, "ask", json!({"how": "next"})).await.refused_field(422, "how", "no_stand_in");
+        let visit = step(&director, &visit, "confirm", json!({})).await.ok();
+        step(&guard, &visit, "enter", json!({})).await.ok();
+        holds(&app).await;
+    }
+}
+
+story! {
+    async fn an_invitation_is_for_its_hours(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);
+        let at = |minutes: i64| app.state.clock.now() + TimeDelta::minutes(minutes);
+        let said = |from, until| json!({"name": "王某", "purpose": "parent", "from": from, "until": until, "idChecked": true});
+        let (soon, later) = (said(at(1), at(30)), said(at(121), at(180)));
+        // Lock-up is at six.
+        let evening = said(at(8 * 60), at(10 * 60));
+        let soon = host.post("/visits", &soon).await.created();
+        let later = host.post("/visits", &later).await.created();
+        let evening = host.post("/visits", &evening).await.created();
+        step(&guard, &later, "enter", json!({})).await.refused(409, "leader_needed");
+        app.clock.forward(TimeDelta::minutes(61));
+        let guard = app.as_(Role::Guard).await;
+        step(&guard, &soon, "enter", json!({})).await.refused(409, "leader_needed");
+        step(&guard, &later, "enter", json!({})).await.ok();
+        app.clock.forward(TimeDelta::minutes(7 * 60));
+        let (guard, director) = (app.as_(Role::Guard).await, app.director().await);
+        step(&guard, &evening, "enter", json!({})).await.refused(409, "leader_needed");
+        let evening = step(&director, &evening, "override", json!({"reason": "家长会"})).await.ok();
+        step(&guard, &evening, "enter", json!({})).await.ok();
+        holds(&app).await;
+    }
+}
+
+story! {
     async fn an_invitation_is_a_yes_for_its_day_and_an_ambulance_needs_none(app: App) {
         crate::visit::morning(&app);
         let (guard, host) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);
@@ -116,6 +162,9 @@ story! {
         let ambulance = guard.post("/visits", &json!({"name": "120 急救", "purpose": "emergency"})).await.created();
         assert_eq!((&ambulance["status"], &ambulance["decision"]["how"]), (&json!("inside"), &json!("emergency")));
         assert_eq!(heard(&app.director().await, "visit.emergency").await, 1);
+        let cook = app.as_(Role::Canteen).await;
+        let said = json!({"name": "120 急救", "purpose": "emergency"});
+        cook.post("/visits", &said).await.refused_field(422, "purpose", "not_at_gate");
         holds(&app).await;
     }
 }

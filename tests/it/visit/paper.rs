@@ -5,7 +5,7 @@ use entity::member::Role;
 use it::story;
 use serde_json::json;
 
-use super::{holds, inside};
+use super::{heard, holds, inside, parent};
 
 story! {
     async fn what_stood_on_paper_is_typed_in_later_and_says_so(app: App) {
@@ -22,6 +22,33 @@ story! {
         guard.post("/visits", &said(TimeDelta::days(8), TimeDelta::hours(2))).await.refused_field(422, "late.enteredAt", "out_of_range");
         let teacher = app.as_(Role::Teacher).await;
         teacher.post("/visits", &said(TimeDelta::hours(2), TimeDelta::hours(1))).await.refused_field(422, "late", "not_at_gate");
+        holds(&app).await;
+    }
+}
+
+story! {
+    async fn the_paper_lets_nobody_in_unseen(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host, director) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await, app.director().await);
+        let (cook, now) = (app.as_(Role::Canteen).await, app.state.clock.now());
+        director.post("/watch-entries", &json!({"name": "赵某"})).await.created();
+        let (parent, me) = (parent(&host).await, guard.member().await);
+        let late = |name: &str, minutes: i64, by: Option<entity::MemberId>| {
+            let mut said = parent.clone();
+            said["name"] = json!(name);
+            said["late"] = json!({"enteredAt": now - TimeDelta::minutes(minutes), "decidedBy": by, "reason": "停电"});
+            said
+        };
+        guard.post("/visits", &late("张某", 9, None)).await.refused_field(422, "late.enteredAt", "out_of_range");
+        guard.post("/visits", &late("张某", 10, Some(me))).await.refused_field(422, "late.decidedBy", "not_found");
+        let named = guard.post("/visits", &late("张某", 10, Some(cook.member().await))).await.created();
+        assert_eq!((&named["status"], &named["decision"]["how"]), (&json!("inside"), &json!("phone")));
+        assert_eq!((heard(&cook, "visit.phone").await, heard(&host, "visit.entered").await), (1, 1));
+        assert_eq!(heard(&director, "visit.leader").await, 0);
+        let nobody = guard.post("/visits", &late("张某", 10, None)).await.created();
+        assert_eq!((&nobody["decision"], heard(&director, "visit.leader").await), (&json!(null), 1));
+        guard.post("/visits", &late("赵某", 10, Some(cook.member().await))).await.created();
+        assert_eq!(heard(&director, "visit.leader").await, 2, "who is watched for comes in silently by no way");
         holds(&app).await;
     }
 }

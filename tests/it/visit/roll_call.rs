@@ -31,6 +31,9 @@ story! {
         guard.post(&format!("{path}/marks"), &mark(&late, "safe", 1)).await.refused_field(422, "visitId", "not_found");
         guard.post(&format!("{path}/marks"), &mark(&second, "safe", 60)).await.refused_field(422, "at", "out_of_range");
         assert!(guard.post(&format!("{path}/close"), &json!({})).await.ok()["closedAt"].is_string());
+        app.clock.forward(TimeDelta::minutes(2));
+        guard.post(&format!("{path}/marks"), &mark(&second, "missing", 4)).await.refused_field(422, "at", "out_of_range");
+        guard.post(&format!("{path}/marks"), &mark(&second, "safe", 3)).await.ok();
         app.login("guard@blue").await.get(&path).await.refused(404, "not_found");
         host.get(&path).await.refused(403, "not_allowed");
     }

@@ -51,13 +51,29 @@ story! {
         let (guard, first) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);
         let second = app.as_(Role::Caretaker).await;
         let visit = guard.post("/visits", &parent(&first).await).await.created();
+        // He was called as well, in vain.
+        let visit = step(&guard, &visit, "ask", json!({"how": "phone", "outcome": "no_answer"})).await.ok();
         let visit = step(&guard, &visit, "host", json!({"hostId": second.member().await})).await.ok();
-        assert_eq!((&visit["asks"][0]["outcome"], &visit["asks"][1]["outcome"]), (&json!("no_answer"), &json!("pending")));
+        assert_eq!((&visit["asks"][0]["outcome"], &visit["asks"][2]["outcome"]), (&json!("no_answer"), &json!("pending")));
         step(&first, &visit, "confirm", json!({})).await.refused(403, "not_allowed");
         assert_eq!((after(&app, 90).await, heard(&second, "visit.asked").await), (1, 2));
         assert_eq!(heard(&first, "visit.asked").await, 1);
         step(&second, &visit, "confirm", json!({})).await.ok();
         holds(&app).await;
+    }
+}
+
+story! {
+    async fn about_who_comes_later_nobody_is_called_upon_before_it_is_nearly_time(app: App) {
+        crate::visit::morning(&app);
+        let (teacher, host) = (app.as_(Role::Teacher).await, app.as_(Role::Caretaker).await);
+        let mut said = parent(&host).await;
+        said["from"] = json!(app.state.clock.now() + TimeDelta::hours(4));
+        teacher.post("/visits", &said).await.created();
+        assert_eq!((after(&app, 2 * 3600).await, heard(&app.director().await, "visit.leader").await), (0, 0));
+        app.clock.forward(TimeDelta::minutes(70));
+        while go_round(&app.state).await.unwrap() > 0 {}
+        assert_eq!(heard(&app.director().await, "visit.leader").await, 1);
     }
 }
 

@@ -1,11 +1,12 @@
 //! The end of a shift.
 
 use chrono::TimeDelta;
-use entity::member::Role;
+use entity::{OfSchool, ShiftId, member::Role, shift};
 use it::story;
+use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::json;
 
-use super::{holds, inside, now};
+use super::{heard, holds, inside, now, parent, step};
 
 story! {
     async fn a_shift_does_not_close_while_somebody_is_inside_and_nobody_says_why(app: App) {
@@ -34,5 +35,41 @@ story! {
         guard.post(&of("close"), &json!({"explained": []})).await.refused(409, "wrong_state");
         app.as_(Role::Teacher).await.post(&of("close"), &json!({})).await.refused(403, "not_allowed");
         holds(&app).await;
+    }
+}
+
+story! {
+    async fn a_guard_has_one_shift_at_his_own_phone(app: App) {
+        let guard = app.as_(Role::Guard).await;
+        let first = guard.post("/shifts", &json!({})).await.created();
+        assert_eq!(guard.post("/shifts", &json!({})).await.created()["id"], first["id"]);
+        // Two at the same moment, of which neither sees the other.
+        let row = shift::Entity::of(app.green).one(app.state.db.read()).await.unwrap().unwrap();
+        let other = shift::ActiveModel::from(shift::Model { id: ShiftId::new(), ..row }).reset_all();
+        let work = app.state.db.write(move |tx| {
+            Box::pin(async move { Ok(shift::Entity::insert(other).exec_without_returning(tx).await?) })
+        });
+        assert!(work.await.is_err());
+    }
+}
+
+story! {
+    async fn the_answer_wakes_who_stands_at_the_gate_now(app: App) {
+        crate::visit::morning(&app);
+        app.person(Role::Guard, "second@green").await;
+        let (first, second) = (app.as_(Role::Guard).await, app.login("second@green").await);
+        let host = app.as_(Role::Teacher).await;
+        let shift = second.post("/shifts", &json!({})).await.created();
+        // One wrote it down, another stands there when the answer comes.
+        let visit = first.post("/visits", &parent(&host).await).await.created();
+        let visit = step(&host, &visit, "confirm", json!({})).await.ok();
+        assert_eq!((heard(&first, "visit.answered").await, heard(&second, "visit.answered").await), (0, 1));
+        let visit = step(&first, &visit, "enter", json!({})).await.ok();
+        step(&host, &visit, "whereabouts", json!({"outcome": "gone"})).await.ok();
+        assert_eq!((heard(&first, "visit.gone").await, heard(&second, "visit.gone").await), (0, 1));
+        second.post(&format!("/shifts/{}/close", shift["id"].as_str().unwrap()), &json!({})).await.ok();
+        let visit = first.post("/visits", &parent(&host).await).await.created();
+        step(&host, &visit, "refuse", json!({})).await.ok();
+        assert_eq!((heard(&first, "visit.answered").await, heard(&second, "visit.answered").await), (1, 2));
     }
 }

@@ -1,8 +1,9 @@
 //! What people send and should not.
 
 use chrono::TimeDelta;
-use entity::member::Role;
+use entity::{AboveSchools, member::Role, school};
 use it::story;
+use sea_orm::Set;
 use serde_json::json;
 
 use super::{holds, parent, step};
@@ -44,6 +45,37 @@ story! {
         let visit = step(&guard, &visit, "void", json!({"reason": "写错了"})).await.ok();
         assert_eq!((&visit["status"], &visit["note"]), (&json!("void"), &json!("写错了")));
         step(&host, &visit, "confirm", json!({})).await.refused(409, "wrong_state");
+        holds(&app).await;
+    }
+}
+
+story! {
+    async fn rules_that_cannot_be_read_open_nothing_until_they_are_set_anew(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host, director) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await, app.director().await);
+        let row = school::ActiveModel { id: Set(app.green), gate: Set(json!({"windows": "closed"})), ..Default::default() };
+        let work = app.state.db.write(move |tx| Box::pin(async move { Ok(school::Entity::write_back(row).exec(tx).await?) }));
+        work.await.unwrap();
+        guard.post("/visits", &parent(&host).await).await.refused(500, "internal");
+        let seen = director.get("/school").await.ok();
+        director.patch("/school", seen["version"].as_i64().unwrap(), &json!({"gate": {}})).await.ok();
+        guard.post("/visits", &parent(&host).await).await.created();
+    }
+}
+
+story! {
+    async fn who_is_known_is_written_down_as_such_while_he_is(app: App) {
+        crate::visit::morning(&app);
+        let guard = app.as_(Role::Guard).await;
+        let known = json!({"name": "王某", "company": "甘泉送水", "purpose": "delivery", "agreed": true});
+        let known = guard.post("/frequent-visitors", &known).await.created();
+        let said = json!({"name": "王某", "company": "甘泉送水", "purpose": "delivery", "frequentVisitorId": known["id"]});
+        guard.post("/visits", &said).await.created();
+        assert!(guard.get("/frequent-visitors").await.ok()["items"][0]["usedAt"].is_string());
+        app.login("guard@blue").await.post("/visits", &said).await.refused_field(422, "frequentVisitorId", "not_found");
+        let path = format!("/frequent-visitors/{}/void", known["id"].as_str().unwrap());
+        guard.post(&path, &json!({"reason": "不再送水"})).await.ok();
+        guard.post("/visits", &said).await.refused_field(422, "frequentVisitorId", "not_found");
         holds(&app).await;
     }
 }

@@ -2,10 +2,14 @@
 
 use chrono::TimeDelta;
 use entity::{
-    MemberId, OfSchool, SchoolId, ShiftId, VisitId, shift,
+    MemberId, OfSchool, SchoolId, ShiftId, VisitId, duty,
+    shift::{self, ShiftEnd},
     visit::{self, VisitStatus},
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, Set,
+    sea_query::OnConflict,
+};
 use serde_json::json;
 
 use super::{Operation, World};
@@ -34,10 +38,12 @@ pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str)
         version: 1,
     };
     let (shift, row) = (row.id, shift::ActiveModel::from(row).reset_all());
-    let work = app
-        .state
-        .db
-        .write(move |tx| Box::pin(async move { Ok(shift::Entity::insert(row).exec_without_returning(tx).await?) }));
+    let work = app.state.db.write(move |tx| {
+        Box::pin(async move {
+            end_shifts(tx, (school, me)).await;
+            Ok(shift::Entity::insert(row).exec_without_returning(tx).await?)
+        })
+    });
     work.await.unwrap();
     ready(app.state.db.clone(), school, (visits[0].parse().unwrap(), me), VisitStatus::Inside, now).await;
     let call = director.post("/roll-calls", &json!({"drill": true})).await.created();
@@ -57,11 +63,32 @@ impl World {
             _ => return,
         };
         let (id, now) = (self.of_kind("VisitId")[0].parse().unwrap(), self.state.clock.now());
+        if ["confirm_visit", "override_visit"].contains(&operation.id()) {
+            self.on_duty(member, now).await;
+        }
         ready(self.state.db.clone(), self.school, (id, member), status, now).await;
     }
 }
 
 impl World {
+    /// Makes the member the leader of the day: who stands at the gate decides about nobody otherwise.
+    async fn on_duty(&self, member: MemberId, now: chrono::DateTime<chrono::Utc>) {
+        let school = self.school;
+        let work = self.state.db.write(move |tx| {
+            Box::pin(async move {
+                let date = houqin::visit::Day::of(tx, school, now).await?.date;
+                let row =
+                    duty::Model { school_id: school, date, members: json!([member]), set_by: member, set_at: now };
+                let anew = OnConflict::columns([duty::Column::SchoolId, duty::Column::Date])
+                    .update_columns([duty::Column::Members])
+                    .to_owned();
+                let row = duty::ActiveModel::from(row).reset_all();
+                Ok(duty::Entity::insert(row).on_conflict(anew).exec_without_returning(tx).await?)
+            })
+        });
+        work.await.unwrap();
+    }
+
     /// Makes the shift the member's own, and lets it go on.
     async fn ready_shift(&self, member: MemberId) {
         let (school, id): (_, ShiftId) = (self.school, self.of_kind("ShiftId")[0].parse().unwrap());
@@ -74,11 +101,24 @@ impl World {
         };
         let work = self.state.db.write(move |tx| {
             Box::pin(async move {
+                end_shifts(tx, (school, member)).await;
                 Ok(shift::Entity::change(school).filter(shift::COLUMN.id.eq(id)).set(open).exec(tx).await?)
             })
         });
         work.await.unwrap();
     }
+}
+
+/// A guard has one shift at a time at his own phone.
+async fn end_shifts(tx: &DatabaseTransaction, (school, guard): (SchoolId, MemberId)) {
+    let now = chrono::Utc::now();
+    let ended =
+        shift::ActiveModel { ended_at: Set(Some(now)), ended_how: Set(Some(ShiftEnd::Replaced)), ..Default::default() };
+    let own = shift::Entity::change(school)
+        .filter(shift::COLUMN.guard_id.eq(guard))
+        .filter(shift::COLUMN.device_id.is_null())
+        .filter(shift::COLUMN.ended_at.is_null());
+    own.set(ended).exec(tx).await.unwrap();
 }
 
 async fn ready(

@@ -19,6 +19,7 @@ use crate::{
     gate::{Actor, Permission},
     problem::Code,
     repair,
+    visit::call_off,
     wire::{Once, Reply},
 };
 
@@ -143,7 +144,7 @@ pub async fn get_contractor_links(
 
 /// Take a contractor's link back
 ///
-/// It opens nothing from then on, not even what was handed in by it.
+/// It opens nothing from then on, not even what was handed in by it, and whom the firm announced is expected no more.
 #[utoipa::path(tag = "repair", security(("session" = [Permission::RepairDispatch])),
     params(("id" = ContractorLinkId, Path)), responses((status = 204)))]
 #[delete("/contractor-links/{id}")]
@@ -152,7 +153,14 @@ pub async fn delete_contractor_link(
     actor: Actor,
     id: Path<ContractorLinkId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, now) = (id.into_inner(), state.clock.now());
-    state.db.write(move |tx| Box::pin(store::take_back(tx, actor.school, id, now))).await?;
+    let (id, now, inner) = (id.into_inner(), state.clock.now(), state.clone());
+    let work = state.db.write(move |tx| {
+        Box::pin(async move {
+            let Some(order) = store::take_back(tx, actor.school, id, now).await? else { return Ok(()) };
+            let seal = inner.seals.of(tx, actor.school).await?;
+            call_off(tx, &seal, order, (Some(actor.member), now)).await
+        })
+    });
+    work.await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -73,19 +73,20 @@ pub async fn make_link(
     Ok(())
 }
 
-/// Takes a link back. One that has ended already stays as it is.
+/// Takes a link back, and answers for which order it was. One that has ended already stays as it is: none.
 pub async fn take_back(
     tx: &DatabaseTransaction,
     school: SchoolId,
     id: ContractorLinkId,
     now: DateTime<Utc>,
-) -> Result<(), Problem> {
+) -> Result<Option<RepairId>, Problem> {
     let link = contractor_link::Entity::of(school).filter(contractor_link::COLUMN.id.eq(id)).one(tx).await?;
     let link = link.ok_or(Code::NotFound)?;
-    if link.expires_at > now {
-        end(tx, school, contractor_link::COLUMN.id.eq(id), now).await?;
+    if link.expires_at <= now {
+        return Ok(None);
     }
-    Ok(())
+    end(tx, school, contractor_link::COLUMN.id.eq(id), now).await?;
+    Ok(Some(link.repair_id))
 }
 
 /// Ends all links of an order: whoever it is given to now, they open nothing any more, also if the same firm comes again.
