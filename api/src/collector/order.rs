@@ -138,7 +138,8 @@ async fn get_no_releases(state: Data<State>, actor: Actor, id: Path<StudentId>) 
 
 /// Say that a student is not to be let go, or not to somebody
 ///
-/// It beats every authorisation, and says nothing to anybody but directors: at the gate it is 请联系值班领导.
+/// It beats every authorisation, and only directors read it: at the gate it is 请联系值班领导, and who is on duty hears that
+/// somebody came.
 #[utoipa::path(tag = "release", security(("session" = [Permission::NoReleaseWrite])),
     params(("id" = StudentId, Path, description = "The student")), request_body = NoReleaseIn,
     responses((status = 201, body = NoReleaseChanged)))]

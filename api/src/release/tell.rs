@@ -30,7 +30,7 @@ pub async fn tell(
     };
     let mut members: Vec<MemberId> = class.teacher_id.into_iter().collect();
     match kind {
-        // Of an order nobody knows but the directors; whom the gate is told to call hears that it will.
+        // The order itself is read by nobody but directors; whom the gate is told to call hears that it will.
         Kind::ReleaseCallLeader => {
             let today = students::zone(tx, school).await?.local(now).date();
             members = member::directors(tx, school).await?;
