@@ -6,7 +6,7 @@ use sea_orm::{ActiveEnum, DatabaseTransaction};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::store::{self, CollectorPerson};
+use super::store::{self, CollectorPerson, Which};
 use crate::{
     Problem,
     gate::Actor,
@@ -90,7 +90,7 @@ pub async fn tell(
     let class = student::store::class(tx, school, child.class_id).await?;
     let mut members = match kind {
         Kind::CollectorVerified => {
-            let (collectors, orders) = store::of_student(tx, school, row.student_id).await?;
+            let (collectors, orders) = store::of_student(tx, school, row.student_id, Which::Standing).await?;
             store::guardians(&collectors, &orders).into_iter().chain([row.created_by]).collect()
         }
         _ => member::directors(tx, school).await?.into_iter().chain(class.teacher_id).collect::<Vec<_>>(),

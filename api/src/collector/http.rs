@@ -19,7 +19,7 @@ use super::{
     held::{Done, written},
     order,
     rules::{self, Refusal, Step, Window},
-    store::{self, CollectorPerson},
+    store::{self, CollectorPerson, Which},
     terms,
 };
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
     db::Written,
     gate::{Actor, Permission},
     notify::{self, Kind},
+    privacy::{self, shown_phone},
     problem::Code,
     repair::Names,
     seal::SchoolSeal,
@@ -96,14 +97,14 @@ async fn get_collectors(state: Data<State>, actor: Actor, id: Path<StudentId>) -
 pub async fn of_student(state: &State, actor: Actor, id: StudentId) -> Result<Collectors, Problem> {
     let db = state.db.read();
     let (_, standing) = seen(db, actor, id).await?;
-    let rows = store::of_students(db, actor.school, [id]).await?;
+    let rows = store::of_students(db, actor.school, [id], Which::All).await?;
     Ok(Collectors { items: shown(state, (actor, standing), rows).await? })
 }
 
 /// Say who may collect a student
 ///
-/// By a director or the class teacher. Without `until` he stands from now on. With it he is void until somebody else of the
-/// staff has verified it, and ends by himself.
+/// By a director or the class teacher. He is void until somebody else of the staff has verified it; only whom a director names
+/// without `until` stands from now on. With `until` he ends by himself.
 #[utoipa::path(tag = "release", security(("session" = [Permission::CollectorWrite])),
     params(("id" = StudentId, Path, description = "The student")), request_body = CollectorIn,
     responses((status = 201, body = CollectorChanged)))]
@@ -131,21 +132,20 @@ async fn create(
     (student_id, new): (StudentId, CollectorIn),
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
-    let (child, standing) = seen(tx, actor, student_id).await?;
+    let (_, standing) = seen(tx, actor, student_id).await?;
     if !(standing.director || standing.class_teacher || standing.guardian) {
         return Err(Code::NotAllowed.into());
     }
-    student::store::lock(tx, actor.school, student_id).await?;
+    // As he is when nobody else changes him any more.
+    let child = student::store::lock(tx, actor.school, student_id).await?;
     if child.voided_at.is_some() {
         return Err(Code::WrongState.into());
     }
     if !new.adult {
         return Err(Problem::field("adult", "must_be_adult"));
     }
-    let phone = match &new.phone {
-        Some(phone) => rules::phone_end(phone).ok_or_else(|| Problem::field("phone", "invalid"))?,
-        None => String::new(),
-    };
+    let phone = new.phone.as_deref().map(privacy::phone).transpose().map_err(|code| Problem::field("phone", code))?;
+    let phone = phone.map(|phone| phone.last_four).unwrap_or_default();
     let asked = Window { from: new.from, until: new.until };
     let (terms, zone) = terms(tx, actor.school).await?;
     let window = rules::window(asked, standing, (now, zone, terms.collector_cut_off));
@@ -155,13 +155,14 @@ async fn create(
         return Err(Problem::field("memberId", "not_assignable"));
     }
     store::check_member(tx, actor.school, new.member_id).await?;
+    let status = rules::first(kind, standing);
     let mut row = collector::Model {
         id: new.id.map_or_else(CollectorId::new, |id| id.0),
         school_id: actor.school,
         student_id,
         member_id: new.member_id,
         kind,
-        status: if kind == CollectorKind::Standing { CollectorStatus::Active } else { CollectorStatus::Pending },
+        status,
         person: None,
         name_index: None,
         from_at: window.from,
@@ -181,13 +182,13 @@ async fn create(
     let person = CollectorPerson { name: new.name.into(), relation: new.relation.into(), phone, called: String::new() };
     store::close(seal, &mut row, &person)?;
     store::insert(tx, row.clone()).await?;
-    let news = (kind == CollectorKind::Temporary).then_some(Kind::CollectorAsked);
+    let news = (status == CollectorStatus::Pending).then_some(Kind::CollectorAsked);
     written(tx, seal, &row, person, actor, ("collector.added", news), now).await
 }
 
-/// Verify a temporary collector by calling back
+/// Verify a collector by calling back
 ///
-/// By somebody of the staff who did not ask for it. From then on it counts, within its time.
+/// By somebody of the staff who did not ask for it. From then on it counts, within its time if it has one.
 #[utoipa::path(tag = "release", security(("session" = [Permission::CollectorVerify])),
     params(("id" = CollectorId, Path, description = "The collector")), request_body = VerifyIn,
     responses((status = 200, body = CollectorChanged)))]
@@ -295,7 +296,7 @@ pub async fn shown(
             student_id: row.student_id,
             name: person.name,
             relation: person.relation,
-            phone: store::masked(&person.phone),
+            phone: shown_phone(&person.phone),
             member: names.person(row.member_id),
             kind: row.kind,
             state: CollectorState::of(&row, now),

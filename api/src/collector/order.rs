@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     rules,
-    store::{self, NoReleasePerson},
+    store::{self, NoReleasePerson, Which},
 };
 use crate::{
     Problem, State,
@@ -138,7 +138,8 @@ async fn get_no_releases(state: Data<State>, actor: Actor, id: Path<StudentId>) 
 
 /// Say that a student is not to be let go, or not to somebody
 ///
-/// It beats every authorisation, and says nothing to anybody but directors: at the gate it is 请联系值班领导.
+/// It beats every authorisation, and only directors read it: at the gate it is 请联系值班领导, and who is on duty hears that
+/// somebody came.
 #[utoipa::path(tag = "release", security(("session" = [Permission::NoReleaseWrite])),
     params(("id" = StudentId, Path, description = "The student")), request_body = NoReleaseIn,
     responses((status = 201, body = NoReleaseChanged)))]
@@ -185,7 +186,7 @@ async fn check(
     if named.is_empty() {
         return Err(Problem::field("collectorIds", "required"));
     }
-    let own = store::of_students(tx, actor.school, [student]).await?;
+    let own = store::of_students(tx, actor.school, [student], Which::These(named.to_vec())).await?;
     let known = named.iter().all(|id| own.iter().any(|row| row.id == *id));
     if known { Ok(()) } else { Err(Problem::field("collectorIds", "not_found")) }
 }
@@ -203,7 +204,7 @@ async fn lift_no_release(call: Call<NoReleaseId, LiftIn, AsItIs>) -> Result<Repl
     let seal = state.seals.of(state.db.read(), actor.school).await?;
     let work = state.db.once(actor.school, intent, move |tx| {
         Box::pin(async move {
-            let mut row = store::lock_order(tx, actor.school, id).await?;
+            let row = store::lock_order(tx, actor.school, id).await?;
             let (_, standing) = seen(tx, actor, row.student_id).await?;
             if !rules::may_lift(row.lift_role, standing) {
                 return Err(Code::NotAllowed.into());
@@ -211,18 +212,30 @@ async fn lift_no_release(call: Call<NoReleaseId, LiftIn, AsItIs>) -> Result<Repl
             if row.lifted_at.is_some() {
                 return Err(Code::WrongState.into());
             }
-            (row.lifted_by, row.lifted_at) = (Some(actor.member), Some(now));
-            let mut person = store::open_order(&seal, &row)?;
-            person.lifted = body.reason.into();
-            store::close_order(&seal, &mut row, &person)?;
-            row.version += 1;
-            let active = no_release::ActiveModel::from(row.clone()).reset_all();
-            no_release::Entity::write_back(actor.school, active)?.exec(tx).await?;
-            written(tx, &seal, &row, actor, ("no_release.lifted", person.lifted), now).await
+            lift(tx, &seal, row, actor, body.reason.into(), now).await
         })
     });
     let written = work.await?;
     Ok(Reply::ok(written.replayed, changed(&state, actor, written.value).await?))
+}
+
+/// Lifts an order that is held, for what was typed, or for nothing.
+pub async fn lift(
+    tx: &DatabaseTransaction,
+    seal: &SchoolSeal,
+    mut row: no_release::Model,
+    actor: Actor,
+    reason: String,
+    now: DateTime<Utc>,
+) -> Result<(NoReleaseId, Receipt), Problem> {
+    (row.lifted_by, row.lifted_at) = (Some(actor.member), Some(now));
+    let mut person = store::open_order(seal, &row)?;
+    person.lifted.clone_from(&reason);
+    store::close_order(seal, &mut row, &person)?;
+    row.version += 1;
+    let active = no_release::ActiveModel::from(row.clone()).reset_all();
+    no_release::Entity::write_back(actor.school, active)?.exec(tx).await?;
+    written(tx, seal, &row, actor, ("no_release.lifted", reason), now).await
 }
 
 /// All of an order that is evidence, but for what was typed.
@@ -252,7 +265,7 @@ async fn written(
         actor: Some(actor.member),
         client_at: None,
         fields: order_evidence(row),
-        personal: vec![("reason", reason)],
+        personal: if reason.is_empty() { Vec::new() } else { vec![("reason", reason)] },
         photos: Vec::new(),
     };
     Ok((row.id, ledger::append_sealed(tx, seal, Ledger::Release, entry, now).await?))

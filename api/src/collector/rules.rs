@@ -81,6 +81,13 @@ pub fn window(
     }
 }
 
+/// Where a new one begins. One person alone gives nobody the right to collect, except a director who names
+/// somebody for good.
+pub fn first(kind: CollectorKind, who: Standing) -> CollectorStatus {
+    let counts = kind == CollectorKind::Standing && who.director;
+    if counts { CollectorStatus::Active } else { CollectorStatus::Pending }
+}
+
 /// Whether he may take this step with it now.
 pub fn may(
     step: Step,
@@ -114,14 +121,6 @@ pub fn may_lift(role: LiftRole, who: Standing) -> bool {
         LiftRole::Director => who.director,
         LiftRole::Teacher => who.class_teacher,
     }
-}
-
-/// The end of a phone number, which tells two people apart and calls nobody; none of what is no number.
-pub fn phone_end(phone: &str) -> Option<String> {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let known = phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
-    let end = digits.get(digits.len().checked_sub(4)?..)?;
-    (known && (4..=15).contains(&digits.len())).then(|| end.to_owned())
 }
 
 #[cfg(test)]
@@ -225,6 +224,15 @@ mod tests {
     }
 
     #[test]
+    fn only_whom_a_director_names_for_good_counts_at_once() {
+        use CollectorKind::{Standing, Temporary};
+        assert_eq!(first(Standing, DIRECTOR), CollectorStatus::Active);
+        for (kind, who) in [(Standing, TEACHER), (Temporary, DIRECTOR), (Temporary, TEACHER), (Temporary, GUARDIAN)] {
+            assert_eq!(first(kind, who), CollectorStatus::Pending, "{kind:?} {who:?}");
+        }
+    }
+
+    #[test]
     fn a_guardian_ends_only_what_he_asked_for() {
         let (now, row) = (at("20T09:00"), row(CollectorStatus::Active, Some("20T17:00")));
         assert_eq!(may(Step::Void, &row, (row.created_by, GUARDIAN), now), Ok(()));
@@ -238,20 +246,5 @@ mod tests {
         assert!(may_lift(LiftRole::Director, DIRECTOR) && !may_lift(LiftRole::Director, TEACHER));
         assert!(may_lift(LiftRole::Teacher, TEACHER) && !may_lift(LiftRole::Teacher, DIRECTOR));
         assert!(!may_lift(LiftRole::Teacher, GUARD) && !may_lift(LiftRole::Director, GUARDIAN));
-    }
-
-    #[test]
-    fn of_a_phone_number_only_the_end_stays() {
-        for (phone, end) in [
-            ("13800001234", Some("1234")),
-            ("+86 138-0000-1234", Some("1234")),
-            ("1234", Some("1234")),
-            ("123", None),
-            ("", None),
-            ("一三八0000", None),
-            ("1380000123413800001234", None),
-        ] {
-            assert_eq!(phone_end(phone).as_deref(), end, "{phone}");
-        }
     }
 }

@@ -11,7 +11,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set, sea_query::OnConflict,
+    QuerySelect, Set,
+    sea_query::{Condition, OnConflict},
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,7 @@ use super::card::CollectorName;
 use crate::{
     Problem,
     gate::{Actor, Permission, granted},
+    privacy::shown_phone,
     problem::Code,
     release::rules::Order,
     seal::{Place, SchoolSeal},
@@ -81,12 +83,7 @@ pub fn close_order(seal: &SchoolSeal, row: &mut no_release::Model, person: &NoRe
 /// What a collector is called on a record.
 pub fn name(id: CollectorId, person: &CollectorPerson) -> CollectorName {
     let CollectorPerson { name, relation, phone, called: _ } = person.clone();
-    CollectorName { id, name, relation, phone: masked(&phone) }
-}
-
-/// The end of a phone number as it is shown.
-pub fn masked(end: &str) -> String {
-    if end.is_empty() { String::new() } else { format!("…{end}") }
+    CollectorName { id, name, relation, phone: shown_phone(&phone) }
 }
 
 /// The collector.
@@ -100,18 +97,79 @@ pub async fn lock(tx: &DatabaseTransaction, school: SchoolId, id: CollectorId) -
     query.one(tx).await?.ok_or(Code::NotFound.into())
 }
 
-/// The collectors of these students, in the order in which they were named.
+/// Which collectors of a student. Those whose time is over are never deleted: whoever decides asks for as few as he needs.
+#[derive(Clone, Debug)]
+pub enum Which {
+    /// All that there ever were.
+    All,
+    /// These.
+    These(Vec<CollectorId>),
+    /// Those who may collect him at any time.
+    Standing,
+    /// Those who may come from this moment on, also those whom somebody has still to verify.
+    From(DateTime<Utc>),
+}
+
+impl Which {
+    fn condition(self) -> Option<Condition> {
+        let all = Condition::all();
+        match self {
+            Self::All => None,
+            Self::These(ids) => Some(all.add(collector::COLUMN.id.is_in(ids))),
+            Self::Standing => Some(
+                all.add(collector::COLUMN.kind.eq(CollectorKind::Standing))
+                    .add(collector::COLUMN.status.eq(CollectorStatus::Active)),
+            ),
+            Self::From(now) => {
+                let later =
+                    Condition::any().add(collector::COLUMN.until_at.is_null()).add(collector::COLUMN.until_at.gt(now));
+                Some(all.add(collector::COLUMN.status.ne(CollectorStatus::Void)).add(later))
+            }
+        }
+    }
+}
+
+/// These collectors of these students, in the order in which they were named.
 pub async fn of_students(
     db: &impl ConnectionTrait,
     school: SchoolId,
     students: impl IntoIterator<Item = StudentId>,
+    which: Which,
 ) -> Result<Vec<collector::Model>, Problem> {
-    let students: BTreeSet<StudentId> = students.into_iter().collect();
+    read(db, school, students.into_iter().collect(), which.condition()).await
+}
+
+async fn read(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    students: BTreeSet<StudentId>,
+    which: Option<Condition>,
+) -> Result<Vec<collector::Model>, Problem> {
     if students.is_empty() {
         return Ok(Vec::new());
     }
-    let query = collector::Entity::of(school).filter(collector::COLUMN.student_id.is_in(students));
+    let mut query = collector::Entity::of(school).filter(collector::COLUMN.student_id.is_in(students));
+    if let Some(which) = which {
+        query = query.filter(which);
+    }
     Ok(query.order_by_asc(collector::Column::Id).all(db).await?)
+}
+
+/// The orders of these students that were not lifted, with these collectors and those whom the orders name: by what names
+/// them they are known under a second entry.
+pub async fn with_orders(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    students: BTreeSet<StudentId>,
+    which: Which,
+) -> Result<(Vec<collector::Model>, Vec<no_release::Model>), Problem> {
+    let live = live(db, school, students.iter().copied()).await?;
+    let named: BTreeSet<CollectorId> = live.iter().filter_map(collector_ids).flatten().collect();
+    let which = which.condition().map(|which| match named.is_empty() {
+        true => which,
+        false => Condition::any().add(which).add(collector::COLUMN.id.is_in(named)),
+    });
+    Ok((read(db, school, students, which).await?, live))
 }
 
 /// These collectors, opened.
@@ -167,14 +225,15 @@ pub fn collector_ids(order: &no_release::Model) -> Option<Vec<CollectorId>> {
     serde_json::from_value(order.collector_ids.clone()?).ok()
 }
 
-/// The collectors of a student, and what his orders say.
+/// These collectors of a student and those whom an order names, and what his orders say.
 pub async fn of_student(
     db: &impl ConnectionTrait,
     school: SchoolId,
     student: StudentId,
+    which: Which,
 ) -> Result<(Vec<collector::Model>, Vec<Order>), Problem> {
-    let collectors = of_students(db, school, [student]).await?;
-    let orders = orders(&live(db, school, [student]).await?, &collectors);
+    let (collectors, live) = with_orders(db, school, [student].into(), which).await?;
+    let orders = orders(&live, &collectors);
     Ok((collectors, orders))
 }
 
@@ -184,9 +243,8 @@ pub async fn children(db: &impl ConnectionTrait, actor: Actor) -> Result<BTreeSe
         .filter(collector::COLUMN.member_id.eq(actor.member))
         .filter(collector::COLUMN.kind.eq(CollectorKind::Standing))
         .filter(collector::COLUMN.status.eq(CollectorStatus::Active));
-    let own: Vec<StudentId> = own.all(db).await?.into_iter().map(|row| row.student_id).collect();
-    let collectors = of_students(db, actor.school, own.iter().copied()).await?;
-    let live = live(db, actor.school, own.iter().copied()).await?;
+    let own: BTreeSet<StudentId> = own.all(db).await?.into_iter().map(|row| row.student_id).collect();
+    let (collectors, live) = with_orders(db, actor.school, own.clone(), Which::Standing).await?;
     let mut found = BTreeSet::new();
     for student in own {
         let of: Vec<_> = collectors.iter().filter(|row| row.student_id == student).cloned().collect();
@@ -235,12 +293,19 @@ pub async fn save(tx: &DatabaseTransaction, row: &mut collector::Model) -> Resul
     Ok(())
 }
 
-/// The guardians of a school who have a login, each for each child.
-pub async fn with_login(db: &impl ConnectionTrait, school: SchoolId) -> Result<Vec<collector::Model>, Problem> {
-    let query = collector::Entity::of(school)
+/// The guardians of a school who have a login, each for each child; or this one, if he is one.
+pub async fn with_login(
+    db: &impl ConnectionTrait,
+    school: SchoolId,
+    only: Option<CollectorId>,
+) -> Result<Vec<collector::Model>, Problem> {
+    let mut query = collector::Entity::of(school)
         .filter(collector::COLUMN.member_id.is_not_null())
         .filter(collector::COLUMN.kind.eq(CollectorKind::Standing))
         .filter(collector::COLUMN.status.eq(CollectorStatus::Active));
+    if let Some(id) = only {
+        query = query.filter(collector::COLUMN.id.eq(id));
+    }
     Ok(query.all(db).await?)
 }
 

@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::erase::What;
-use crate::{Problem, ledger};
+use crate::{Problem, collector::store::collector_ids, ledger};
 
 macro_rules! tables {
     ($($kind:ident of $ledger:ident is $table:ident by $id:ident, over $($end:ident)|+, empties $($column:ident)+;)*) => {
@@ -29,9 +29,13 @@ macro_rules! tables {
             what: What,
             most: u64,
         ) -> Result<Vec<Uuid>, Problem> {
+            let bound = bound(db, school, kind).await?;
             match kind {$(
                 Erased::$kind => {
-                    let named = $table::Entity::of(school).filter($table::COLUMN.erased_at.is_null());
+                    let mut named = $table::Entity::of(school).filter($table::COLUMN.erased_at.is_null());
+                    if !bound.is_empty() {
+                        named = named.filter($table::COLUMN.id.is_not_in(bound.iter().map(|id| $id(*id))));
+                    }
                     let query = match what {
                         What::One(id) => named.filter($table::COLUMN.id.eq($id(id))),
                         What::Before(moment) => {
@@ -78,6 +82,16 @@ tables! {
     Collector of Release is collector by CollectorId, over voided_at | until_at, empties person name_index;
     NoRelease of Release is no_release by NoReleaseId, over lifted_at, empties person;
     Student of Release is student by StudentId, over voided_at, empties person name_index;
+}
+
+/// What has to be known although it is over: whom an order names that was not lifted. By his name he is known again under a
+/// second entry, and without it he would be given the child.
+async fn bound(db: &impl ConnectionTrait, school: SchoolId, kind: Erased) -> Result<Vec<Uuid>, Problem> {
+    if kind != Erased::Collector {
+        return Ok(Vec::new());
+    }
+    let live = no_release::Entity::of(school).filter(no_release::COLUMN.lifted_at.is_null()).all(db).await?;
+    Ok(live.iter().filter_map(collector_ids).flatten().map(|id| id.0).collect())
 }
 
 /// Erases records, so many at most: values and indexes, why somebody looked at them, and what the ledger says of them, with

@@ -3,14 +3,10 @@
 
 use actix_web::{
     get, post,
-    web::{Data, Json, Path},
+    web::{Data, Json, Path, block},
 };
 use chrono::{DateTime, Utc};
-use entity::{
-    CollectorId, StudentId,
-    collector::{self, CollectorKind, CollectorStatus},
-    release::MarkHow,
-};
+use entity::{CollectorId, StudentId, collector, release::MarkHow};
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,12 +19,15 @@ use super::{
 };
 use crate::{
     Problem, State,
-    collector::store as collectors,
+    collector::store::{self as collectors, Which},
     gate::{Actor, Keys, Permission},
-    pass::{self, begins, step},
+    pass::{
+        self, begins, parse,
+        rules::{Shown, qr},
+        step,
+    },
     problem::Code,
     seal::SchoolSeal,
-    tag::normal,
     wire::{Line, Once, Reply},
 };
 
@@ -42,10 +41,14 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// What the phone shows.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"code": "7K3M9Q", "until": "2026-11-20T08:31:00.000Z"}))]
+#[schema(example = json!({
+    "code": "7K3M9Q", "qr": "019A00000000700080000000000000A27K3M9Q", "until": "2026-11-20T08:31:00.000Z"
+}))]
 pub struct ChildCode {
-    /// Six characters, as a QR code and to be read out.
+    /// Six characters, to be read out.
     code: String,
+    /// The text of the QR code: the six characters, and whose they are.
+    qr: String,
     /// Until when it is shown; then there is another.
     #[serde(serialize_with = "crate::wire::moment")]
     until: DateTime<Utc>,
@@ -56,7 +59,7 @@ pub struct ChildCode {
 #[serde(deny_unknown_fields)]
 #[schema(as = PickupScan, example = json!({"code": "7K3M9Q"}))]
 pub struct ScanIn {
-    /// The code of a guardian's phone.
+    /// The code of a guardian's phone: as the QR code has it, or the six characters.
     code: Line<40>,
 }
 
@@ -87,14 +90,10 @@ async fn get_child_code(state: Data<State>, actor: Actor, id: Path<StudentId>) -
     if !collectors::children(db, actor).await?.contains(&id) {
         return Err(Code::NotFound.into());
     }
-    let rows = collectors::of_students(db, actor.school, [id]).await?;
-    let own = rows.iter().find(|row| row.member_id == Some(actor.member) && counts(row)).ok_or(Code::NotFound)?;
+    let rows = collectors::of_students(db, actor.school, [id], Which::Standing).await?;
+    let own = rows.iter().find(|row| row.member_id == Some(actor.member)).ok_or(Code::NotFound)?;
     let code = code(&state.keys, own.id, step(now)).ok_or_else(|| Problem::internal("no key makes a code"))?;
-    Ok(Json(ChildCode { code, until: begins(step(now) + 1) }))
-}
-
-fn counts(row: &collector::Model) -> bool {
-    row.kind == CollectorKind::Standing && row.status == CollectorStatus::Active
+    Ok(Json(ChildCode { qr: qr(own.id.0, &code), code, until: begins(step(now) + 1) }))
 }
 
 /// Let a child go by the code of its guardian's phone
@@ -108,14 +107,26 @@ async fn scan_pickup(state: Data<State>, actor: Actor, once: Once<ScanIn>) -> Re
     let Once { body, intent } = once;
     let now = intent.at;
     let seal = state.seals.of(state.db.read(), actor.school).await?;
-    // Of all guardians of a school, and not while other writes wait.
-    let found =
-        whose(&state.keys, collectors::with_login(state.db.read(), actor.school).await?, &normal(&body.code), now);
+    let found = shown(&state, actor, &body.code, now).await?;
     let work = state
         .db
         .once(actor.school, intent, move |tx| Box::pin(async move { scanned(tx, &seal, actor, found, now).await }));
     let (replayed, changed) = changed(&state, actor, work.await?).await?;
     Ok(Reply::created(replayed, changed))
+}
+
+/// Whose code it is, and of which step. The QR code says whose; six characters may be of any guardian of the school, whom
+/// nobody else waits for meanwhile.
+async fn shown(
+    state: &Data<State>,
+    actor: Actor,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(collector::Model, i64)>, Problem> {
+    let Some(Shown { id, code }) = parse(text) else { return Ok(None) };
+    let rows = collectors::with_login(state.db.read(), actor.school, id.map(CollectorId)).await?;
+    let state = state.clone();
+    block(move || whose(&state.keys, rows, &code, now)).await.map_err(Problem::internal)
 }
 
 async fn scanned(

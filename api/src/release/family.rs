@@ -118,7 +118,7 @@ async fn get_children(state: Data<State>, actor: Actor) -> Result<Json<Children>
     let (seal, (terms, zone)) = (state.seals.of(db, actor.school).await?, collector::terms(db, actor.school).await?);
     let students = Students::load(db, &seal, own.iter().copied(), []).await?;
     let child = |id: &StudentId| {
-        let (row, person) = students.of.get(id).filter(|(row, _)| row.voided_at.is_none())?;
+        let (row, person) = students.of.get(id)?;
         let status = students::store::status(row, zone, now);
         Some(Child {
             id: *id,

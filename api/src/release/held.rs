@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Problem, State,
-    collector::store as collectors,
+    collector::store::{self as collectors, Which},
     db::{Work, Written},
     gate::Actor,
     ledger::{self, Entry, Ledger, Receipt, Value},
@@ -83,13 +83,14 @@ impl<'c> Held<'c> {
         Ok(Self { row, child, standing, tx, seal, actor, now })
     }
 
-    /// Whether he may take the step now. What was asked for on another day is over.
+    /// Whether he may take the step now. What was asked for on another day, or of who is no student here any more, is over.
     async fn check(&self, step: Step) -> Result<(), Problem> {
         rules::may(step, &self.row, (self.actor.member, self.standing))?;
         let zone = students::zone(self.tx, self.actor.school).await?;
         let day = |at| zone.local(at).date();
         let open = self.row.status == release::ReleaseStatus::Open;
-        if open && day(self.row.asked_at) != day(self.now) { Err(Code::WrongState.into()) } else { Ok(()) }
+        let over = day(self.row.asked_at) != day(self.now) || self.child.voided_at.is_some();
+        if open && over { Err(Code::WrongState.into()) } else { Ok(()) }
     }
 
     /// Why the student may not be given to whom he is to be given now, if so.
@@ -127,7 +128,8 @@ pub async fn barred(
     collector: entity::CollectorId,
     now: DateTime<Utc>,
 ) -> Result<Option<RefusalWhy>, Problem> {
-    let (own, orders) = collectors::of_student(tx, child.school_id, child.id).await?;
+    let comer = Which::These(vec![collector]);
+    let (own, orders) = collectors::of_student(tx, child.school_id, child.id, comer).await?;
     let row = own.into_iter().find(|row| row.id == collector);
     let row = row.ok_or_else(|| Problem::field("collectorId", "not_found"))?;
     let comer = Comer { id: row.id, status: row.status, from: row.from_at, until: row.until_at };

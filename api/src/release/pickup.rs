@@ -30,9 +30,13 @@ use super::{
 };
 use crate::{
     Problem, State,
-    collector::{self, CollectorState, store as collectors},
+    collector::{
+        self, CollectorState,
+        store::{self as collectors, Which},
+    },
     gate::{Actor, Permission},
     notify::Kind,
+    privacy::shown_phone,
     problem::Code,
     seal::SchoolSeal,
     student as students,
@@ -148,7 +152,7 @@ pub struct PickupIn {
     student_id: StudentId,
     /// With whom.
     collector_id: CollectorId,
-    /// How he was recognised: `in_person`, when not said, `id_checked` or `code`.
+    /// How he was recognised: `in_person`, when not said, or `id_checked`. `code` is not said: the code is scanned.
     how: Option<MarkHow>,
 }
 
@@ -175,11 +179,13 @@ async fn shown(state: &State, actor: Actor, rows: Vec<student::Model>) -> Result
     let (db, now) = (state.db.read(), state.clock.now());
     let (seal, zone) = (state.seals.of(db, actor.school).await?, students::zone(db, actor.school).await?);
     let mut comers = HashMap::<StudentId, Vec<table::Model>>::new();
-    for row in collectors::of_students(db, actor.school, rows.iter().map(|row| row.id)).await? {
+    let children = rows.iter().map(|row| row.id).collect();
+    let (own, live) = collectors::with_orders(db, actor.school, children, Which::From(now)).await?;
+    for row in own {
         comers.entry(row.student_id).or_default().push(row);
     }
     let mut orders = HashMap::<StudentId, Vec<no_release::Model>>::new();
-    for row in collectors::live(db, actor.school, rows.iter().map(|row| row.id)).await? {
+    for row in live {
         orders.entry(row.student_id).or_default().push(row);
     }
     let today = day(zone, zone.local(now).date());
@@ -234,7 +240,7 @@ fn today_s(
         let person = collectors::open(seal, &row)?;
         Ok(PickupCollector {
             id: row.id,
-            phone: collectors::masked(&person.phone),
+            phone: shown_phone(&person.phone),
             name: person.name,
             relation: person.relation,
             state: CollectorState::of(&row, now),

@@ -156,14 +156,15 @@ pub fn allowed(row: &release::Model, who: (MemberId, Standing)) -> Vec<Step> {
 /// How somebody agrees when he says nothing of it, or what is wrong with what he says. A guardian speaks for himself on his
 /// own phone; nobody of the staff does that for him.
 pub fn how(mark: Mark, said: Option<MarkHow>, who: Standing) -> Result<MarkHow, &'static str> {
-    use MarkHow::{App, Call, Code, IdChecked, InPerson};
+    use MarkHow::{App, Call, IdChecked, InPerson};
     let allowed: &[MarkHow] = match mark {
         Mark::Teacher => &[App, Call, InPerson],
         // Who presses it on his own phone need not say so.
         Mark::Guardian if who.guardian => return Ok(App),
         Mark::Guardian => &[Call, InPerson],
         Mark::Student => &[InPerson],
-        Mark::Gate => &[InPerson, IdChecked, Code],
+        // That a code was scanned is not for anybody to say.
+        Mark::Gate => &[InPerson, IdChecked],
     };
     match (said, allowed) {
         (Some(how), allowed) if allowed.contains(&how) => Ok(how),

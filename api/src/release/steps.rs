@@ -181,6 +181,8 @@ async fn end(mut held: Held<'_>, status: ReleaseStatus, op: &'static str, reason
 }
 
 /// Say that the student is back
+///
+/// From this leaving. Who has left again since stays out.
 #[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseWrite])),
     params(("id" = ReleaseId, Path, description = "The release")), request_body = Nothing,
     responses((status = 200, body = ReleaseChanged)))]
@@ -190,7 +192,10 @@ async fn return_release(call: Call<ReleaseId, Nothing, AsItIs>) -> Answered {
         Box::pin(async move {
             held.row.status = ReleaseStatus::Returned;
             (held.row.returned_by, held.row.returned_at) = (Some(held.actor.member), Some(held.now));
-            students::store::left(held.tx, held.actor.school, held.child.id, None).await?;
+            // He may have left again since: that he came back from this leaving brings him back from no other.
+            if held.child.left_at == held.row.released_at {
+                students::store::left(held.tx, held.actor.school, held.child.id, None).await?;
+            }
             held.save("release.returned", String::new(), Some(Kind::ReleaseReturned)).await
         })
     });

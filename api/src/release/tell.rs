@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::{
     Problem,
-    collector::store as collectors,
-    member,
+    collector::store::{self as collectors, Which},
+    duty, member,
     notify::{self, Kind, Notice},
     student as students,
 };
@@ -25,13 +25,17 @@ pub async fn tell(
     let school = child.school_id;
     let class = students::store::class(tx, school, child.class_id).await?;
     let family = async || -> Result<Vec<MemberId>, Problem> {
-        let (collectors, orders) = collectors::of_student(tx, school, child.id).await?;
+        let (collectors, orders) = collectors::of_student(tx, school, child.id, Which::Standing).await?;
         Ok(collectors::guardians(&collectors, &orders))
     };
     let mut members: Vec<MemberId> = class.teacher_id.into_iter().collect();
     match kind {
-        // Of an order nobody knows but the directors.
-        Kind::ReleaseCallLeader => members = member::directors(tx, school).await?,
+        // The order itself is read by nobody but directors; whom the gate is told to call hears that it will.
+        Kind::ReleaseCallLeader => {
+            let today = students::zone(tx, school).await?.local(now).date();
+            members = member::directors(tx, school).await?;
+            members.extend(duty::leaders(tx, school, today).await?);
+        }
         Kind::ReleaseRefused => members.extend(member::directors(tx, school).await?),
         Kind::ReleaseAsked => {
             members.extend(family().await?);

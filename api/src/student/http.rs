@@ -20,10 +20,14 @@ use super::{
 use crate::{
     Problem, State, calendar,
     calendar::TimeZone,
+    collector,
     gate::{Actor, Permission},
     seal::SchoolSeal,
     wire::{Body, Call, Change, Cursor, IfMatch, Limit, Line, NewId, Once, Page, Query, Reply, Text},
 };
+
+/// So many are found at once.
+const MOST: usize = 100;
 
 /// The operations of classes and students.
 pub fn routes(config: &mut ServiceConfig) {
@@ -32,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
     import::routes(config);
     config
         .service(list_students)
+        .service(search_students)
         .service(create_student)
         .service(get_student)
         .service(update_student)
@@ -76,9 +81,6 @@ pub struct StudentPatch {
 pub struct StudentQuery {
     /// Only those of this class.
     class_id: Option<ClassId>,
-    /// Only names and numbers with this text; then as many as `limit`, and no next page.
-    #[param(inline)]
-    q: Option<Line<60>>,
     /// Rows a page, 1 to 200.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 200, default = 50)]
@@ -88,9 +90,19 @@ pub struct StudentQuery {
     cursor: Option<Cursor>,
 }
 
+/// Whom to find.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = StudentSearch, example = json!({"name": "演示生"}))]
+pub struct SearchIn {
+    /// A part of the name or of the number.
+    name: Line<60>,
+}
+
 /// List students in the order in which they were entered
 ///
-/// A teacher sees those of his own class. Those who have left are left out.
+/// A teacher sees those of his own class. Those who have left are left out. A name is looked for by
+/// `POST /students/search`: it never stands in an address.
 #[utoipa::path(tag = "release", security(("session" = [Permission::StudentRead])), params(StudentQuery),
     responses((status = 200, body = Page<Student>)))]
 #[get("/students")]
@@ -99,31 +111,55 @@ async fn list_students(
     actor: Actor,
     query: Query<StudentQuery>,
 ) -> Result<Json<Page<Student>>, Problem> {
-    let StudentQuery { class_id, q, limit, cursor } = query.0;
+    let StudentQuery { class_id, limit, cursor } = query.0;
     let (db, now) = (state.db.read(), state.clock.now());
-    let mut classes = class_id.map(|class| vec![class]);
-    if actor.role == Role::Teacher {
-        let own = store::classes(db, actor.school, Some(actor.member)).await?;
-        let own = own.into_iter().map(|class| class.id).filter(|id| class_id.is_none_or(|class| class == *id));
-        classes = Some(own.collect());
+    let mut classes = own_classes(db, actor).await?;
+    if let Some(class) = class_id {
+        let sees = classes.is_none_or(|own| own.contains(&class));
+        classes = Some(if sees { vec![class] } else { Vec::new() });
     }
     let seal = state.seals.of(db, actor.school).await?;
-    let paged = q.is_none().then_some(limit);
-    let rows = store::list(db, actor.school, classes, (paged, cursor)).await?;
-    let Some(q) = q else {
-        let page = limit.page::<_, student::Model>(rows, |row| vec![row.id.to_string()]);
-        return Ok(Json(Page { items: shown(db, &seal, page.items, now).await?, next: page.next }));
-    };
+    let rows = store::list(db, actor.school, classes, (Some(limit), cursor)).await?;
+    let page = limit.page::<_, student::Model>(rows, |row| vec![row.id.to_string()]);
+    Ok(Json(Page { items: shown(db, &seal, page.items, now).await?, next: page.next }))
+}
+
+/// The classes of which a teacher sees the students; all, for whoever else sees students.
+async fn own_classes(db: &impl ConnectionTrait, actor: Actor) -> Result<Option<Vec<ClassId>>, Problem> {
+    if actor.role != Role::Teacher {
+        return Ok(None);
+    }
+    let own = store::classes(db, actor.school, Some(actor.member)).await?;
+    Ok(Some(own.into_iter().map(|class| class.id).collect()))
+}
+
+/// Find students by a part of the name or number
+///
+/// Among those whom `GET /students` lists; a hundred at most, in the order in which they were entered, and no next page. The
+/// name is in the body, so that it is in no address.
+#[utoipa::path(tag = "release", security(("session" = [Permission::StudentRead])), request_body = SearchIn,
+    responses((status = 200, body = Page<Student>)))]
+#[post("/students/search")]
+async fn search_students(
+    state: Data<State>,
+    actor: Actor,
+    body: Body<SearchIn>,
+) -> Result<Json<Page<Student>>, Problem> {
+    let (db, now) = (state.db.read(), state.clock.now());
+    let seal = state.seals.of(db, actor.school).await?;
+    let rows = store::list(db, actor.school, own_classes(db, actor).await?, (None, None)).await?;
     // What is sealed is not found by a part of it, but a school's students are opened within a few milliseconds.
-    let (mut found, wanted) = (Vec::new(), store::plain(&q));
+    let (mut found, wanted) = (Vec::new(), store::plain(&body.0.name));
     for row in rows {
         let person = store::open(&seal, &row)?;
         if [&person.name, &person.number].iter().any(|text| store::plain(text).contains(&wanted)) {
             found.push(row);
         }
+        if found.len() == MOST {
+            break;
+        }
     }
-    let found: Page<student::Model> = limit.page(found, |_| Vec::new());
-    Ok(Json(Page { items: shown(db, &seal, found.items, now).await?, next: None }))
+    Ok(Json(Page { items: shown(db, &seal, found, now).await?, next: None }))
 }
 
 /// Enter a student
@@ -221,7 +257,7 @@ async fn update_student(
 
 /// Say that somebody is no student here any more
 ///
-/// Records keep the name until they are erased.
+/// Nobody may collect him any more, and orders about him are lifted. Records keep the names until they are erased.
 #[utoipa::path(tag = "release", security(("session" = [Permission::StudentWrite])),
     params(("id" = StudentId, Path, description = "The student"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
@@ -235,7 +271,8 @@ async fn void_student(call: Call<StudentId, Nothing>) -> Result<Reply<Student>, 
         Box::pin(async move {
             let mut row = current(tx, &seal, id, seen, now).await?;
             row.voided_at = Some(now);
-            store::save(tx, row).await
+            store::save(tx, row).await?;
+            collector::end(tx, &seal, actor, id, now).await
         })
     });
     let written = work.await?;

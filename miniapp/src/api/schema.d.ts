@@ -440,8 +440,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify a temporary collector by calling back
-         * @description By somebody of the staff who did not ask for it. From then on it counts, within its time.
+         * Verify a collector by calling back
+         * @description By somebody of the staff who did not ask for it. From then on it counts, within its time if it has one.
          */
         post: operations["verify_collector"];
         delete?: never;
@@ -2386,7 +2386,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that the student is back */
+        /**
+         * Say that the student is back
+         * @description From this leaving. Who has left again since stays out.
+         */
         post: operations["return_release"];
         delete?: never;
         options?: never;
@@ -3404,7 +3407,8 @@ export interface paths {
         };
         /**
          * List students in the order in which they were entered
-         * @description A teacher sees those of his own class. Those who have left are left out.
+         * @description A teacher sees those of his own class. Those who have left are left out. A name is looked for by
+         *     `POST /students/search`: it never stands in an address.
          */
         get: operations["list_students"];
         put?: never;
@@ -3431,6 +3435,27 @@ export interface paths {
          *     that is not there yet is made. All rows are imported or none.
          */
         post: operations["import_students"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/students/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find students by a part of the name or number
+         * @description Among those whom `GET /students` lists; a hundred at most, in the order in which they were entered, and no next page. The
+         *     name is in the body, so that it is in no address.
+         */
+        post: operations["search_students"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3470,8 +3495,8 @@ export interface paths {
         put?: never;
         /**
          * Say who may collect a student
-         * @description By a director or the class teacher. Without `until` he stands from now on. With it he is void until somebody else of the
-         *     staff has verified it, and ends by himself.
+         * @description By a director or the class teacher. He is void until somebody else of the staff has verified it; only whom a director names
+         *     without `until` stands from now on. With `until` he ends by himself.
          */
         post: operations["create_collector"];
         delete?: never;
@@ -3495,7 +3520,8 @@ export interface paths {
         put?: never;
         /**
          * Say that a student is not to be let go, or not to somebody
-         * @description It beats every authorisation, and says nothing to anybody but directors: at the gate it is 请联系值班领导.
+         * @description It beats every authorisation, and only directors read it: at the gate it is 请联系值班领导, and who is on duty hears that
+         *     somebody came.
          */
         post: operations["create_no_release"];
         delete?: never;
@@ -3515,7 +3541,7 @@ export interface paths {
         put?: never;
         /**
          * Say that somebody is no student here any more
-         * @description Records keep the name until they are erased.
+         * @description Nobody may collect him any more, and orders about him are lifted. Records keep the names until they are erased.
          */
         post: operations["void_student"];
         delete?: never;
@@ -5325,12 +5351,15 @@ export interface components {
          * @description What the phone shows.
          * @example {
          *       "code": "7K3M9Q",
+         *       "qr": "019A00000000700080000000000000A27K3M9Q",
          *       "until": "2026-11-20T08:31:00.000Z"
          *     }
          */
         ChildCode: {
-            /** @description Six characters, as a QR code and to be read out. */
+            /** @description Six characters, to be read out. */
             code: string;
+            /** @description The text of the QR code: the six characters, and whose they are. */
+            qr: string;
             /**
              * Format: date-time
              * @description Until when it is shown; then there is another.
@@ -9644,7 +9673,7 @@ export interface components {
          *     }
          */
         PickupScan: {
-            /** @description The code of a guardian's phone. */
+            /** @description The code of a guardian's phone: as the QR code has it, or the six characters. */
             code: components["schemas"]["Line40"];
         };
         /** @description Today's children. */
@@ -12442,6 +12471,16 @@ export interface components {
             classId?: components["schemas"]["ClassId"] | null;
             name?: components["schemas"]["Line60"] | null;
             number?: components["schemas"]["Text30"] | null;
+        };
+        /**
+         * @description Whom to find.
+         * @example {
+         *       "name": "演示生"
+         *     }
+         */
+        StudentSearch: {
+            /** @description A part of the name or of the number. */
+            name: components["schemas"]["Line60"];
         };
         /**
          * @description Where a student is, as far as the gate knows.
@@ -21213,8 +21252,6 @@ export interface operations {
             query?: {
                 /** @description Only those of this class. */
                 classId?: components["schemas"]["ClassId"];
-                /** @description Only names and numbers with this text; then as many as `limit`, and no next page. */
-                q?: string;
                 /** @description Rows a page, 1 to 200. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -21309,6 +21346,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StudentImport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    search_students: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 visible characters. What this member did once with this key is not done again: the first answer comes again, with `Idempotent-Replay: true`. With another body the key is refused. Labels are printed anew each time, so with them it has no effect. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudentSearch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Student"];
                 };
             };
             400: components["responses"]["BadRequest"];

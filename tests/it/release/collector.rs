@@ -1,6 +1,10 @@
 //! Who may collect: standing ones, and temporary ones that somebody else verifies.
 
-use entity::member::Role;
+use entity::{StudentId, member::Role};
+use houqin::{
+    collector::store::{Which, of_students},
+    ports::clock::Clock,
+};
 use it::{id, story};
 use serde_json::json;
 
@@ -25,6 +29,48 @@ story! {
         assert_eq!(it::each(list["items"].as_array().unwrap(), "state"), ["active", "ended"]);
         family.guard.post(&verify, &called).await.refused(409, "wrong_state");
         family.is_whole().await;
+    }
+}
+
+story! {
+    async fn whom_a_teacher_names_for_good_waits_for_a_second_as_well(app: App) {
+        let family = Family::of(&app).await;
+        let path = format!("/students/{}/collectors", id(&family.child));
+        let father = json!({"name": "演示家长丁", "relation": "父亲", "phone": "１３８００００５６７８", "adult": true});
+        let named = family.teacher.post(&path, &father).await.created();
+        assert_eq!((&named["state"], &named["kind"], &named["phone"]), (&json!("pending"), &json!("standing"), &json!("…5678")));
+        assert_eq!(heard(&family.director, "collector.asked").await, 1);
+        let asked = family.ask(&named).await;
+        family.mark(&asked, "gate").await.refused_field(409, "collectorId", "unverified");
+        let verify = format!("/collectors/{}/verify", id(&named));
+        let called = json!({"how": "call", "calledName": "演示家长甲"});
+        family.teacher.post(&verify, &called).await.refused(403, "second_person");
+        assert_eq!(family.guard.post(&verify, &called).await.ok()["state"], "active");
+        family.mark(&asked, "gate").await.ok();
+        // A director names for good alone, but not for a time.
+        assert_eq!(family.director.post(&path, &father).await.created()["state"], "active");
+        let mut aunt = father.clone();
+        aunt["until"] = json!(moment(&app, 17, 0));
+        assert_eq!(family.director.post(&path, &aunt).await.created()["state"], "pending");
+        family.is_whole().await;
+    }
+}
+
+story! {
+    async fn whoever_decides_does_not_read_all_that_there_ever_were(app: App) {
+        let family = Family::of(&app).await;
+        for _ in 0..3 {
+            let aunt = family.temporary((9, 0), (17, 0)).await;
+            family.teacher.post(&format!("/collectors/{}/void", id(&aunt)), &json!({})).await.ok();
+        }
+        family.verified((9, 0), (9, 30)).await;
+        let child: StudentId = id(&family.child).parse().unwrap();
+        let read = async |which: Which| of_students(app.state.db.read(), app.green, [child], which).await.unwrap().len();
+        let at_nine = app.clock.now();
+        at(&app, 9, 30);
+        assert_eq!((read(Which::All).await, read(Which::From(at_nine)).await), (5, 2));
+        assert_eq!((read(Which::From(app.clock.now())).await, read(Which::Standing).await), (1, 1));
+        assert_eq!(read(Which::These(vec![id(&family.mother).parse().unwrap()])).await, 1);
     }
 }
 

@@ -46,6 +46,9 @@ story! {
             assert_eq!(other.get(list).await.ok()["items"], json!([]), "{list}");
             assert_eq!(family.teacher.get(list).await.ok()["items"].as_array().unwrap().is_empty(), list == "/refusals");
         }
+        let name = json!({"name": "演示生一"});
+        assert_eq!(other.post("/students/search", &name).await.ok()["items"], json!([]));
+        family.guardian.post("/students/search", &name).await.refused(403, "not_allowed");
         other.get(&format!("/students/{}", id(&family.child))).await.refused(404, "not_found");
         other.get(&format!("/releases/{}", id(&asked))).await.refused(404, "not_found");
         for mark in ["teacher", "guardian", "student"] {

@@ -5,7 +5,7 @@ use it::{App, id, story};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
-use super::{DAY, Family, heard};
+use super::{DAY, Family, at, heard};
 
 const MARKS: [&str; 4] = ["teacher", "guardian", "student", "gate"];
 
@@ -122,6 +122,8 @@ story! {
         let path = |mark: &str| format!("/releases/{}/{mark}", id(&asked));
         family.director.post(&path("teacher"), &json!({})).await.ok();
         family.director.post(&path("gate"), &json!({})).await.refused(403, "second_person");
+        // That a code was scanned is not said: it is scanned.
+        family.guard.post(&path("gate"), &json!({"how": "code"})).await.refused_field(422, "how", "invalid_choice");
         family.mark(&asked, "gate").await.ok();
         // The staff says how the guardian was asked.
         family.guard.post(&path("guardian"), &json!({})).await.refused_field(422, "how", "required");
@@ -147,6 +149,27 @@ story! {
         assert_eq!((&over["status"], &over["end"]["by"]), (&json!("expired"), &json!(null)));
         assert_eq!(ops(&app).await.last().unwrap(), "release.expired");
         family.ask(&family.mother).await;
+        family.is_whole().await;
+    }
+}
+
+story! {
+    async fn who_is_back_from_an_earlier_leaving_stays_out_after_a_later_one(app: App) {
+        let family = Family::of(&app).await;
+        let asked = family.ask(&family.mother).await;
+        for mark in MARKS {
+            family.mark(&asked, mark).await.ok();
+        }
+        app.clock.forward(DAY);
+        at(&app, 16, 30);
+        let family = family.again().await;
+        let fetch = json!({"studentId": id(&family.child), "collectorId": id(&family.mother)});
+        family.guard.post("/pickups", &fetch).await.created();
+        let back = family.teacher.post(&format!("/releases/{}/returned", id(&asked)), &json!({})).await.ok();
+        assert_eq!(back["status"], "returned", "somebody forgot to press it yesterday");
+        let child = family.director.get(&format!("/students/{}", id(&family.child))).await.ok();
+        assert_eq!(child["status"], "out");
+        family.guard.post("/pickups", &fetch).await.refused(409, "wrong_state");
         family.is_whole().await;
     }
 }

@@ -11,6 +11,9 @@ story! {
         let twin = json!({"name": "演示生一", "classId": id(&family.class), "bornOn": "2017-05-04"});
         family.director.post("/students", &twin).await.created();
         let fetch = json!({"studentId": id(&family.child), "collectorId": id(&family.mother)});
+        let mut scanned = fetch.clone();
+        scanned["how"] = json!("code");
+        family.guard.post("/pickups", &scanned).await.refused_field(422, "how", "invalid_choice");
         family.guard.post("/pickups", &fetch).await.refused(409, "too_early");
         at(&app, 16, 30);
         let family = family.again().await;
@@ -79,6 +82,24 @@ story! {
         let order = json!({"collectorIds": [id(&family.mother)], "reason": "裁定", "liftRole": "director"});
         family.director.post(&format!("/students/{}/no-releases", id(&family.child)), &order).await.created();
         family.guardian.get(&path).await.refused(404, "not_found");
+        family.is_whole().await;
+    }
+}
+
+story! {
+    async fn the_qr_code_says_also_whose_it_is(app: App) {
+        let family = Family::of(&app).await;
+        at(&app, 16, 30);
+        let family = family.again().await;
+        let shown = family.guardian.get(&format!("/children/{}/code", id(&family.child))).await.ok();
+        let (code, qr) = (shown["code"].as_str().unwrap(), shown["qr"].as_str().unwrap());
+        assert!(qr.len() == 38 && qr.ends_with(code), "{qr}");
+        let scan = async |code: &str| family.guard.post("/pickups/scan", &json!({ "code": code })).await;
+        let other = format!("{}{code}", entity::CollectorId::new().0.simple());
+        scan(&other).await.refused_field(422, "code", "unknown_code");
+        assert_eq!(scan(qr).await.created()["collector"]["name"], "演示家长甲");
+        scan(code).await.refused_field(422, "code", "pass_used");
+        scan(qr).await.refused_field(422, "code", "pass_used");
         family.is_whole().await;
     }
 }

@@ -1,9 +1,11 @@
 //! Whoever is turned away is written down, although the answer is that it cannot be.
 
+use entity::{OfSchool, collector, member::Role};
+use houqin::privacy;
 use it::{id, story};
 use serde_json::{Value, json};
 
-use super::{Family, at, heard};
+use super::{DAY, Family, at, heard};
 
 async fn bar(family: &Family<'_>, whom: Value, role: &str) -> Value {
     let order = json!({"collectorIds": whom, "reason": "法院裁定，勿对外说", "liftRole": role});
@@ -86,6 +88,47 @@ story! {
         let path = format!("/students/{}/collectors", id(&family.child));
         let twin = family.teacher.post(&path, &twin).await.created();
         family.teacher.post("/releases", &family.leave(&twin)).await.refused(403, "call_leader");
+    }
+}
+
+story! {
+    async fn an_order_knows_whom_it_names_for_as_long_as_it_stands(app: App) {
+        let family = Family::of(&app).await;
+        let order = bar(&family, json!([id(&family.mother)]), "director").await;
+        family.director.post(&format!("/collectors/{}/void", id(&family.mother)), &json!({})).await.ok();
+        let named = async || {
+            let rows = collector::Entity::of(app.green).all(app.state.db.read()).await.unwrap();
+            rows.into_iter().find(|row| row.id.to_string() == id(&family.mother)).unwrap().person.is_some()
+        };
+        app.clock.forward(DAY * 181);
+        privacy::retain(&app.state).await.unwrap();
+        assert!(named().await);
+        let [director, teacher] = [app.director().await, app.as_(Role::Teacher).await];
+        let twin = json!({"name": "演示家长 甲", "relation": "阿姨", "adult": true});
+        let path = format!("/students/{}/collectors", id(&family.child));
+        let twin = director.post(&path, &twin).await.created();
+        teacher.post("/releases", &family.leave(&twin)).await.refused(403, "call_leader");
+        let lifted = json!({"reason": "裁定已撤销"});
+        director.post(&format!("/no-releases/{}/lift", id(&order)), &lifted).await.ok();
+        privacy::retain(&app.state).await.unwrap();
+        assert!(!named().await, "nobody has to be known by it any more");
+        family.is_whole().await;
+    }
+}
+
+story! {
+    async fn whom_the_gate_is_told_to_call_hears_that_it_will(app: App) {
+        let family = Family::of(&app).await;
+        let (leader, day) = (app.as_(Role::Caretaker).await, app.state.clock.today());
+        family.director.put(&format!("/duty/{day}"), &json!({"memberIds": [leader.member().await]})).await.ok();
+        bar(&family, json!([id(&family.mother)]), "director").await;
+        family.teacher.post("/releases", &family.leave(&family.mother)).await.refused(403, "call_leader");
+        for who in [&leader, &family.director] {
+            assert_eq!(heard(who, "release.call_leader").await, 1);
+        }
+        assert_eq!(heard(&family.guard, "release.call_leader").await, 0);
+        // Of the order itself he learns nothing.
+        leader.get(&format!("/students/{}/no-releases", id(&family.child))).await.refused(403, "not_allowed");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Classes and students.
 
-use entity::{OfSchool, collector, student};
+use entity::{OfSchool, collector, no_release, student};
+use houqin::privacy;
 use it::{id, send, story};
 use reqwest::{
     Method,
@@ -9,7 +10,7 @@ use reqwest::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Family;
+use super::{DAY, Family};
 
 story! {
     async fn a_class_has_one_name_one_teacher_and_ends_when_nobody_is_in_it(app: App) {
@@ -45,9 +46,16 @@ story! {
         }
         let names = async |path: &str| it::each(&family.teacher.walk(path).await, "name");
         assert_eq!(names("/students?limit=2").await.len(), 6);
-        assert_eq!(names("/students?q=%E5%B0%8F3").await, ["小3 演示"]);
-        assert_eq!(names("/students?q=t4").await, ["小4 演示"]);
-        assert_eq!(names("/students?q=s0001").await, ["演示生一"]);
+        let found = async |name: &str| {
+            let found = family.teacher.post("/students/search", &json!({ "name": name })).await.ok();
+            it::each(found["items"].as_array().unwrap(), "name")
+        };
+        assert_eq!(found("小3").await, ["小3 演示"]);
+        assert_eq!(found("t4").await, ["小4 演示"]);
+        assert_eq!(found("s0001").await, ["演示生一"]);
+        assert_eq!(found("演示").await.len(), 6);
+        // Never in an address.
+        family.teacher.get("/students?q=t4").await.refused_field(400, "q", "unknown_field");
         let path = format!("/students/{}", id(&family.child));
         let moved = family.director.patch(&path, 1, &json!({"name": "演示生甲", "bornOn": "2017-05-04"})).await.ok();
         assert_eq!((&moved["name"], &moved["bornOn"], &moved["number"]), (&json!("演示生甲"), &json!("2017-05-04"), &json!("S0001")));
@@ -60,6 +68,40 @@ story! {
         for name in ["演示", "1234", "母亲"] {
             assert!(sealed.iter().all(|some| !some.0.windows(name.len()).any(|some| some == name.as_bytes())), "{name}");
         }
+    }
+}
+
+story! {
+    async fn who_is_no_student_any_more_is_collected_by_nobody_and_his_family_is_forgotten_in_time(app: App) {
+        let family = Family::of(&app).await;
+        family.temporary((9, 0), (17, 0)).await;
+        let asked = family.ask(&family.mother).await;
+        for mark in ["guardian", "student", "gate"] {
+            family.mark(&asked, mark).await.ok();
+        }
+        let order = json!({"reason": "裁定", "liftRole": "teacher"});
+        family.director.post(&format!("/students/{}/no-releases", id(&family.child)), &order).await.created();
+        let void = family.director.request(Method::POST, &format!("/students/{}/void", id(&family.child)));
+        send(void.header("If-Match", "\"1\"").json(&json!({}))).await.ok();
+        // An open leaving goes on no more, and who was his guardian is nobody's.
+        family.mark(&asked, "teacher").await.refused(409, "wrong_state");
+        assert_eq!(family.guardian.get("/children").await.ok()["items"], json!([]));
+        for list in ["collectors", "releases"] {
+            family.guardian.get(&format!("/children/{}/{list}", id(&family.child))).await.refused(404, "not_found");
+        }
+        let db = app.state.db.read();
+        let adults = collector::Entity::of(app.green).all(db).await.unwrap();
+        assert!(adults.len() == 2 && adults.iter().all(|row| row.voided_at.is_some()), "{adults:?}");
+        let orders = no_release::Entity::of(app.green).all(db).await.unwrap();
+        assert!(orders.len() == 1 && orders[0].lifted_at.is_some(), "{orders:?}");
+        family.is_whole().await;
+        app.clock.forward(DAY * 181);
+        privacy::retain(&app.state).await.unwrap();
+        let adults = collector::Entity::of(app.green).all(db).await.unwrap();
+        assert!(adults.iter().all(|row| row.person.is_none() && row.name_index.is_none()), "{adults:?}");
+        let orders = no_release::Entity::of(app.green).all(db).await.unwrap();
+        assert!(orders[0].person.is_none(), "{orders:?}");
+        family.is_whole().await;
     }
 }
 

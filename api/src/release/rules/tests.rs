@@ -130,7 +130,7 @@ fn a_guardian_speaks_for_himself_and_staff_says_how_he_was_asked() {
         (Mark::Student, None, GUARD, Ok(InPerson)),
         (Mark::Student, Some(Call), GUARD, Err("invalid_choice")),
         (Mark::Gate, Some(IdChecked), GUARD, Ok(IdChecked)),
-        (Mark::Gate, Some(Code), GUARD, Ok(Code)),
+        (Mark::Gate, Some(Code), GUARD, Err("invalid_choice")),
         (Mark::Gate, Some(Call), GUARD, Err("invalid_choice")),
     ] {
         assert_eq!(how(mark, said, who), expected, "{mark:?} {said:?} {who:?}");

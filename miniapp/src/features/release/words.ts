@@ -214,6 +214,7 @@ export const releaseWords = words({
   someoneElse: { zh: '让别人来接', en: 'Somebody else collects' },
   someoneElseHint: { zh: '今天的请在 {at} 前提交。', en: 'For today, before {at}.' },
   cutOffOver: { zh: '已过 {at}，今天的请给班主任打电话。', en: 'It is after {at}: for today call the teacher.' },
+  secondCalls: { zh: '要由另一位老师或门卫打家长原来的电话核实，核实前不能接。', en: 'A second member of the staff calls the number the school has. Until then this adult may not collect.' },
   willCall: { zh: '学校会打您原来留的电话核实，核实前不能接。', en: 'The school calls the number it has. Until then this adult may not collect.' },
   // Director
   classesTitle: { zh: '班级和学生', en: 'Classes, students' },
