@@ -109,7 +109,8 @@ fn every_json_body_has_an_example_in_both_directions() {
     all_problems(|operation| {
         let sent = operation.body();
         let answered = operation.answers().into_iter().filter(|(status, _)| *status < 300).filter_map(|(_, body)| body);
-        let is_text = |(kind, schema): &(&str, &Value)| *kind == "application/json" && schema["format"] != "binary";
+        let is_text =
+            |(kind, schema): &(&str, &serde_json::Value)| *kind == "application/json" && schema["format"] != "binary";
         let bodies = sent.into_iter().chain(answered).filter(is_text);
         let without = bodies.filter(|(_, schema)| example(schema).is_none());
         without.map(|(_, schema)| format!("{}: {schema} has no example", operation.name())).collect()

@@ -35,7 +35,7 @@ story! {
         crate::visit::morning(&app);
         let (guard, director) = (app.as_(Role::Guard).await, app.director().await);
         let way = register(&app, json!({"name": "秘张某", "purpose": "parent"})).await;
-        let visit = super::at_gate(&guard, "秘张某").await;
+        let visit = crate::pass::at_gate(&guard, "秘张某").await;
         let visit = step(&director, &visit, "confirm", json!({})).await;
         let visit = step(&guard, &visit, "enter", json!({"idChecked": true})).await;
         app.clock.forward(TimeDelta::seconds(60));
