@@ -73,6 +73,7 @@ async fn frequent_visitors(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(uuid("id").primary_key())
                 .col(uuid("school_id"))
                 .col(binary_null("person"))
+                .col(binary_null("name_index"))
                 .col(string_len("purpose", 16))
                 .col(uuid_null("host_id"))
                 .col(uuid_null("badge_id"))
@@ -80,6 +81,7 @@ async fn frequent_visitors(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(timestamp_with_time_zone("created_at"))
                 .col(timestamp_with_time_zone_null("used_at"))
                 .col(timestamp_with_time_zone_null("void_at"))
+                .col(timestamp_with_time_zone_null("erased_at"))
                 .foreign_key(&mut references("frequent_visitor", "school_id", "school"))
                 .foreign_key(&mut references("frequent_visitor", "host_id", "member"))
                 .foreign_key(&mut references("frequent_visitor", "badge_id", "badge"))
@@ -101,6 +103,7 @@ async fn watch_entries(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(uuid("created_by"))
                 .col(timestamp_with_time_zone("created_at"))
                 .col(timestamp_with_time_zone_null("void_at"))
+                .col(timestamp_with_time_zone_null("erased_at"))
                 .foreign_key(&mut references("watch_entry", "school_id", "school"))
                 .foreign_key(&mut references("watch_entry", "created_by", "member"))
                 .to_owned(),

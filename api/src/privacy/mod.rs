@@ -11,6 +11,8 @@ mod http;
 mod keep;
 mod list;
 mod look;
+mod others;
+mod over;
 mod person;
 mod record;
 mod retain;
@@ -19,7 +21,7 @@ mod rules;
 mod taken;
 mod visit;
 
-pub use erase::{What, decide, finish};
+pub use erase::{What, decide, finish, ready};
 pub use http::routes;
 pub use keep::{IdNumberKept, KeepIdNumber, KeepPhone, PhoneKept};
 pub use record::{New as NewLook, note};

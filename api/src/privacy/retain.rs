@@ -55,7 +55,12 @@ async fn outlived(state: &State, school: SchoolId) -> Result<(), Problem> {
         zone.moment(day.and_time(NaiveTime::MIN))
     };
     for kind in Erased::iter() {
-        let days = if kind == Erased::Visit { rules.visit_days } else { rules.release_days };
+        let days = match kind {
+            Erased::Visit | Erased::FrequentVisitor | Erased::WatchEntry => rules.visit_days,
+            Erased::Release | Erased::Refusal | Erased::Collector | Erased::NoRelease | Erased::Student => {
+                rules.release_days
+            }
+        };
         let what = What::Before(until(days));
         if !rows::some(state.db.read(), school, kind, what, 1).await?.is_empty() {
             let due = (kind, what);

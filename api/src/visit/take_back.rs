@@ -22,6 +22,7 @@ use crate::{
 
 /// Ends the visit and erases what names the visitor. 409 for who was let in already.
 pub async fn take_back(state: &Data<State>, school: SchoolId, id: VisitId) -> Result<(), Problem> {
+    privacy::ready(state, school).await?;
     let (now, inner) = (state.clock.now(), state.clone());
     let work = state.db.write(move |tx| {
         Box::pin(async move {
