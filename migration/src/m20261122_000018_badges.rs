@@ -48,7 +48,7 @@ async fn badges(schema: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(uuid("id").primary_key())
                 .col(uuid("school_id"))
                 .col(string("number"))
-                .col(string_null("void_reason"))
+                .col(string_len_null("void_reason", 16))
                 .col(timestamp_with_time_zone_null("void_at"))
                 .col(uuid("created_by"))
                 .col(timestamp_with_time_zone("created_at"))
