@@ -15,7 +15,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// It is ten in the morning at the school: neither the day's end nor lock-up is near, whenever this is run.
-fn morning(app: &App) {
+pub fn morning(app: &App) {
     let zone = houqin::calendar::TimeZone::default();
     let local = zone.local(app.state.clock.now());
     let ten = local.date().and_hms_opt(10, 0, 0).unwrap();

@@ -1,7 +1,11 @@
 //! What holds at the gate at a moment: the school's rules and clock, and who is on duty.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::{MemberId, SchoolId, member::Role, visit};
+use entity::{
+    MemberId, SchoolId,
+    member::Role,
+    visit::{self, VisitOrigin},
+};
 use sea_orm::ConnectionTrait;
 
 use super::{
@@ -79,6 +83,7 @@ impl Day {
             created_at: row.created_at,
             host: row.host_id.is_some(),
             stand_in,
+            poster: row.origin == VisitOrigin::Poster,
             day_ends: self.ends(row.date),
             entered_at: row.entered_at,
             until_at: row.until_at,

@@ -3,7 +3,7 @@
 use actix_web::{post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    BadgeId, SchoolId,
+    BadgeId, SchoolId, VisitId,
     visit::{self, LeftHow},
 };
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Visit, show, store};
+use super::{Day, Visit, show, store};
 use crate::{
     Problem, State, badge,
     gate::{Actor, Keys, Permission},
@@ -54,8 +54,11 @@ pub struct Scanned {
 async fn scan_visit(state: Data<State>, actor: Actor, once: Once<ScanIn>) -> Result<Reply<Scanned>, Problem> {
     let Once { body: ScanIn { code }, intent } = once;
     let (now, keys) = (intent.at, state.clone());
+    // All codes of the day are tried before others wait for it. What came of it counts only when it was not answered before.
+    let today = Day::of(state.db.read(), actor.school, now).await?.date;
+    let whose = pass::whose(state.db.read(), &state.keys, actor.school, bare(&code), (today, now)).await;
     let work = state.db.once(actor.school, intent, move |tx| {
-        Box::pin(async move { Ok(find(tx, &keys.keys, actor.school, &code, now).await?.id) })
+        Box::pin(async move { Ok(find(tx, &keys.keys, actor.school, (whose?, &code), now).await?.id) })
     });
     let written = work.await?;
     let db = state.db.read();
@@ -67,12 +70,12 @@ async fn find(
     tx: &DatabaseTransaction,
     keys: &Keys,
     school: SchoolId,
-    code: &str,
+    (whose, code): (Option<(VisitId, String)>, &str),
     now: DateTime<Utc>,
 ) -> Result<visit::Model, Problem> {
     let code = bare(code);
-    if let Some(visit) = pass::take(tx, keys, school, code, now).await? {
-        return Ok(visit);
+    if let Some((id, code)) = whose {
+        return pass::take(tx, keys, school, (id, &code), now).await;
     }
     let wrong = |why| Problem::field("code", why);
     let badge = badge::of_tag(tx, school, code).await?.ok_or_else(|| wrong("unknown_code"))?;
