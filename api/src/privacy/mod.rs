@@ -26,6 +26,7 @@ pub use http::routes;
 pub use keep::{IdNumberKept, KeepIdNumber, KeepPhone, PhoneKept};
 pub use record::{New as NewLook, note};
 pub use retain::{retain, work};
+pub use rows::TOUCHED;
 pub use rules::{Phone, alike, id_number, phone, shown_id_number, shown_phone};
 pub use taken::taken;
 pub use visit::{Numbers, Typed, keep, numbers};

@@ -26,7 +26,7 @@ use super::{
     erase::{What, decide, finish, ready},
     others::{self, OtherIn, OtherKind},
     record::{self, New},
-    rules,
+    rows, rules,
     visit::{Typed, Wanted, Who, numbers, said, search, who},
 };
 use crate::{
@@ -156,7 +156,8 @@ pub struct EraseIn {
 pub struct PersonalDataErased {
     /// How many records are erased.
     pub records: usize,
-    /// Whether all of it is gone already; if not, the house goes on by itself.
+    /// Whether all of it is gone already, from the journal of SQLite and the dead rows of PostgreSQL too; if not, the house
+    /// goes on by itself. Archives that were made for backups before are not reached.
     pub done: bool,
 }
 
@@ -341,7 +342,7 @@ async fn erase_personal_data(
     let done = work.await?;
     // What is decided is done, if not now, then by the next round.
     let finished = match finish(&state, school).await {
-        Ok(_) => state.db.scrub().await.unwrap_or_default(),
+        Ok(_) => state.db.scrub(rows::TOUCHED).await.unwrap_or_default(),
         Err(problem) => {
             tracing::warn!(%school, %problem, "an erasure waits for the next round");
             false

@@ -17,7 +17,7 @@ use super::{keeps_numbers, visit, visited};
 /// A copy of the database as it is now; its address.
 async fn backup(app: &App) -> String {
     if app.backend == Backend::Sqlite {
-        assert!(app.state.db.scrub().await.unwrap());
+        assert!(app.state.db.scrub(privacy::TOUCHED).await.unwrap());
         let copy = app.folder.path().join("backup.db");
         std::fs::copy(app.folder.path().join("houqin.db"), &copy).unwrap();
         return format!("sqlite://{}", copy.display());
