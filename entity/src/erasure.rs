@@ -24,6 +24,10 @@ pub enum Erased {
     NoRelease,
     /// 学生
     Student,
+    /// 常客
+    FrequentVisitor,
+    /// 关注名单
+    WatchEntry,
 }
 
 /// What obliged to it.

@@ -16,6 +16,8 @@ pub struct Model {
     pub school_id: SchoolId,
     /// Name, company, plate, the last four of the phone, and why it is no more. None once erased.
     pub person: Option<Sealed>,
+    /// By which the name is found again.
+    pub name_index: Option<Vec<u8>>,
     /// For what they come.
     pub purpose: VisitPurpose,
     /// Whom they come to.
@@ -30,6 +32,8 @@ pub struct Model {
     pub used_at: Option<DateTimeUtc>,
     /// When it was taken out of use.
     pub void_at: Option<DateTimeUtc>,
+    /// When what names them was erased.
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -53,9 +53,11 @@ story! {
         assert_eq!(director.get(&format!("/tags/{blank}")).await.ok()["badge"]["id"], seven["id"]);
         assert_eq!(director.get("/badges").await.ok()["items"][0]["tagCode"], json!(blank));
         let path = format!("/badges/{}/void", id(&seven));
-        let lost = director.post(&path, &json!({"reason": "没有还回"})).await.ok();
-        assert_eq!((&lost["voidReason"], &lost["tagCode"]), (&json!("没有还回"), &Value::Null));
-        assert_eq!(director.post(&path, &json!({"reason": "再说一次"})).await.ok()["voidReason"], "没有还回");
+        let lost = director.post(&path, &json!({"reason": "lost"})).await.ok();
+        assert_eq!((&lost["voidReason"], &lost["tagCode"]), (&json!("lost"), &Value::Null));
+        // What is typed could name who had it.
+        director.post(&path, &json!({"reason": "秘张某没还"})).await.refused_field(400, "reason", "invalid_choice");
+        assert_eq!(director.post(&path, &json!({"reason": "broken"})).await.ok()["voidReason"], "lost");
         assert_eq!(director.get(&format!("/tags/{blank}")).await.ok()["state"], "void");
         assert_eq!(director.get("/badges").await.ok()["items"], json!([]));
         badge(&director, "7").await;
@@ -159,7 +161,7 @@ story! {
         scan(&tag).await.refused_field(422, "code", "badge_free");
         let inside = step(&guard, &other, "enter", json!({"badgeCode": url})).await.ok();
         // A lost badge: its bearer is still inside, and goes by the list.
-        director.post(&format!("/badges/{}/void", id(&seven)), &json!({"reason": "丢了"})).await.ok();
+        director.post(&format!("/badges/{}/void", id(&seven)), &json!({"reason": "lost"})).await.ok();
         scan(&tag).await.refused_field(422, "code", "unknown_code");
         assert_eq!(step(&guard, &inside, "leave", json!({"code": tag})).await.ok()["leftHow"], "list");
         let third = expected(&app, "秘丙").await;

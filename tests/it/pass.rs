@@ -232,16 +232,26 @@ story! {
         let guard = app.as_(Role::Guard).await;
         let way = register(&app, json!({"name": "秘张某", "purpose": "parent"})).await;
         let visit = at_gate(&guard, "秘张某").await;
+        let director = app.director().await;
         let back = async || send(app.anyone().request(Method::POST, &format!("{way}/cancel"))).await;
         let done = back().await;
         assert!(done.status == 200 && done.text().contains("已删除"), "{}", done.text());
         let gone = guard.get(&format!("/visits/{}", visit["id"].as_str().unwrap())).await.ok();
         assert_eq!((&gone["status"], &gone["erased"], &gone["name"]), (&json!("void"), &json!(true), &json!("")));
+        let inbox = guard.get("/notices").await.ok();
+        assert!(inbox["items"].as_array().unwrap().iter().all(|notice| notice["kind"] != "visit.cancelled"), "nobody was asked");
         assert_eq!(app.anyone().get(&way).await.status, 404);
         assert_eq!(back().await.status, 404);
+        // Whoever was asked hears that nobody comes.
+        app.person(Role::Teacher, "李老师").await;
+        let host = app.login("李老师").await;
+        let asked = register(&app, json!({"name": "秘王某", "purpose": "parent", "host": "李老师"})).await;
+        assert_eq!(send(app.anyone().request(Method::POST, &format!("{asked}/cancel"))).await.status, 200);
+        let inbox = host.get("/notices").await.ok();
+        let told = inbox["items"].as_array().unwrap().iter().filter(|notice| notice["kind"] == "visit.cancelled");
+        assert_eq!(told.count(), 1, "{inbox}");
         // Who is inside is on the record until the school's time is over.
         let inside = register(&app, json!({"name": "秘李某", "purpose": "parent"})).await;
-        let director = app.director().await;
         let waits = at_gate(&director, "秘李某").await;
         let confirmed = step(&director, &waits, "confirm", json!({})).await;
         step(&guard, &confirmed, "enter", json!({"idChecked": true})).await;

@@ -5,7 +5,10 @@ use actix_web::{
     web::{Data, Json},
 };
 use chrono::{DateTime, Utc};
-use entity::{BadgeId, VisitId, badge};
+use entity::{
+    BadgeId, VisitId,
+    badge::{self, BadgeVoidReason},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -52,7 +55,7 @@ pub struct Badge {
     visit_id: Option<VisitId>,
     /// Why it is no more; null while it is.
     #[schema(required)]
-    void_reason: Option<String>,
+    void_reason: Option<BadgeVoidReason>,
     #[serde(serialize_with = "crate::wire::moment")]
     created_at: DateTime<Utc>,
 }
@@ -81,9 +84,9 @@ pub struct BadgeIn {
 /// Why it is no more.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "没有还回"}))]
+#[schema(example = json!({"reason": "lost"}))]
 pub struct BadgeVoid {
-    reason: Line<200>,
+    reason: BadgeVoidReason,
 }
 
 /// What to list.
@@ -147,9 +150,9 @@ async fn create_badge(state: Data<State>, actor: Actor, once: Once<BadgeIn>) -> 
 async fn void_badge(call: Call<BadgeId, BadgeVoid, AsItIs>) -> Result<Reply<Badge>, Problem> {
     let Call { state, actor, id, body: BadgeVoid { reason }, intent, .. } = call;
     let (school, now) = (actor.school, intent.at);
-    let work = state.db.once(school, intent, move |tx| {
-        Box::pin(async move { store::void(tx, (school, id), reason.into(), now).await })
-    });
+    let work = state
+        .db
+        .once(school, intent, move |tx| Box::pin(async move { store::void(tx, (school, id), reason, now).await }));
     let replayed = work.await?.replayed;
     Ok(Reply::ok(replayed, store::get(state.db.read(), school, id).await?.into()))
 }

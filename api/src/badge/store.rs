@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    BadgeId, MemberId, OfSchool, SchoolId, VisitId, badge,
+    BadgeId, MemberId, OfSchool, SchoolId, VisitId,
+    badge::{self, BadgeVoidReason},
     visit::{self, VisitStatus},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::OnConflict,
+    ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::OnConflict,
 };
 
 use super::BadgeName;
@@ -154,7 +155,7 @@ pub async fn insert(
 pub async fn void(
     tx: &DatabaseTransaction,
     (school, id): (SchoolId, BadgeId),
-    reason: String,
+    reason: BadgeVoidReason,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let query = badge::Entity::of(school).filter(badge::COLUMN.id.eq(id)).lock_exclusive();
@@ -162,7 +163,7 @@ pub async fn void(
     if row.void_at.is_some() {
         return Ok(());
     }
-    tag::void_bound(tx, school, Target::Badge(id), &reason, now).await?;
+    tag::void_bound(tx, school, Target::Badge(id), &reason.to_value(), now).await?;
     (row.void_reason, row.void_at) = (Some(reason), Some(now));
     badge::Entity::write_back(school, badge::ActiveModel::from(row).reset_all())?.exec(tx).await?;
     Ok(())

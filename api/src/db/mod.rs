@@ -8,6 +8,7 @@ mod lane;
 mod like;
 mod once;
 mod open;
+mod vacuum;
 
 use std::{
     future::Future,
@@ -72,12 +73,15 @@ impl Db {
         done
     }
 
-    /// Call after something was erased: takes it out of SQLite's journal as well. False: somebody still reads what was
-    /// before, so it is to be called again. PostgreSQL writes over its journal by itself.
-    pub async fn scrub(&self) -> Result<bool, Problem> {
+    /// Call after something was erased from these tables: takes it out of SQLite's journal, and out of PostgreSQL's dead
+    /// rows. False: somebody still reads what was before, so it is to be called again.
+    ///
+    /// What PostgreSQL has archived of its journal for backups, and what a disk keeps of a page that was written over, is not
+    /// reached: there it lies sealed, until the archive is thrown away.
+    pub async fn scrub(&self, tables: &[&str]) -> Result<bool, Problem> {
         match &self.door {
             Door::Lane(lane) => lane.scrub().await,
-            Door::Pool(_) => Ok(true),
+            Door::Pool(pool) => vacuum::vacuum(pool, tables).await,
         }
     }
 

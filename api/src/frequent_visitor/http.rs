@@ -71,7 +71,7 @@ impl From<FrequentRow> for FrequentVisitor {
         let erased = known.is_none();
         let Known { name, company, plate, phone, void_reason } = known.unwrap_or_default();
         let frequent_visitor::Model { id, purpose, created_at, used_at, .. } = row;
-        let phone = if phone.is_empty() { phone } else { format!("…{phone}") };
+        let phone = privacy::shown_phone(&phone);
         Self {
             id,
             name,
@@ -177,6 +177,7 @@ async fn create_frequent_visitor(
         id: body.id.map_or_else(FrequentVisitorId::new, |id| id.0),
         school_id: actor.school,
         person: None,
+        name_index: None,
         purpose: body.purpose,
         host_id: body.host_id,
         badge_id: body.badge_id,
@@ -184,6 +185,7 @@ async fn create_frequent_visitor(
         created_at: now,
         used_at: None,
         void_at: None,
+        erased_at: None,
     };
     let seal = state.seals.of(state.db.read(), actor.school).await?;
     let inner = seal.clone();

@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    QueryOrder, QuerySelect, Select, Set,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ use crate::{
     Problem, badge,
     badge::BadgeName,
     member::Person,
+    privacy,
     problem::Code,
     seal::{Place, SchoolSeal},
     wire::{Cursor, Limit},
@@ -58,13 +59,24 @@ fn place(id: FrequentVisitorId) -> Place<'static> {
     Place { table: "frequent_visitor", row: id.0, column: "person" }
 }
 
+/// By which a name is found again.
+pub fn name_index(seal: &SchoolSeal, name: &str) -> Vec<u8> {
+    seal.index("frequent_visitor.name", &privacy::alike(name))
+}
+
+/// Neither void nor erased.
+fn in_use(school: SchoolId) -> Select<frequent_visitor::Entity> {
+    let query = frequent_visitor::Entity::of(school).filter(frequent_visitor::COLUMN.void_at.is_null());
+    query.filter(frequent_visitor::COLUMN.erased_at.is_null())
+}
+
 /// Those in use, the newest first.
 pub async fn list(
     db: &impl ConnectionTrait,
     seal: &SchoolSeal,
     (limit, cursor): (Limit, Option<Cursor>),
 ) -> Result<Vec<FrequentRow>, Problem> {
-    let mut query = frequent_visitor::Entity::of(seal.school()).filter(frequent_visitor::COLUMN.void_at.is_null());
+    let mut query = in_use(seal.school());
     if let Some(cursor) = cursor {
         let [id] = cursor.parts()?;
         let id: FrequentVisitorId = id.parse().map_err(|_| Cursor::wrong())?;
@@ -113,8 +125,7 @@ pub async fn insert(
     known: &Known,
 ) -> Result<(), Problem> {
     let school = seal.school();
-    let live = frequent_visitor::Entity::of(school).filter(frequent_visitor::COLUMN.void_at.is_null());
-    if live.count(tx).await? >= MOST {
+    if in_use(school).count(tx).await? >= MOST {
         return Err(Code::TooMany.into());
     }
     if let Some(host) = row.host_id {
@@ -124,6 +135,7 @@ pub async fn insert(
         badge::check_usable(tx, school, badge, "badgeId").await?;
     }
     row.person = Some(seal.close(place(row.id), known)?);
+    row.name_index = Some(name_index(seal, &known.name));
     let row = frequent_visitor::ActiveModel::from(row).reset_all();
     frequent_visitor::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
@@ -145,7 +157,8 @@ pub async fn used(
     let came = frequent_visitor::ActiveModel { used_at: Set(Some(now)), ..Default::default() };
     let this = frequent_visitor::Entity::change(school)
         .filter(frequent_visitor::COLUMN.id.eq(id))
-        .filter(frequent_visitor::COLUMN.void_at.is_null());
+        .filter(frequent_visitor::COLUMN.void_at.is_null())
+        .filter(frequent_visitor::COLUMN.erased_at.is_null());
     match this.set(came).exec(tx).await?.rows_affected {
         0 => Err(Problem::field("frequentVisitorId", "not_found")),
         _ => Ok(()),

@@ -9,7 +9,11 @@ use entity::{
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 
-use super::{http::PublicVisitIn, limit, rules, store};
+use super::{
+    http::PublicVisitIn,
+    limit::{self, Came, Places},
+    rules, store,
+};
 use crate::{
     Problem, State,
     db::Written,
@@ -18,7 +22,7 @@ use crate::{
     repair::public::{
         Coming,
         code::{PassSecret, hash},
-        limit::{Place, too_many},
+        limit::too_many,
     },
     visit::{self as visits, Day, Given, New, Notes, Visitor},
     wire::Intent,
@@ -52,18 +56,17 @@ pub fn url(state: &State, row: &visit::Model) -> Option<String> {
     Some(format!("{}/v/{secret}", state.settings.base_url))
 }
 
-/// Writes down who registers at the poster, unless the same person came too often or too many wait; who was written down
-/// already is answered again even then.
+/// Writes down who registers at the poster, unless the same person or the same address came too often or too many wait; who
+/// was written down already is answered again even then.
 pub async fn arrive(
     state: &Data<State>,
     school: SchoolId,
-    said: PublicVisitIn,
+    (said, came): (PublicVisitIn, &Came),
     intent: Intent,
 ) -> Result<Written<Arrived>, Problem> {
     let visitor = visitor(&said)?;
-    let whose = limit::whose(state, school, &[&said.name, &said.phone, &said.company, &said.plate]);
-    let place = Place::at(state, "visitor", &whose, rules::OF_ONE_PERSON).await;
-    let refused = place.is_none();
+    let places = Places::at(state, school, &said, came).await;
+    let refusal = places.refusal();
     let mut host = store::host(state.db.read(), school, &said.host).await?;
     if let Some(named) = host
         && !limit::may_ask(state, named).await
@@ -73,8 +76,11 @@ pub async fn arrive(
     let (now, inner) = (intent.at, state.clone());
     let work = state.db.once(school, intent, move |tx| {
         Box::pin(async move {
-            if refused || store::waiting(tx, school).await? >= rules::WAITING {
-                return Err(too_many(rules::OF_ONE_PERSON));
+            if let Some(refusal) = refusal {
+                return Err(refusal);
+            }
+            if store::waiting(tx, school).await? >= rules::WAITING {
+                return Err(too_many(rules::SHARE_OF_ONE_ADDRESS));
             }
             let day = Day::of(tx, school, now).await?;
             let mut row = visits::blank((school, None), VisitId::new(), said.purpose, &day);
@@ -83,7 +89,7 @@ pub async fn arrive(
         })
     });
     let done = work.await;
-    Place::settle(place, state, &done).await;
+    places.settle(state, &done).await;
     told(state, school, done).await
 }
 

@@ -95,7 +95,7 @@ fn rest(school: &school::Model, typed: &Typed, language: Language) -> Markup {
 fn hidden(state: &State, school: &school::Model, problem: Option<&Problem>, typed: &Typed) -> Markup {
     // Whoever was too quick is not sent back to the start: the same form may be sent again.
     let again = problem.is_none_or(|problem| problem.fields.iter().any(|field| field.code == "too_old"));
-    let given = opened(&state.keys, school.id.0, state.clock.now()).unwrap_or_default();
+    let given = opened(&state.keys, school.id.0, Uuid::now_v7(), state.clock.now()).unwrap_or_default();
     html! {
         div.trap aria-hidden="true" {
             label { "Website" input name="website" tabindex="-1" autocomplete="off"; }

@@ -18,4 +18,4 @@ mod words;
 pub use arrive::{announced, open, url};
 pub use http::{onward, pages, routes};
 pub use rules::{begins, code, parse, step};
-pub use store::{Taken, take, taken_at};
+pub use store::{Taken, take, taken_at, whose};

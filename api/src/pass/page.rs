@@ -11,6 +11,7 @@ use super::{form_page::notice, rules, words};
 use crate::{
     label::{Dark, QUIET, Qr},
     page::{clock_time, say},
+    privacy::shown_phone,
     problem::Language,
     visit::Visitor,
 };
@@ -75,7 +76,7 @@ impl PassPage {
     }
 
     fn kept(&self, visitor: &Visitor, language: Language) -> Markup {
-        let phone = if visitor.phone.is_empty() { String::new() } else { format!("…{}", visitor.phone) };
+        let phone = shown_phone(&visitor.phone);
         let facts = [
             (say(language, "姓名", "Name"), visitor.name.as_str()),
             (say(language, "找谁", "Visits"), visitor.host.as_str()),

@@ -24,15 +24,26 @@ const LEAST: TimeDelta = TimeDelta::seconds(3);
 const MOST: TimeDelta = TimeDelta::hours(12);
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
+/// A visit from the poster that nobody answers has expired by then.
+const ANSWERED: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Forms from one address: a school whose 1,500 visitors are in its own network at 07:40 has one, and each may try twice.
 pub const FROM_ONE_ADDRESS: Allowance = Allowance { times: 3_000, within: HOUR };
+/// Visits from one address that can wait for an answer at once: far fewer than a school takes, so that one robot does not
+/// close the poster to everybody.
+pub const SHARE_OF_ONE_ADDRESS: Allowance = Allowance { times: 1_700, within: ANSWERED };
+/// Visits from one address that came without a form that was given out here: of somebody's own program.
+pub const WITHOUT_FORM: Allowance = Allowance { times: 60, within: ANSWERED };
 /// Forms that say the same of who comes.
 pub const OF_ONE_PERSON: Allowance = Allowance { times: 5, within: HOUR };
+/// The same, without a form that was given out here.
+pub const OF_ONE_PERSON_WITHOUT_FORM: Allowance = Allowance { times: 2, within: HOUR };
+/// Visits by one form that was given out: of a family that goes back to it.
+pub const BY_ONE_FORM: Allowance = Allowance { times: 10, within: Duration::from_secs(12 * 60 * 60) };
 /// How often a member is asked because of what somebody typed at the poster. Whoever comes after waits for the guard.
 pub const ASKED_BY_STRANGERS: Allowance = Allowance { times: 60, within: HOUR };
 /// Visits from the poster that wait for an answer, in one school. Then the guard writes down who comes.
-pub const WAITING: u64 = 3_000;
+pub const WAITING: u64 = 5_000;
 
 /// In which step a moment is.
 pub fn step(at: DateTime<Utc>) -> i64 {
@@ -86,11 +97,11 @@ pub fn parse(text: &str) -> Option<Shown> {
     (code.len() == LENGTH && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(Shown { id, code })
 }
 
-/// What is signed of the time at which a form was given out.
-pub fn opened(keys: &Keys, school: Uuid, at: DateTime<Utc>) -> Option<String> {
-    let seconds = at.timestamp();
-    let bytes = keys.derive(keys.signs(), &format!("form of {school} at {seconds}"))?;
-    Some(format!("{seconds}.{}", code_of(bytes.iter().take(16))))
+/// What is signed of the time at which a form was given out. Its number tells it from others of the same second.
+pub fn opened(keys: &Keys, school: Uuid, number: Uuid, at: DateTime<Utc>) -> Option<String> {
+    let (seconds, number) = (at.timestamp(), number.simple());
+    let bytes = keys.derive(keys.signs(), &format!("form {number} of {school} at {seconds}"))?;
+    Some(format!("{seconds}.{number}.{}", code_of(bytes.iter().take(16))))
 }
 
 /// Why a form is not taken as it is.
@@ -120,9 +131,11 @@ pub fn look(keys: &Keys, school: Uuid, trap: &str, given: &str, now: DateTime<Ut
     if !trap.is_empty() {
         return Err(Suspicion::Trapped);
     }
-    let seconds = given.split('.').next().and_then(|seconds| seconds.parse().ok());
+    let mut parts = given.split('.');
+    let seconds = parts.next().and_then(|seconds| seconds.parse().ok());
     let at = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)).ok_or(Suspicion::TooOld)?;
-    if opened(keys, school, at).is_none_or(|signed| signed != given) || now - at > MOST {
+    let number = parts.next().and_then(|number| Uuid::try_parse(number).ok()).ok_or(Suspicion::TooOld)?;
+    if opened(keys, school, number, at).is_none_or(|signed| signed != given) || now - at > MOST {
         return Err(Suspicion::TooOld);
     }
     if now - at < LEAST { Err(Suspicion::TooQuick) } else { Ok(()) }
@@ -199,14 +212,17 @@ mod tests {
     #[test]
     fn a_form_is_taken_from_who_takes_the_time_to_fill_it_in() {
         let (keys, school) = (keys(1), Uuid::now_v7());
-        let given = opened(&keys, school, at(0)).unwrap();
+        let number = Uuid::now_v7();
+        let given = opened(&keys, school, number, at(0)).unwrap();
+        assert_ne!(opened(&keys, school, Uuid::now_v7(), at(0)).unwrap(), given, "each form is one of its own");
+        let other = given.replace(&number.simple().to_string(), &Uuid::now_v7().simple().to_string());
         let looked = |trap, given: &str, seconds| look(&keys, school, trap, given, at(seconds));
         assert_eq!(looked("", &given, 3), Ok(()));
         assert_eq!(looked("", &given, 12 * 3600), Ok(()));
         assert_eq!(looked("", &given, 2), Err(Suspicion::TooQuick));
         assert_eq!(looked("", &given, 12 * 3600 + 1), Err(Suspicion::TooOld));
         assert_eq!(looked("http://spam", &given, 60), Err(Suspicion::Trapped));
-        for forged in ["", "x", "1790000010", "1790000010.0000000000000000", &given.replacen('1', "2", 1)] {
+        for forged in ["", "x", "1790000010", "1790000010.0000000000000000", &given.replacen('1', "2", 1), &other] {
             assert_eq!(looked("", forged, 60), Err(Suspicion::TooOld), "{forged}");
         }
         assert_eq!(look(&keys, Uuid::now_v7(), "", &given, at(60)), Err(Suspicion::TooOld), "of another school");

@@ -1,13 +1,14 @@
 //! Reads visits for those who have no account: by their secret, and by the code they show.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     MemberId, OfSchool, SchoolId, VisitId,
     member::{self, MemberState, Role},
     visit::{self, VisitOrigin, VisitStatus},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, Iterable, PaginatorTrait, QueryFilter,
+    QuerySelect, sea_query::Condition,
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -32,27 +33,42 @@ pub enum Taken {
     Refused(visit::Model, &'static str),
 }
 
-/// Takes the code that a visitor shows, once. None for what does not look like such a code.
+/// Whose code this is that a visitor shows, before anything is written: the visit and the code. None for what does not look
+/// like such a code. A problem with `code` otherwise: `pass_old` for one that is nobody's at this moment.
+pub async fn whose(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    school: SchoolId,
+    text: &str,
+    (today, now): (NaiveDate, DateTime<Utc>),
+) -> Result<Option<(VisitId, String)>, Problem> {
+    let Some(Shown { id, code }) = rules::parse(text) else { return Ok(None) };
+    let id = match id {
+        Some(id) => VisitId(id),
+        None => {
+            let found = typed(db, keys, school, &code, (today, now)).await?;
+            found.ok_or_else(|| Problem::field("code", "pass_old"))?
+        }
+    };
+    Ok(Some((id, code)))
+}
+
+/// Takes the code that a visitor shows, once: answers the visit.
 ///
 /// A problem with `code` for one of nobody: `pass_old` when it was typed, `unknown_code` when it names no visit here.
 pub async fn take(
     tx: &DatabaseTransaction,
     keys: &Keys,
     school: SchoolId,
-    text: &str,
+    (id, code): (VisitId, &str),
     now: DateTime<Utc>,
-) -> Result<Option<Taken>, Problem> {
-    let Some(Shown { id, code }) = rules::parse(text) else { return Ok(None) };
+) -> Result<Taken, Problem> {
     let wrong = |code| Problem::field("code", code);
-    let id = match id {
-        Some(id) => VisitId(id),
-        None => typed(tx, keys, school, &code, now).await?.ok_or_else(|| wrong("pass_old"))?,
-    };
     let query = visit::Entity::of(school).filter(visit::COLUMN.id.eq(id)).lock_exclusive();
     let visit = query.one(tx).await?.filter(|visit| visit.pass_hash.is_some());
     let mut visit = visit.ok_or_else(|| wrong("unknown_code"))?;
-    let Some(step) = rules::fits(keys, &of(id), &code, now) else {
-        return Ok(Some(Taken::Refused(visit, "pass_old")));
+    let Some(step) = rules::fits(keys, &of(id), code, now) else {
+        return Ok(Taken::Refused(visit, "pass_old"));
     };
     if visit.pass_step.is_some_and(|taken| taken >= step) {
         return Ok(Some(Taken::Refused(visit, "pass_used")));
@@ -60,7 +76,7 @@ pub async fn take(
     visit.pass_step = Some(step);
     let row = visit::ActiveModel::from(visit.clone()).reset_all();
     visit::Entity::write_back(school, row)?.exec(tx).await?;
-    Ok(Some(Taken::Now(visit)))
+    Ok(Taken::Now(visit))
 }
 
 /// When the step of this code began, if it is the one that was last taken of this visit.
@@ -71,17 +87,20 @@ pub fn taken_at(keys: &Keys, visit: &visit::Model, text: &str) -> Option<DateTim
     is_its.then(|| rules::begins(step))
 }
 
-/// Whose code this is at this moment, among those who may still come or go. Two with the same are none.
+/// Whose code this is at this moment, among those who may come today or are inside. Two with the same are none.
 async fn typed(
     db: &impl ConnectionTrait,
     keys: &Keys,
     school: SchoolId,
     code: &str,
-    now: DateTime<Utc>,
+    (today, now): (NaiveDate, DateTime<Utc>),
 ) -> Result<Option<VisitId>, Problem> {
+    let may_come = Condition::all()
+        .add(visit::COLUMN.date.eq(today))
+        .add(visit::COLUMN.status.is_in([VisitStatus::Waiting, VisitStatus::Confirmed]));
     let query = visit::Entity::of(school)
         .filter(visit::COLUMN.ended_at.is_null())
-        .filter(visit::COLUMN.status.is_in([VisitStatus::Waiting, VisitStatus::Confirmed, VisitStatus::Inside]))
+        .filter(Condition::any().add(may_come).add(visit::COLUMN.status.eq(VisitStatus::Inside)))
         .filter(visit::COLUMN.pass_hash.is_not_null())
         .select_only()
         .column(visit::Column::Id);
@@ -99,13 +118,14 @@ pub async fn waiting(db: &impl ConnectionTrait, school: SchoolId) -> Result<u64,
     Ok(query.count(db).await?)
 }
 
-/// The one member of the staff, but for the guards, whose whole name this is. Nobody for a part of a name, or for a name that two have.
+/// The one member of the staff whose whole name this is. Nobody for a part of a name, or for a name that two have; nor a
+/// guard, who lets in by somebody else's yes.
 pub async fn host(db: &impl ConnectionTrait, school: SchoolId, typed: &str) -> Result<Option<MemberId>, Problem> {
     let typed: String = typed.nfkc().collect();
     let query = member::Entity::of(school)
         .filter(member::COLUMN.name.eq(typed.trim()))
         .filter(member::COLUMN.state.eq(MemberState::Active))
-        .filter(member::COLUMN.role.is_not_in([Role::Guardian, Role::Gatehouse, Role::Auditor, Role::Guard]))
+        .filter(member::COLUMN.role.is_in(Role::iter().filter(|role| role.is_staff() && *role != Role::Guard)))
         .select_only()
         .column(member::Column::Id)
         .limit(2);

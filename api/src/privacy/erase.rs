@@ -14,10 +14,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{list, rows};
-use crate::{Problem, State, school};
+use crate::{Problem, State, problem::Code, school};
 
 /// So many records are erased in one transaction: nobody waits long for it.
 const STEP: u64 = 50;
+/// Seconds after which somebody may try again when the list outside was away.
+const AGAIN: u64 = 60;
 
 /// What is to be erased: one record, or all of a kind that ended before a moment.
 #[derive(Clone, Copy, Debug)]
@@ -85,14 +87,31 @@ pub async fn catch_up(state: &State, school: SchoolId) -> Result<usize, Problem>
     Ok(found)
 }
 
-/// Does what was decided and is not done yet. Answers of how many records something was erased.
+/// Call before something is decided: the number that it gets must not be taken in the list outside. 503 when that list
+/// cannot be read now.
+pub async fn ready(state: &State, school: SchoolId) -> Result<(), Problem> {
+    match catch_up(state, school).await {
+        Ok(_) => Ok(()),
+        Err(problem) => {
+            tracing::warn!(%school, %problem, "nothing is erased while the list outside cannot be read");
+            Err(Problem::new(Code::Unavailable).retry_after(AGAIN))
+        }
+    }
+}
+
+/// Does what was decided and is not done yet, past what cannot be kept outside now. Answers of how many records something
+/// was erased, or with the first problem after all the others are done.
 pub async fn finish(state: &State, school: SchoolId) -> Result<usize, Problem> {
     let waiting = erasure::Entity::of(school).filter(erasure::COLUMN.done_at.is_null());
     let waiting = waiting.order_by_asc(erasure::Column::Seq).all(state.db.read()).await?;
-    let mut all = 0;
+    let (mut all, mut failed) = (0, None);
     for row in waiting {
         let seal = state.seals.of(state.db.read(), school).await?;
-        list::put(state, &seal, &row).await?;
+        if let Err(problem) = list::put(state, &seal, &row).await {
+            tracing::error!(%school, seq = row.seq, %problem, "an erasure waits: it cannot be kept outside");
+            failed.get_or_insert(problem);
+            continue;
+        }
         loop {
             let (of, now) = (row.clone(), state.clock.now());
             let done = state.db.write(move |tx| Box::pin(async move { step(tx, &of, now).await })).await?;
@@ -102,7 +121,7 @@ pub async fn finish(state: &State, school: SchoolId) -> Result<usize, Problem> {
             }
         }
     }
-    Ok(all)
+    failed.map_or(Ok(all), Err)
 }
 
 /// What a step has done.

@@ -1,5 +1,5 @@
 //! What the house does by itself: it erases what was kept long enough, takes up what was left undone, and takes what is gone
-//! out of the journal.
+//! out of the journal and out of dead rows.
 
 use std::time::Duration;
 
@@ -39,8 +39,8 @@ pub async fn retain(state: &State) -> Result<usize, Problem> {
     });
     let erased = erased.await?;
     // Also for a round before it, or another server's, that somebody read over.
-    if !state.db.scrub().await? {
-        tracing::info!("what was erased stays in the journal until nobody reads it any more");
+    if !state.db.scrub(rows::TOUCHED).await? {
+        tracing::info!("what was erased stays in the journal or in dead rows until nobody reads it any more");
     }
     Ok(erased)
 }
@@ -55,7 +55,12 @@ async fn outlived(state: &State, school: SchoolId) -> Result<(), Problem> {
         zone.moment(day.and_time(NaiveTime::MIN))
     };
     for kind in Erased::iter() {
-        let days = if kind == Erased::Visit { rules.visit_days } else { rules.release_days };
+        let days = match kind {
+            Erased::Visit | Erased::FrequentVisitor | Erased::WatchEntry => rules.visit_days,
+            Erased::Release | Erased::Refusal | Erased::Collector | Erased::NoRelease | Erased::Student => {
+                rules.release_days
+            }
+        };
         let what = What::Before(until(days));
         if !rows::some(state.db.read(), school, kind, what, 1).await?.is_empty() {
             let due = (kind, what);

@@ -2,21 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    CollectorId, NoReleaseId, OfSchool, RefusalId, ReleaseId, SchoolId, StudentId, VisitId, collector,
+    CollectorId, FrequentVisitorId, NoReleaseId, OfSchool, RefusalId, ReleaseId, SchoolId, StudentId, VisitId,
+    WatchEntryId, collector,
     erasure::{self, Erased},
+    frequent_visitor,
     ledger_head::Ledger,
-    look, no_release, refusal, release, student, visit,
+    look, no_release, refusal, release, student, visit, watch_entry,
 };
-use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set, sea_query::Condition,
-};
+use sea_orm::{ActiveEnum, ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::erase::What;
+use super::{erase::What, over};
 use crate::{Problem, collector::store::collector_ids, ledger};
 
 macro_rules! tables {
-    ($($kind:ident of $ledger:ident is $table:ident by $id:ident, over $($end:ident)|+, empties $($column:ident)+;)*) => {
+    ($($kind:ident of $ledger:ident is $table:ident by $id:ident, over $over:path, empties $($column:ident)+;)*) => {
         fn ledger_of(kind: Erased) -> Ledger {
             match kind { $(Erased::$kind => Ledger::$ledger,)* }
         }
@@ -38,9 +38,7 @@ macro_rules! tables {
                     }
                     let query = match what {
                         What::One(id) => named.filter($table::COLUMN.id.eq($id(id))),
-                        What::Before(moment) => {
-                            named.filter(Condition::any()$(.add($table::COLUMN.$end.lt(moment)))+)
-                        }
+                        What::Before(moment) => named.filter($over(moment)),
                     };
                     let ids: Vec<$id> =
                         query.select_only().column($table::Column::Id).limit(most).into_tuple().all(db).await?;
@@ -75,14 +73,31 @@ macro_rules! tables {
 }
 
 tables! {
-    Visit of Visit is visit by VisitId, over ended_at,
+    Visit of Visit is visit by VisitId, over over::visit,
         empties person notes phone phone_index id_number id_number_index name_index pass_hash pass_kid;
-    Release of Release is release by ReleaseId, over asked_at, empties person;
-    Refusal of Release is refusal by RefusalId, over at, empties person;
-    Collector of Release is collector by CollectorId, over voided_at | until_at, empties person name_index;
-    NoRelease of Release is no_release by NoReleaseId, over lifted_at, empties person;
-    Student of Release is student by StudentId, over voided_at, empties person name_index;
+    Release of Release is release by ReleaseId, over over::release, empties person;
+    Refusal of Release is refusal by RefusalId, over over::refusal, empties person;
+    Collector of Release is collector by CollectorId, over over::collector, empties person name_index;
+    NoRelease of Release is no_release by NoReleaseId, over over::no_release, empties person;
+    Student of Release is student by StudentId, over over::student, empties person name_index;
+    FrequentVisitor of Visit is frequent_visitor by FrequentVisitorId, over over::frequent_visitor,
+        empties person name_index;
+    WatchEntry of Visit is watch_entry by WatchEntryId, over over::watch_entry, empties person;
 }
+
+/// The tables out of which something is taken by an erasure.
+pub const TOUCHED: &[&str] = &[
+    "visit",
+    "release",
+    "refusal",
+    "collector",
+    "no_release",
+    "student",
+    "frequent_visitor",
+    "watch_entry",
+    "look",
+    "ledger_secret",
+];
 
 /// What has to be known although it is over: whom an order names that was not lifted. By his name he is known again under a
 /// second entry, and without it he would be given the child.

@@ -77,6 +77,39 @@ pub fn alike(name: &str) -> String {
     plain(name).to_lowercase().chars().filter(|c| !c.is_whitespace() && !"·•‧・.".contains(*c)).collect()
 }
 
+/// How something that was said of a person fits a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It was not said.
+    NotSaid,
+    /// The record does not say.
+    Unknown,
+    /// It is the same.
+    Same,
+    /// It is another.
+    Other,
+}
+
+impl Fit {
+    /// How what the record says, if it does, fits what was said.
+    pub fn of<T: PartialEq>(said: Option<&T>, known: Option<&T>) -> Self {
+        match (said, known) {
+            (None, _) => Self::NotSaid,
+            (_, None) => Self::Unknown,
+            (said, known) if said == known => Self::Same,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Whether a record is of the person who is looked for: nothing in it is another's, and when numbers were said, one of them
+/// is in it. A name alone is enough when nothing else was said.
+pub fn is_his(name: Fit, numbers: [Fit; 2]) -> bool {
+    let other = name == Fit::Other || numbers.contains(&Fit::Other);
+    let said = numbers.iter().any(|fit| *fit != Fit::NotSaid);
+    !other && (!said || numbers.contains(&Fit::Same))
+}
+
 /// The characters that look the same as what they are.
 fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { text.into() } else { text.nfkc().collect::<String>().into() }
@@ -124,6 +157,29 @@ mod tests {
         assert_eq!(shown_id_number("11010519491231002X"), "1101**********002X");
         assert_eq!(shown_id_number("E12345678"), "*******78");
         assert_eq!(shown_id_number(""), "");
+    }
+
+    #[test]
+    fn somebody_else_of_the_same_name_or_number_is_not_him() {
+        use Fit::{NotSaid, Other, Same, Unknown};
+        for (name, phone, id_number, his) in [
+            (Same, NotSaid, NotSaid, true),
+            (NotSaid, Same, NotSaid, true),
+            (Same, Same, Unknown, true),
+            (Unknown, Same, NotSaid, true),
+            (Same, Other, NotSaid, false),
+            (Same, Same, Other, false),
+            (Same, Unknown, NotSaid, false),
+            (Same, Unknown, Unknown, false),
+            (Other, Same, NotSaid, false),
+        ] {
+            assert_eq!(is_his(name, [phone, id_number]), his, "{name:?} {phone:?} {id_number:?}");
+        }
+        assert_eq!(Fit::of(Some(&1), Some(&1)), Same);
+        assert_eq!(
+            (Fit::of(None, Some(&1)), Fit::of(Some(&1), None), Fit::of(Some(&1), Some(&2))),
+            (NotSaid, Unknown, Other)
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     keep::{IdNumberKept, PhoneKept},
-    rules,
+    rules::{self, Fit},
 };
 use crate::{
     Problem,
@@ -76,14 +76,64 @@ pub fn said(seal: &SchoolSeal, row: &visit::Model) -> Result<(Option<Value>, Opt
     Ok((open("person", &row.person)?, open("notes", &row.notes)?))
 }
 
+/// What is shown of a person, of all that was typed.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Who {
+    /// The name.
+    pub name: String,
+    /// The last four digits of the phone.
+    pub phone: String,
+}
+
+/// Who is looked for, as records say it.
+pub struct Wanted {
+    name: Option<Vec<u8>>,
+    phone: Option<rules::Phone>,
+    phone_index: Option<Vec<u8>>,
+    id_number: Option<Vec<u8>>,
+}
+
+impl Wanted {
+    /// Of what was typed; a problem with `phone` or `idNumber` when it is none.
+    pub fn new(seal: &SchoolSeal, typed: Typed<'_>) -> Result<Self, Problem> {
+        let phone = typed.phone.map(rules::phone).transpose().map_err(|code| Problem::field("phone", code))?;
+        let whole = phone.as_ref().and_then(|phone| phone.whole.as_ref());
+        let id_number = typed.id_number.map(rules::id_number).transpose();
+        let id_number = id_number.map_err(|code| Problem::field("idNumber", code))?;
+        let name = (!typed.name.is_empty()).then(|| seal.index("visit.name", &rules::alike(typed.name)));
+        Ok(Self {
+            name,
+            phone_index: whole.map(|whole| seal.index("visit.phone", whole)),
+            id_number: id_number.map(|whole| seal.index("visit.id_number", &whole)),
+            phone,
+        })
+    }
+
+    /// Whether a visit with this end of a phone is his.
+    pub fn is_visit(&self, row: &visit::Model, last_four: &str) -> bool {
+        let phone = match (&self.phone_index, &row.phone_index) {
+            (Some(said), Some(known)) => Fit::of(Some(said), Some(known)),
+            _ => self.last_four(last_four),
+        };
+        let id_number = Fit::of(self.id_number.as_ref(), row.id_number_index.as_ref());
+        rules::is_his(Fit::of(self.name.as_ref(), row.name_index.as_ref()), [phone, id_number])
+    }
+
+    /// Whether another record of his name with this end of a phone is his. It says nothing of an identity number.
+    pub fn is_other(&self, last_four: &str) -> bool {
+        let id_number = Fit::of(self.id_number.as_ref(), None);
+        rules::is_his(Fit::Same, [self.last_four(last_four), id_number])
+    }
+
+    fn last_four(&self, known: &str) -> Fit {
+        let said = self.phone.as_ref().map(|phone| phone.last_four.as_str());
+        Fit::of(said.as_ref(), (!known.is_empty()).then_some(&known))
+    }
+}
+
 /// The name and the last four digits of the phone; empty when they were erased.
 pub fn who(seal: &SchoolSeal, row: &visit::Model) -> Result<(String, String), Problem> {
-    #[derive(Default, serde::Deserialize)]
-    #[serde(default)]
-    struct Who {
-        name: String,
-        phone: String,
-    }
     let Some(sealed) = &row.person else { return Ok(Default::default()) };
     let Who { name, phone } = seal.open(place(row.id, "person"), sealed)?;
     Ok((name, phone))

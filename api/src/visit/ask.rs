@@ -122,9 +122,10 @@ pub async fn next(
         None => None,
     };
     let watched = day.watched(row, &asks, stand_in.is_some());
-    if row.status == VisitStatus::Waiting && watched.day_ends <= day.now {
+    let ends = watch::gives_up(&watched);
+    if row.status == VisitStatus::Waiting && ends <= day.now {
         // Nobody is asked about yesterday's visitor.
-        return Ok(Some((watch::Round::Expire, watched.day_ends)));
+        return Ok(Some((watch::Round::Expire, ends)));
     }
     Ok(watch::next(&watched, &day.rules))
 }

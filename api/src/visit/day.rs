@@ -98,6 +98,7 @@ impl Day {
             from_at: row.from_at,
             host: row.host_id.is_some(),
             stand_in,
+            poster: row.origin == VisitOrigin::Poster,
             day_ends: self.ends(row.date),
             entered_at: row.entered_at,
             until_at: row.until_at,

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::{
     MemberId, SchoolId, VisitId,
-    visit::{self, VisitStatus},
+    visit::{self, LeftHow, VisitStatus},
     visit_ask::AskHow,
 };
 use sea_orm::DatabaseTransaction;
@@ -102,6 +102,7 @@ async fn due(
         Round::Duty => (AskHow::Duty, day.leaders.clone()),
         Round::Overstay => return overstay(tx, day, row).await,
         Round::Expire => return expire(tx, (day, seal), row).await,
+        Round::Presume => return presume(tx, (day, seal), row).await,
     };
     let (_, told) = ask(tx, (day, seal), row, Attempt::told(how, &members, None)).await?;
     store::note(tx, row).await?;
@@ -116,6 +117,19 @@ async fn overstay(tx: &DatabaseTransaction, day: &Day, row: &mut visit::Model) -
     ask::plan(tx, day, row).await?;
     store::note(tx, row).await?;
     Ok(told.into_iter().map(|(member, _)| member).collect())
+}
+
+/// Nobody saw him leave: else what names him would be kept for ever.
+async fn presume(
+    tx: &DatabaseTransaction,
+    (day, seal): (&Day, &SchoolSeal),
+    row: &mut visit::Model,
+) -> Result<Vec<MemberId>, Problem> {
+    (row.status, row.ended_at, row.next_at) = (VisitStatus::Left, Some(day.now), None);
+    (row.left_at, row.left_how) = (Some(day.now), Some(LeftHow::Presumed));
+    store::save(tx, row).await?;
+    record(tx, seal, row, Happened { op: "visit.presumed", ..Happened::default() }, day.now).await?;
+    Ok(Vec::new())
 }
 
 async fn expire(

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    Visit,
+    Day, Visit,
     record::{Happened, record},
     show, store,
 };
@@ -59,9 +59,12 @@ pub struct Scanned {
 async fn scan_visit(state: Data<State>, actor: Actor, once: Once<ScanIn>) -> Result<Reply<Scanned>, Problem> {
     let Once { body: ScanIn { code }, intent } = once;
     let (now, inner) = (intent.at, state.clone());
-    let work = state
-        .db
-        .once(actor.school, intent, move |tx| Box::pin(async move { find(tx, &inner, actor, &code, now).await }));
+    // All codes of the day are tried before others wait for it. What came of it counts only when it was not answered before.
+    let today = Day::of(state.db.read(), actor.school, now).await?.date;
+    let whose = pass::whose(state.db.read(), &state.keys, actor.school, bare(&code), (today, now)).await;
+    let work = state.db.once(actor.school, intent, move |tx| {
+        Box::pin(async move { find(tx, &inner, actor, (whose?, &code), now).await })
+    });
     let written = work.await?;
     let id = match written.value {
         Found::Visit(id) => id,
@@ -83,20 +86,21 @@ async fn find(
     tx: &DatabaseTransaction,
     state: &State,
     actor: Actor,
-    code: &str,
+    (whose, code): (Option<(VisitId, String)>, &str),
     now: DateTime<Utc>,
 ) -> Result<Found, Problem> {
     let (school, code) = (actor.school, bare(code));
-    match pass::take(tx, &state.keys, school, code, now).await? {
-        Some(Taken::Now(visit)) => return Ok(Found::Visit(visit.id)),
-        Some(Taken::Refused(visit, why)) => {
-            let seal = state.seals.of(tx, school).await?;
-            let (by, more) = (Some(actor.member), vec![("code_refused", text(Some(why)))]);
-            let happened = Happened { op: "visit.code_refused", actor: by, more, ..Happened::default() };
-            record(tx, &seal, &visit, happened, now).await?;
-            return Ok(Found::Refused(why.into()));
-        }
-        None => {}
+    if let Some((id, code)) = whose {
+        return match pass::take(tx, &state.keys, school, (id, &code), now).await? {
+            Taken::Now(visit) => Ok(Found::Visit(visit.id)),
+            Taken::Refused(visit, why) => {
+                let seal = state.seals.of(tx, school).await?;
+                let (by, more) = (Some(actor.member), vec![("code_refused", text(Some(why)))]);
+                let happened = Happened { op: "visit.code_refused", actor: by, more, ..Happened::default() };
+                record(tx, &seal, &visit, happened, now).await?;
+                Ok(Found::Refused(why.into()))
+            }
+        };
     }
     let wrong = |why| Problem::field("code", why);
     let badge = badge::of_tag(tx, school, code).await?.ok_or_else(|| wrong("unknown_code"))?;

@@ -10,6 +10,11 @@ use crate::school::GateRules;
 
 /// So long before somebody is expected, who has not answered about him is asked again.
 const NEARLY: TimeDelta = TimeDelta::hours(1);
+/// Who registered at the poster and had no answer by then has gone, or the guard has written him down: what strangers send
+/// does not stand in the way of others all day.
+const POSTER: TimeDelta = TimeDelta::hours(2);
+/// Of whom it was told so long ago that he is still inside, nobody saw him leave.
+const PRESUMED: TimeDelta = TimeDelta::days(7);
 
 /// What the house does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +29,8 @@ pub enum Round {
     Overstay,
     /// Ends it: nobody answered, or he never came.
     Expire,
+    /// 推定离校: takes him for gone, whom nobody has seen leave for days.
+    Presume,
 }
 
 /// What is known of a visit.
@@ -41,6 +48,8 @@ pub struct Watched<'a> {
     pub host: bool,
     /// Somebody stands in for him.
     pub stand_in: bool,
+    /// He registered at the poster by himself.
+    pub poster: bool,
     /// The end of the day for which it is.
     pub day_ends: DateTime<Utc>,
     /// When he came in.
@@ -63,7 +72,10 @@ pub fn next(visit: &Watched<'_>, rules: &GateRules) -> Option<(Round, DateTime<U
         VisitStatus::Inside => {
             let late = overstays(visit, rules);
             let again = |told| visit.until_at.is_some_and(|until| late > told && late >= until);
-            visit.told_at.is_none_or(again).then_some((Round::Overstay, late))
+            Some(match visit.told_at {
+                Some(told) if !again(told) => (Round::Presume, told + PRESUMED),
+                _ => (Round::Overstay, late),
+            })
         }
         VisitStatus::Refused | VisitStatus::Left | VisitStatus::Expired | VisitStatus::Void => None,
     }
@@ -75,6 +87,7 @@ fn waiting(visit: &Watched<'_>, rules: &GateRules) -> (Round, DateTime<Utc>) {
     let since = visit.from_at.map_or(asked_at, |from| asked_at.max(from - NEARLY));
     let asked = |how: AskHow| visit.asks.iter().filter(|(by, _)| *by == how).count();
     let minutes = |minutes: u32| since + TimeDelta::minutes(minutes.into());
+    let ends = gives_up(visit);
     let mut next = if visit.host && asked(AskHow::App) == 1 && asked(AskHow::StandIn) + asked(AskHow::Duty) == 0 {
         (Round::Again, since + TimeDelta::seconds(rules.again_seconds.into()))
     } else if visit.host && visit.stand_in && asked(AskHow::StandIn) + asked(AskHow::Duty) == 0 {
@@ -82,12 +95,17 @@ fn waiting(visit: &Watched<'_>, rules: &GateRules) -> (Round, DateTime<Utc>) {
     } else if asked(AskHow::Duty) == 0 {
         (Round::Duty, minutes(rules.duty_minutes))
     } else {
-        (Round::Expire, visit.day_ends)
+        (Round::Expire, ends)
     };
-    if next.1 >= visit.day_ends {
-        next = (Round::Expire, visit.day_ends);
+    if next.1 >= ends {
+        next = (Round::Expire, ends);
     }
     next
+}
+
+/// Until when an answer is waited for.
+pub fn gives_up(visit: &Watched<'_>) -> DateTime<Utc> {
+    if visit.poster { visit.day_ends.min(visit.created_at + POSTER) } else { visit.day_ends }
 }
 
 /// From when on he has overstayed: some time after the plan, or when the gate is locked. Of whom the host says that he is
@@ -122,6 +140,7 @@ mod tests {
             from_at: None,
             host: true,
             stand_in: true,
+            poster: false,
             day_ends: minute(600),
             entered_at: None,
             until_at: None,
@@ -156,6 +175,9 @@ mod tests {
         assert_eq!(next(&nobody, &rules), Some((Round::Duty, minute(10))), "nobody is named: the leaders are asked");
         let planned = Watched { from_at: Some(minute(300)), ..waits(&asks) };
         assert_eq!(next(&planned, &rules), Some((Round::StandIn, minute(243))), "an hour before he is expected");
+        let told = [first, duty];
+        let poster = Watched { poster: true, ..waits(&told) };
+        assert_eq!(next(&poster, &rules), Some((Round::Expire, minute(120))), "a stranger waits for two hours");
         let late = Watched { day_ends: minute(3), ..waits(&asks) };
         assert_eq!(next(&late, &rules), Some((Round::Expire, minute(3))), "not after the day's end");
     }
@@ -181,11 +203,12 @@ mod tests {
         let overstay = |at| Some((Round::Overstay, minute(at)));
         assert_eq!(next(&inside(60), &rules), overstay(90));
         assert_eq!(next(&inside(290), &rules), overstay(300), "the gate is locked");
-        assert_eq!(next(&Watched { told_at: Some(minute(90)), ..inside(60) }, &rules), None);
+        let gone = |told| Some((Round::Presume, minute(told) + TimeDelta::days(7)));
+        assert_eq!(next(&Watched { told_at: Some(minute(90)), ..inside(60) }, &rules), gone(90));
         assert_eq!(next(&Watched { entered_at: Some(minute(301)), ..inside(400) }, &rules), overstay(430));
         let more = Watched { told_at: Some(minute(300)), whereabouts: Some(Whereabouts::WithMe), ..inside(360) };
         assert_eq!(next(&more, &rules), overstay(390));
-        assert_eq!(next(&Watched { told_at: Some(minute(390)), ..more.clone() }, &rules), None);
+        assert_eq!(next(&Watched { told_at: Some(minute(390)), ..more.clone() }, &rules), gone(390));
         assert!(!is_unexplained(&inside(60), &rules, minute(60)));
         assert!(is_unexplained(&inside(60), &rules, minute(61)));
         assert!(is_unexplained(&inside(400), &rules, minute(300)), "at lock-up");

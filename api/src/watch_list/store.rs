@@ -100,6 +100,7 @@ pub async fn insert(
         created_by: by,
         created_at: now,
         void_at: None,
+        erased_at: None,
     };
     let row = watch_entry::ActiveModel::from(row).reset_all();
     watch_entry::Entity::insert(row).exec_without_returning(tx).await?;

@@ -1,8 +1,13 @@
 //! A thousand values of people who do not exist go through a server that logs all it can. They are where they are asked for by
 //! whoever may ask, and nowhere else; and when they are erased, not even what was sealed is left. [T15, T16, T18, T19]
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
-use entity::{OfSchool, collector, ledger_head::Ledger, ledger_secret, look, member::Role, release, student, visit};
+use entity::{
+    OfSchool, collector, frequent_visitor, ledger_head::Ledger, ledger_row, ledger_secret, look, member::Role,
+    no_release, refusal, release, student, visit, watch_entry,
+};
 use futures_util::{StreamExt, stream};
 use houqin::{ledger, ports::clock::Clock, privacy};
 use it::{
@@ -10,7 +15,7 @@ use it::{
     canary::{Canary, Scanner, canaries},
     id, send,
 };
-use reqwest::Method;
+use reqwest::{Method, multipart::Form};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
 
@@ -88,6 +93,54 @@ impl Gate<'_> {
         let asked = self.teacher.post("/releases", &asked).await.created();
         let reason = json!({"reason": format!("{}改天", who.name)});
         step(&self.teacher, &format!("/releases/{}/cancel", id(&asked)), &asked["version"], &reason).await.ok();
+        let asked = json!({"studentId": id(&child), "collectorId": id(&adult), "reason": format!("{}又来", who.name)});
+        let asked = self.teacher.post("/releases", &asked).await.created();
+        let reason = json!({"reason": format!("{}不像{}", who.name, who.phone)});
+        step(&self.teacher, &format!("/releases/{}/refuse", id(&asked)), &asked["version"], &reason).await.ok();
+        let order =
+            json!({"collectorIds": [id(&adult)], "reason": format!("裁定，{}", who.name), "liftRole": "director"});
+        let order = self.director.post(&format!("/students/{}/no-releases", id(&child)), &order).await.created();
+        let lifted = json!({"reason": format!("撤销，{}", who.id_number)});
+        self.director.post(&format!("/no-releases/{}/lift", id(&order)), &lifted).await.ok();
+    }
+
+    /// Registers at the poster, opens his own page, and takes it back; and again, and is refused.
+    async fn is_at_the_poster(&self, anyone: &Actor<'_>, who: &Canary, scanner: &Scanner) {
+        let said = json!({
+            "name": who.name, "purpose": "other", "host": who.name, "phone": who.phone, "plate": who.plate,
+            "company": format!("{}公司", who.name), "reason": format!("{}，证件{}", who.name, who.id_number)
+        });
+        let form = Form::new().text("name", who.name.clone()).text("phone", who.phone.clone()).text("purpose", "other");
+        let form = form.text("plate", who.plate.clone()).text("reason", who.id_number.clone()).text("opened", "1");
+        let again = send(anyone.request(Method::POST, "//s/green/visit").multipart(form)).await;
+        assert!(again.status == 422 && again.text().contains(&who.name), "it was read");
+        let made = anyone.post("/public/schools/green/visits", &said).await.created();
+        let url = made["passUrl"].as_str().unwrap();
+        let page = format!("/{}", &url[url.find("/v/").unwrap()..]);
+        let own = anyone.get(&page).await;
+        assert!(!scanner.find(&own.bytes, "his own page").is_empty(), "his own page shows him what is held");
+        assert_eq!(send(anyone.request(Method::POST, &format!("{page}/cancel"))).await.status, 200);
+        anyone.post("/public/schools/green/visits", &said).await.created();
+        let waits = self.director.get("/visits?status=waiting&limit=200").await.ok();
+        let waits = waits["items"].as_array().unwrap().iter().find(|visit| visit["name"] == who.name).unwrap().clone();
+        let no = json!({"reason": format!("{}不认识", who.name)});
+        step(&self.director, &format!("/visits/{}/refuse", id(&waits)), &waits["version"], &no).await.ok();
+    }
+
+    /// Comes often, and is watched for; then neither any more.
+    async fn is_known(&self, who: &Canary) {
+        let often = json!({
+            "name": who.name, "company": format!("{}公司", who.name), "plate": who.plate, "phone": who.phone,
+            "purpose": "delivery", "agreed": true
+        });
+        let often = self.guard.post("/frequent-visitors", &often).await.created();
+        let over = json!({"reason": format!("{}不来了", who.name)});
+        self.guard.post(&format!("/frequent-visitors/{}/void", id(&often)), &over).await.ok();
+        let watched = json!({
+            "name": who.name, "aliases": [who.name], "plates": [who.plate], "note": format!("{}，{}", who.phone, who.id_number)
+        });
+        let watched = self.director.post("/watch-entries", &watched).await.created();
+        self.director.post(&format!("/watch-entries/{}/void", id(&watched)), &over).await.ok();
     }
 }
 
@@ -107,6 +160,10 @@ async fn answered_to_others(
         "/refusals",
         "/notices",
         "/deliveries",
+        "/frequent-visitors",
+        "/watch-entries",
+        "/pickups",
+        "/ledgers/visit/export",
         "/ledgers/release/export",
         "/ledgers/release/export?format=html",
     ] {
@@ -114,7 +171,7 @@ async fn answered_to_others(
     }
     let search = json!({"name": some.name, "phone": some.phone, "idNumber": some.id_number});
     all.push(("another school's search".into(), blue.post("/personal-data/search", &search).await));
-    for path in ["//healthz", "//readyz", "/openapi.json", "/ledgers/keys", "//s/green/menu"] {
+    for path in ["//healthz", "//readyz", "/openapi.json", "/ledgers/keys", "//s/green/menu", "//s/green/visit"] {
         all.push((format!("public {path}"), anyone.get(path).await));
     }
     let metrics = anyone.request(Method::GET, "//metrics").bearer_auth(METRICS);
@@ -168,7 +225,23 @@ async fn sealed(app: &App) -> Vec<Vec<u8>> {
         let values = [row.person, row.notes, row.phone, row.id_number].into_iter().flatten().map(|sealed| sealed.0);
         all.extend(values.chain([row.name_index, row.phone_index, row.id_number_index].into_iter().flatten()));
     }
+    let mut over = HashSet::new();
     for row in release::Entity::of(app.green).all(db).await.unwrap() {
+        over.insert(row.id.0);
+        all.extend(row.person.map(|sealed| sealed.0));
+    }
+    for row in refusal::Entity::of(app.green).all(db).await.unwrap() {
+        over.insert(row.id.0);
+        all.extend(row.person.map(|sealed| sealed.0));
+    }
+    for row in no_release::Entity::of(app.green).all(db).await.unwrap() {
+        over.insert(row.id.0);
+        all.extend(row.person.map(|sealed| sealed.0));
+    }
+    for row in frequent_visitor::Entity::of(app.green).all(db).await.unwrap() {
+        all.extend(row.person.map(|sealed| sealed.0).into_iter().chain(row.name_index));
+    }
+    for row in watch_entry::Entity::of(app.green).all(db).await.unwrap() {
         all.extend(row.person.map(|sealed| sealed.0));
     }
     for row in look::Entity::of(app.green).all(db).await.unwrap() {
@@ -176,6 +249,13 @@ async fn sealed(app: &App) -> Vec<Vec<u8>> {
     }
     let secrets = ledger_secret::Entity::of(app.green).filter(ledger_secret::COLUMN.ledger.eq(Ledger::Visit));
     all.extend(secrets.all(db).await.unwrap().into_iter().map(|row| row.value.into_bytes()));
+    // What the other ledger says of those who are still students here stays.
+    let rows = ledger_row::Entity::of(app.green).filter(ledger_row::COLUMN.ledger.eq(Ledger::Release));
+    let rows = rows.all(db).await.unwrap().into_iter().filter(|row| over.contains(&row.subject_id));
+    let rows: HashSet<i64> = rows.map(|row| row.seq).collect();
+    let secrets = ledger_secret::Entity::of(app.green).filter(ledger_secret::COLUMN.ledger.eq(Ledger::Release));
+    let secrets = secrets.all(db).await.unwrap().into_iter().filter(|row| rows.contains(&row.seq));
+    all.extend(secrets.map(|row| row.value.into_bytes()));
     all
 }
 
@@ -211,16 +291,19 @@ async fn told(app: App) {
         left: ago(30),
     };
     let (whole, paper) = people.split_at(WHOLE_WAY);
+    let anyone = beside.anyone();
     for who in whole {
+        gate.is_at_the_poster(&anyone, who, &scanner).await;
         gate.comes(who).await;
         gate.brings_a_child(who).await;
+        gate.is_known(who).await;
     }
     stream::iter(paper).for_each_concurrent(8, |who| gate.is_on_paper(who)).await;
 
     // Whoever may, sees them: else nothing below would say anything.
     let listed = gate.guard.get("/visits?limit=200").await;
     assert!(scanner.find(&listed.bytes, "the list").len() >= 20, "the gate sees who came");
-    let (blue, anyone) = (beside.stranger().await, beside.anyone());
+    let blue = beside.stranger().await;
     let mut leaks = Vec::new();
     let mut answers = answered_to_others(&gate, &blue, &anyone, &people[0]).await;
     answers.extend(refusals(&gate, &blue, &anyone, &people[1]).await);
@@ -251,7 +334,9 @@ async fn gone(app: &App, scanner: &Scanner) {
     let sealed = Scanner::of_bytes(sealed(app).await);
     assert!(!found(app, &sealed).await.is_empty(), "what is sealed is there before");
     app.clock.forward(TimeDelta::days(181));
-    assert_eq!(privacy::retain(&app.state).await.unwrap(), 250 + WHOLE_WAY);
+    // Of each who went the whole way: a visit refused at the poster, two releases, a refusal, an order, and what he was known
+    // as twice.
+    assert_eq!(privacy::retain(&app.state).await.unwrap(), 250 + 7 * WHOLE_WAY);
     assert_eq!(found(app, &sealed).await, Vec::<String>::new());
     assert_eq!(found(app, scanner).await, Vec::<String>::new());
     for ledger in [Ledger::Visit, Ledger::Release] {

@@ -1,7 +1,7 @@
 //! What is held of a person: found, given out, erased at his wish or when it was kept long enough.
 
 use chrono::TimeDelta;
-use entity::{OfSchool, erasure, member::Role};
+use entity::{OfSchool, erasure, frequent_visitor, member::Role, watch_entry};
 use houqin::privacy;
 use it::{
     App, Backend,
@@ -23,6 +23,96 @@ async fn left(app: &App, people: &[Canary]) -> Vec<String> {
 async fn ids(app: &App, body: Value) -> Vec<String> {
     let found = app.director().await.post("/personal-data/search", &body).await.ok();
     found["items"].as_array().unwrap().iter().map(|item| item["visitId"].as_str().unwrap().to_owned()).collect()
+}
+
+fn erase(visit: entity::VisitId) -> Value {
+    json!({"visitIds": [visit], "reason": "本人当面申请"})
+}
+
+story! {
+    // Of the same name, with another number or with none: not him.
+    async fn who_has_the_same_name_is_not_given_out_with_him(app: App) {
+        let mut people = canaries(3, 14);
+        people[1].name = people[0].name.clone();
+        people[2].name = people[0].name.clone();
+        let first = visited(&app, &people[0], Some(2)).await.to_string();
+        visited(&app, &people[1], Some(2)).await;
+        let guard = app.as_(Role::Guard).await;
+        guard.post("/visits", &json!({"name": people[0].name, "purpose": "parent"})).await.created();
+        assert_eq!(ids(&app, json!({"name": people[0].name})).await.len(), 3);
+        assert_eq!(ids(&app, json!({"name": people[0].name, "phone": people[0].phone})).await, [first]);
+        let unknown = json!({"name": people[0].name, "idNumber": people[0].id_number});
+        assert_eq!(ids(&app, unknown).await, Vec::<String>::new(), "no visit says his identity number");
+    }
+}
+
+story! {
+    // Not only as a visitor.
+    async fn a_person_is_found_given_out_and_erased_as_all_that_he_is_here(app: App) {
+        let who = canaries(1, 15).remove(0);
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let often = json!({"name": who.name, "phone": who.phone, "purpose": "delivery", "agreed": true});
+        let often = guard.post("/frequent-visitors", &often).await.created();
+        let class = director.post("/classes", &json!({"name": "一班"})).await.created();
+        let child = json!({"name": who.name, "classId": class["id"]});
+        let child = director.post("/students", &child).await.created();
+        let adult = json!({"name": who.name, "relation": "父亲", "phone": who.phone, "adult": true});
+        let adult = director.post(&format!("/students/{}/collectors", it::id(&child)), &adult).await.created();
+        let found = director.post("/personal-data/search", &json!({"name": who.name})).await.ok();
+        let others: Vec<(&str, &str, bool)> = found["others"].as_array().unwrap().iter()
+            .map(|other| (other["kind"].as_str().unwrap(), other["id"].as_str().unwrap(), other["over"] == true)).collect();
+        assert_eq!(others, [
+            ("frequent_visitor", it::id(&often), true), ("collector", it::id(&adult), false), ("student", it::id(&child), false)
+        ]);
+        let by_phone = json!({"name": who.name, "phone": who.phone});
+        let his = director.post("/personal-data/search", &by_phone).await.ok();
+        assert_eq!(his["others"].as_array().unwrap().len(), 2, "of the child no phone is known");
+        let theirs = app.stranger().await.post("/personal-data/search", &json!({"name": who.name})).await.ok();
+        assert_eq!(theirs["others"], json!([]));
+        let all: Vec<Value> = others.iter().map(|(kind, id, _)| json!({"kind": kind, "id": id})).collect();
+        let file = director.post("/personal-data/export", &json!({"others": all, "reason": "本人申请"})).await.ok();
+        assert_eq!(file["records"].as_array().unwrap().len(), 3);
+        assert!(file["records"].as_array().unwrap().iter().all(|record| record["person"]["name"] == who.name));
+        let wish = |others: &[Value]| json!({"others": others, "reason": "本人当面申请"});
+        director.post("/personal-data/erase", &wish(&all)).await.refused_field(422, "others", "not_over");
+        let nobody = [json!({"kind": "student", "id": it::id(&often)})];
+        director.post("/personal-data/erase", &wish(&nobody)).await.refused_field(422, "others", "not_found");
+        // Whoever no longer agrees to be remembered is forgotten, and on no list.
+        assert_eq!(director.post("/personal-data/erase", &wish(&all[..1])).await.ok(), json!({"records": 1, "done": true}));
+        assert_eq!(guard.get("/frequent-visitors").await.ok()["items"], json!([]));
+        let rows = frequent_visitor::Entity::of(app.green).all(app.state.db.read()).await.unwrap();
+        assert!(rows[0].person.is_none() && rows[0].name_index.is_none() && rows[0].erased_at.is_some());
+        assert_eq!(left(&app, &[who]).await, Vec::<String>::new());
+    }
+}
+
+story! {
+    async fn who_does_not_come_any_more_and_who_was_watched_for_are_forgotten(app: App) {
+        let people = canaries(4, 16);
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let mut often = Vec::new();
+        for who in &people[..2] {
+            let said = json!({"name": who.name, "purpose": "delivery", "agreed": true});
+            often.push(guard.post("/frequent-visitors", &said).await.created());
+        }
+        let mut watched = Vec::new();
+        for who in &people[2..] {
+            watched.push(director.post("/watch-entries", &json!({"name": who.name, "note": who.plate})).await.created());
+        }
+        assert_eq!(privacy::retain(&app.state).await.unwrap(), 0);
+        let over = json!({"reason": "不再来"});
+        guard.post(&format!("/frequent-visitors/{}/void", it::id(&often[0])), &over).await.ok();
+        director.post(&format!("/watch-entries/{}/void", it::id(&watched[0])), &over).await.ok();
+        assert_eq!(privacy::retain(&app.state).await.unwrap(), 1, "who is remembered no longer, at once");
+        app.clock.forward(TimeDelta::days(91));
+        assert_eq!(privacy::retain(&app.state).await.unwrap(), 2, "who did not come, and who is off the list");
+        let db = app.state.db.read();
+        let often = frequent_visitor::Entity::of(app.green).all(db).await.unwrap();
+        assert!(often.iter().all(|row| row.person.is_none() && row.name_index.is_none()));
+        let watched = watch_entry::Entity::of(app.green).all(db).await.unwrap();
+        assert_eq!(watched.iter().filter(|row| row.person.is_some()).count(), 1, "who is still watched for stays");
+        assert_eq!(left(&app, &people).await, Vec::<String>::new());
+    }
 }
 
 story! {
@@ -70,9 +160,13 @@ story! {
         }
         let looks = director.walk("/looks").await;
         assert_eq!((looks.len(), &looks[0]["kind"], &looks[0]["reason"]), (1, &json!("personal_data"), &json!("本人申请")));
+        director.post("/personal-data/search", &json!({"name": who.name})).await.ok();
+        let looks = director.walk("/looks").await;
+        let searched: Vec<&Value> = looks.iter().filter(|look| look["fields"] == json!(["search"])).collect();
+        assert_eq!((searched.len(), &searched[0]["count"], &searched[0]["by"]["name"]), (1, &json!(1), &json!("director@green")));
         for role in [Role::Guard, Role::Teacher, Role::Auditor] {
             app.as_(role).await.post("/personal-data/export", &asked).await.refused(403, "not_allowed");
-            app.as_(role).await.post("/personal-data/erase", &json!({"visitIds": [id]})).await.refused(403, "not_allowed");
+            app.as_(role).await.post("/personal-data/erase", &erase(id)).await.refused(403, "not_allowed");
         }
         let theirs = app.stranger().await.post("/personal-data/export", &asked).await;
         theirs.refused_field(422, "visitIds", "not_found");
@@ -87,7 +181,7 @@ story! {
         let director = app.director().await;
         let look = json!({"fields": ["phone"], "reason": format!("找{}", people[0].name)});
         director.post(&format!("/visits/{gone}/look"), &look).await.created();
-        let erased = director.post("/personal-data/erase", &json!({"visitIds": [gone]})).await.ok();
+        let erased = director.post("/personal-data/erase", &erase(gone)).await.ok();
         assert_eq!(erased, json!({"records": 1, "done": true}));
         let row = visit(&app, gone).await;
         assert!(row.erased_at.is_some() && row.person.is_none() && row.name_index.is_none());
@@ -96,9 +190,12 @@ story! {
         assert_eq!(ids(&app, json!({"phone": people[0].phone})).await, Vec::<String>::new());
         assert_eq!(ids(&app, json!({"phone": people[1].phone})).await, [stays.to_string()]);
         let looks = director.walk("/looks").await;
-        assert_eq!((looks.len(), &looks[0]["reason"]), (1, &json!(null)), "that somebody looked stays, why does not");
+        let of_visit: Vec<&Value> = looks.iter().filter(|look| look["subjectId"] == json!(gone)).collect();
+        assert_eq!((of_visit.len(), &of_visit[0]["reason"]), (1, &json!(null)), "that somebody looked stays, why does not");
+        let erased: Vec<&Value> = looks.iter().filter(|look| look["fields"] == json!(["erase"])).collect();
+        assert_eq!((erased.len(), &erased[0]["reason"], &erased[0]["count"]), (1, &json!("本人当面申请"), &json!(1)));
         // Again: nothing is left to do, and nothing is said twice.
-        let again = director.post("/personal-data/erase", &json!({"visitIds": [gone]})).await.ok();
+        let again = director.post("/personal-data/erase", &erase(gone)).await.ok();
         assert_eq!((&again["records"], erased_in_ledger(&app).await), (&json!(0), 3));
         assert_eq!(left(&app, &people).await, Vec::<String>::new());
     }
@@ -109,9 +206,11 @@ story! {
         let who = canaries(1, 11).remove(0);
         let id = visited(&app, &who, None).await;
         let director = app.director().await;
-        director.post("/personal-data/erase", &json!({"visitIds": [id]})).await.refused_field(422, "visitIds", "not_over");
+        director.post("/personal-data/erase", &erase(id)).await.refused_field(422, "visitIds", "not_over");
         assert!(visit(&app, id).await.person.is_some());
-        director.post("/personal-data/erase", &json!({"visitIds": []})).await.refused_field(422, "visitIds", "required");
+        let nothing = json!({"visitIds": [], "reason": "本人当面申请"});
+        director.post("/personal-data/erase", &nothing).await.refused_field(422, "visitIds", "required");
+        director.post("/personal-data/erase", &json!({"visitIds": [id]})).await.refused_field(400, "reason", "required");
     }
 }
 

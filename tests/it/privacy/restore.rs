@@ -17,7 +17,7 @@ use super::{keeps_numbers, visit, visited};
 /// A copy of the database as it is now; its address.
 async fn backup(app: &App) -> String {
     if app.backend == Backend::Sqlite {
-        assert!(app.state.db.scrub().await.unwrap());
+        assert!(app.state.db.scrub(privacy::TOUCHED).await.unwrap());
         let copy = app.folder.path().join("backup.db");
         std::fs::copy(app.folder.path().join("houqin.db"), &copy).unwrap();
         return format!("sqlite://{}", copy.display());
@@ -66,7 +66,11 @@ async fn told(app: App) {
     let old = visited(&app, &people[1], Some(89)).await;
     let stays = visited(&app, &people[2], Some(2)).await;
     let database = backup(&app).await;
-    app.director().await.post("/personal-data/erase", &json!({"visitIds": [wish]})).await.ok();
+    app.director()
+        .await
+        .post("/personal-data/erase", &json!({"visitIds": [wish], "reason": "本人当面申请"}))
+        .await
+        .ok();
     app.clock.forward(chrono::TimeDelta::days(3));
     assert_eq!(privacy::retain(&app.state).await.unwrap(), 1);
 
@@ -83,7 +87,11 @@ async fn told(app: App) {
     actix_web::web::block(move || process.stop()).await.unwrap();
     assert_eq!(super::erased_in_ledger(&copy).await, 6);
     // And what is decided now has the next number.
-    copy.director().await.post("/personal-data/erase", &json!({"visitIds": [stays]})).await.ok();
+    copy.director()
+        .await
+        .post("/personal-data/erase", &json!({"visitIds": [stays], "reason": "本人当面申请"}))
+        .await
+        .ok();
     let rows = erasure::Entity::of(copy.green).all(copy.state.db.read()).await.unwrap();
     let mut numbers: Vec<i64> = rows.iter().map(|row| row.seq).collect();
     numbers.sort_unstable();
@@ -127,7 +135,11 @@ async fn a_forged_list_erases_nobody() {
     let people = canaries(2, 21);
     let (wish, stays) = (visited(&app, &people[0], Some(2)).await, visited(&app, &people[1], Some(2)).await);
     let database = backup(&app).await;
-    app.director().await.post("/personal-data/erase", &json!({"visitIds": [wish]})).await.ok();
+    app.director()
+        .await
+        .post("/personal-data/erase", &json!({"visitIds": [wish], "reason": "本人当面申请"}))
+        .await
+        .ok();
     let object = objects(&app.folder.path().join("blobs")).remove(0);
     let mut bytes = std::fs::read(&object).unwrap();
     let end = bytes.len() - 1;
@@ -139,6 +151,10 @@ async fn a_forged_list_erases_nobody() {
         assert!(visit(&copy, id).await.person.is_some());
     }
     // And nothing new is decided under a number that is taken.
-    let refused = copy.director().await.post("/personal-data/erase", &json!({"visitIds": [stays]})).await;
-    refused.refused(500, "internal");
+    let refused = copy
+        .director()
+        .await
+        .post("/personal-data/erase", &json!({"visitIds": [stays], "reason": "本人当面申请"}))
+        .await;
+    refused.refused(503, "unavailable");
 }
