@@ -43,8 +43,8 @@ pub struct Said {
     pub text: String,
     /// The photos that came with it.
     pub photos: Vec<photo::Model>,
-    /// As what it is told, if it is.
-    pub news: Option<Kind>,
+    /// As what it is told. Who has heard the first does not hear the second too.
+    pub news: Vec<Kind>,
 }
 
 /// A record, kept from others until the transaction ends.
@@ -119,10 +119,12 @@ pub async fn written(
     Said { op, text, photos, news }: Said,
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
-    let members = match news {
-        Some(kind) => tell(tx, row, kind, Some(by.member), &text, now).await?,
-        None => Vec::new(),
-    };
+    let mut members = vec![by.member];
+    for kind in news {
+        let told = tell(tx, row, kind, &members, &text, now).await?;
+        members.extend(told);
+    }
+    members.retain(|member| *member != by.member);
     let happened = Happened {
         op,
         subject: row.id.0,

@@ -195,7 +195,7 @@ async fn open(
     }
     let photos = attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
     store::add_photos(tx, (school, row.id), RectificationPhotoRole::Found, &photos).await?;
-    let news = Some(Kind::RectificationAssigned);
+    let news = vec![Kind::RectificationAssigned];
     let said = Said { op: "rectification.opened", text: new.what.into(), photos, news };
     written(tx, &row, actor, said, now).await
 }

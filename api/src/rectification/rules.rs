@@ -1,9 +1,14 @@
 //! What may be done with what was found, by whom, and until when. Facts in, decision out.
 
 use chrono::{NaiveDate, TimeDelta};
-use entity::rectification::{self, RectificationStatus};
+use entity::{
+    MemberId,
+    rectification::{self, RectificationStatus},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::notify::Kind;
 
 /// Nobody is given longer than so many days.
 pub const LONGEST: TimeDelta = TimeDelta::days(366);
@@ -83,6 +88,16 @@ pub fn allowed(status: RectificationStatus, who: Standing) -> Vec<Step> {
 /// What is wrong with another last day given by him, if anything. Nobody gives himself more time.
 pub fn may_move(from: NaiveDate, to: NaiveDate, who: Standing) -> Result<(), &'static str> {
     if to > from && who.owner && !who.director { Err("needs_director") } else { Ok(()) }
+}
+
+/// As what it is told that it has another owner or another last day: to whose it becomes that it is his, to the others
+/// that there is more time.
+pub fn told(before: (MemberId, NaiveDate), after: (MemberId, NaiveDate)) -> Vec<Kind> {
+    match (before.0 != after.0, after.1 > before.1) {
+        (true, true) => vec![Kind::RectificationAssigned, Kind::RectificationMoved],
+        (false, true) => vec![Kind::RectificationMoved],
+        (_, false) => vec![Kind::RectificationAssigned],
+    }
 }
 
 /// What is wrong with a last day, if anything.

@@ -78,7 +78,8 @@ pub struct ReasonIn {
 /// Give it to somebody
 ///
 /// By a director or who opened it. With another last day, a delay may be told of anew. Nobody but a director gives himself
-/// more time; when there is more, the directors are told, and the day first given stays on the ledger.
+/// more time, nor takes over what has more than it had first; when there is more, the directors are told, and the day first
+/// given stays on the ledger. Whose it becomes hears that it is his.
 #[utoipa::path(tag = "rectification", security(("session" = [Permission::RectificationWrite])),
     params(("id" = RectificationId, Path, description = "The record"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
@@ -88,18 +89,24 @@ async fn assign_rectification(call: Call<RectificationId, AssignIn>) -> Result<R
     step(Step::Assign, call, |mut held, AssignIn { owner_id, due_on }| {
         Box::pin(async move {
             store::check_owner(held.tx, held.actor.school, owner_id).await?;
-            let (before, standing) = (held.row.due_on, Standing::of(held.actor, &held.row));
-            held.row.owner_id = owner_id;
-            if let Some(due_on) = due_on.filter(|due_on| *due_on != before) {
+            let standing = Standing::of(held.actor, &held.row);
+            let row = &mut held.row;
+            let (before, due_on) = ((row.owner_id, row.due_on), due_on.unwrap_or(row.due_on));
+            if (owner_id, due_on) == before {
+                return Err(Problem::field("ownerId", "unchanged"));
+            }
+            let takes = owner_id == held.actor.member;
+            // Who takes it over gets the day first given: else he would give himself time by way of a colleague.
+            let from = if takes && !standing.owner { row.first_due_on } else { row.due_on };
+            rules::may_move(from, due_on, Standing { owner: standing.owner || takes, ..standing })
+                .map_err(|code| Problem::field("dueOn", code))?;
+            if due_on != row.due_on {
                 let today = today(held.tx, held.actor.school, held.now).await?;
                 rules::due(due_on, today).map_err(|code| Problem::field("dueOn", code))?;
-                let owner = standing.owner || owner_id == held.actor.member;
-                rules::may_move(before, due_on, Standing { owner, ..standing })
-                    .map_err(|code| Problem::field("dueOn", code))?;
-                (held.row.due_on, held.row.escalated, held.row.escalated_on) = (due_on, 0, None);
+                (row.due_on, row.escalated, row.escalated_on) = (due_on, 0, None);
             }
-            let moved = held.row.due_on > before;
-            let news = Some(if moved { Kind::RectificationMoved } else { Kind::RectificationAssigned });
+            row.owner_id = owner_id;
+            let news = rules::told(before, (owner_id, due_on));
             held.save(Said { op: "rectification.assigned", text: String::new(), photos: Vec::new(), news }).await
         })
     })
@@ -123,7 +130,7 @@ async fn finish_rectification(call: Call<RectificationId, DoneIn>) -> Result<Rep
             held.row.measures = measures.to_string();
             let photos = attach(tx, school, Some(by), &photo_ids, "photoIds", held.now).await?;
             store::add_photos(tx, (school, id), RectificationPhotoRole::Fixed, &photos).await?;
-            let news = Some(Kind::RectificationDone);
+            let news = vec![Kind::RectificationDone];
             held.save(Said { op: "rectification.done", text: measures.into(), photos, news }).await
         })
     })
@@ -143,7 +150,7 @@ async fn verify_rectification(call: Call<RectificationId, VerifyIn>) -> Result<R
         Box::pin(async move {
             (held.row.verified_by, held.row.verified_at) = (Some(held.actor.member), Some(held.now));
             held.row.result = result.to_string();
-            let said = Said { op: "rectification.verified", text: result.into(), photos: Vec::new(), news: None };
+            let said = Said { op: "rectification.verified", text: result.into(), photos: Vec::new(), news: Vec::new() };
             held.save(said).await
         })
     })
@@ -170,7 +177,7 @@ async fn return_rectification(call: Call<RectificationId, ReasonIn>) -> Result<R
             row.returns += 1;
             (row.returned_by, row.returned_at) = (Some(held.actor.member), Some(held.now));
             row.return_reason = reason.to_string();
-            let news = Some(Kind::RectificationReturned);
+            let news = vec![Kind::RectificationReturned];
             held.save(Said { op: "rectification.returned", text: reason.into(), photos: Vec::new(), news }).await
         })
     })
@@ -190,7 +197,8 @@ async fn cancel_rectification(call: Call<RectificationId, ReasonIn>) -> Result<R
         Box::pin(async move {
             (held.row.cancelled_by, held.row.cancelled_at) = (Some(held.actor.member), Some(held.now));
             held.row.cancel_reason = reason.to_string();
-            let said = Said { op: "rectification.cancelled", text: reason.into(), photos: Vec::new(), news: None };
+            let said =
+                Said { op: "rectification.cancelled", text: reason.into(), photos: Vec::new(), news: Vec::new() };
             held.save(said).await
         })
     })

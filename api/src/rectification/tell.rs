@@ -10,12 +10,12 @@ use crate::{
     notify::{self, Kind, Notice},
 };
 
-/// Tells those whom such news of the record concerns, but not who did it. Answers who is to be woken.
+/// Tells those whom such news of the record concerns, but for these: who did it, and who has heard of it already. Answers who is to be woken.
 pub async fn tell(
     tx: &DatabaseTransaction,
     row: &rectification::Model,
     kind: Kind,
-    by: Option<MemberId>,
+    but: &[MemberId],
     note: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<MemberId>, Problem> {
@@ -29,7 +29,7 @@ pub async fn tell(
     };
     members.sort_unstable();
     members.dedup();
-    members.retain(|member| Some(*member) != by);
+    members.retain(|member| !but.contains(member));
     let params = json!({"item": row.what, "until": row.due_on.to_string(), "note": note});
     notify::tell(tx, school, &members, Notice { kind, subject_id: row.id.0, params }, now).await?;
     Ok(members)

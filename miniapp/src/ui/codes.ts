@@ -47,6 +47,7 @@ export const fieldCodes: Record<string, { zh: string; en: string } | undefined> 
   not_before_end: { zh: '要早于结束的时间', en: 'Must be before the end' },
   not_bound: { zh: '这张标签还没有绑定', en: 'This tag is still blank' },
   unchanged: { zh: '本来就是他', en: 'They have it already' },
+  unchanged: { zh: '没有改动：请换人或改时限', en: 'Nothing changed: choose somebody else or another day' },
   needs_director: { zh: '自己的整改要延期，请找后勤主任改', en: 'Ask a director for more time of your own' },
   not_assignable: { zh: '这个人不能接', en: 'They cannot be given this' },
   past: { zh: '这一天已经过去了', en: 'That day is over' },

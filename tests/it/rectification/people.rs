@@ -23,8 +23,8 @@ story! {
 
 story! {
     async fn nobody_gives_himself_more_time_and_directors_hear_of_whoever_gets_it(app: App) {
-        let (cook, caretaker, director) =
-            (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await, app.director().await);
+        let (cook, caretaker, director, teacher) = (app.as_(Role::Canteen).await, app.as_(Role::Caretaker).await,
+            app.director().await, app.as_(Role::Teacher).await);
         let today = app.state.clock.today();
         let until = async |owner: &it::Actor<'_>, days: i64| {
             json!({"ownerId": owner.member().await, "dueOn": today + chrono::TimeDelta::days(days)})
@@ -42,11 +42,24 @@ story! {
         for told in [&director, &caretaker] {
             assert_eq!(heard(told, "rectification.moved").await, 1);
         }
+        cook.change("rectifications", &later, "assign", &json!({"ownerId": cook.member().await})).await
+            .refused_field(422, "dueOn", "needs_director");
+        cook.change("rectifications", &later, "assign", &until(&caretaker, 9).await).await
+            .refused_field(422, "ownerId", "unchanged");
+        let made = later;
+        // Whose it becomes hears that it is his, however much time there is.
+        let given = cook.change("rectifications", &made, "assign", &until(&teacher, 12).await).await.ok();
+        let counts = [(&teacher, "rectification.assigned", 1), (&teacher, "rectification.moved", 0),
+            (&director, "rectification.moved", 2), (&caretaker, "rectification.moved", 1)];
+        for (who, kind, count) in counts {
+            assert_eq!(heard(who, kind).await, count, "{kind}");
+        }
+        let made = given;
         let most = until(&director, 20).await;
         assert_eq!(director.change("rectifications", &made, "assign", &most).await.ok()["dueOn"], most["dueOn"]);
         let path = format!("/ledgers/rectification/export?from={today}&to={today}&format=html");
         let paper = director.get(&path).await.text();
-        assert_eq!(paper.matches(&format!("原定时限 {}", made["dueOn"].as_str().unwrap())).count(), 2, "{paper}");
+        assert_eq!(paper.matches(&format!("原定时限 {}", made["firstDueOn"].as_str().unwrap())).count(), 2, "{paper}");
     }
 }
 
