@@ -9,11 +9,11 @@ import { amount, perBand, summed, type Canteen, type Dish, type Food, type Menu,
 import { swapBody, swapTold } from '@/features/menu/swap'
 import { lastKnown } from '@/features/menu/known'
 import { dayToShow, keepChildren, knownChildren, schoolOf, type Child } from '@/features/menu/parents/family'
-import { danger, forgetMenus, inTurn, present, type PublicDish } from '@/features/menu/parents/reading'
+import { danger, forgetMenus, inTurn, menusOf, present, type PublicDish } from '@/features/menu/parents/reading'
 import { shortDate, weekName } from '@/features/menu/weeks'
 import { dayOf } from '@/format/date'
 import { daysOf, isWeek, later, weekOf } from '@/format/week'
-import { kept } from './uni'
+import { kept, serve } from './uni'
 
 describe('the children of a parent', () => {
   const site = 'https://food.example.org'
@@ -35,6 +35,14 @@ describe('the children of a parent', () => {
     keepChildren([])
     forgetMenus()
     expect([...kept.keys()]).toEqual(['houqin:menus:m1:dishes'])
+  })
+
+  it('are of a school that the server knows; a week not yet published is no school missing', async () => {
+    const none = (path: string) => serve(async () => ({ status: 404, body: { status: 404, code: 'not_found', fields: [{ path, code: 'not_found' }] } }))
+    none('school')
+    expect(await menusOf('demmo', '2026-11-16')).toEqual({ menus: [], lost: false, nobody: true })
+    none('week')
+    expect(await menusOf('demo', '2026-11-16')).toEqual({ menus: [], lost: false, nobody: false })
   })
 
   it('eat today, or the next time that there is something', () => {

@@ -38,7 +38,7 @@ export const queueWords = words({
   kindSampleStep: { zh: '处理留样', en: 'A step of a sample' },
   kindSampleClose: { zh: '收餐', en: 'Close a meal' },
   kindFridgeRead: { zh: '冰箱温度', en: 'Fridge temperature' },
-  kindRectificationOpen: { zh: '要整改', en: 'To be put right' },
+  kindRectificationOpen: { zh: '要整改', en: 'Have it corrected' },
   kindRectificationStep: { zh: '处理整改', en: 'A step of putting right' },
   kindAccompanyWrite: { zh: '陪餐记录', en: 'A meal with pupils' },
 })

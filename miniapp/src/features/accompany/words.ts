@@ -21,7 +21,7 @@ export const accompanyWords = words({
   exception: { zh: '有什么问题', en: 'What was wrong' },
   exceptionHint: { zh: '没有就不填；填了会马上告诉负责人', en: 'Leave it empty if nothing; else the directors are told at once' },
   handling: { zh: '怎么处理的', en: 'What was done about it' },
-  fix: { zh: '要整改', en: 'To be put right' },
+  fix: { zh: '要整改', en: 'Have it corrected' },
   fixHint: { zh: '保存后交给一个人，定好哪天改好', en: 'Then give it to somebody, with a last day' },
   photos: { zh: '照片', en: 'Photos' },
   save: { zh: '保存记录', en: 'Save' },

@@ -49,7 +49,7 @@ export const homeWords = words({
   ledgerHint: { zh: '核对、导出', en: 'Verify, export' },
   accompany: { zh: '陪餐记录', en: 'Meals shared' },
   accompanyHint: { zh: '和学生一起吃', en: 'With the pupils' },
-  fixes: { zh: '整改', en: 'Put right' },
+  fixes: { zh: '整改', en: 'Corrections' },
   fixesHint: { zh: '谁改、哪天改好', en: 'By whom, until when' },
   inbox: { zh: '消息', en: 'Inbox' },
   unread: { zh: '{n} 条未读消息', en: '{n} unread' },

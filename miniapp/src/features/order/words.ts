@@ -45,8 +45,8 @@ export const tradeWords: Record<Trade, Text> = words({
 })
 
 export const orderWords = words({
-  fixMine: { zh: '等我整改 {n}', en: '{n} to put right' },
-  fixLate: { zh: '整改逾期 {n}', en: '{n} late to put right' },
+  fixMine: { zh: '等我整改 {n}', en: '{n} to correct' },
+  fixLate: { zh: '整改逾期 {n}', en: '{n} corrections late' },
   fixDone: { zh: '整改待复查 {n}', en: '{n} to look at again' },
   report: { zh: '报修', en: 'Report a fault' },
   open: { zh: '已有人报修', en: 'Already reported' },

@@ -180,7 +180,7 @@ export const sampleWords = words({
   // Fridges.
   fridgeTitle: { zh: '冰箱温度', en: 'Fridge temperature' },
   fridgeRange: { zh: '应在 {from}–{until} 之间', en: 'Should be {from} to {until}' },
-  fix: { zh: '要整改', en: 'To be put right' },
+  fix: { zh: '要整改', en: 'Have it corrected' },
   fridgeOut: { zh: '超出范围', en: 'Out of range' },
   fridgeFine: { zh: '正常', en: 'As it should be' },
   fridgeSave: { zh: '记下 {at}', en: 'Save {at}' },

@@ -23,22 +23,30 @@ export function avoid(allergens: readonly Allergen[]): void {
   storage.keep(KEY, allergens)
 }
 
+/** The server knows no school of this name. */
+export const noSchool = (fault: unknown): boolean => fault instanceof Problem && fault.status === 404 && fault.field('school') !== undefined
+
 /** The menu that a school has published for a week. */
 export async function published(school: string, week: string): Promise<Parents | null> {
   try {
     return await request('GET', '/public/schools/{school}/menus/{week}', { params: { school, week } })
   } catch (caught) {
-    // A week that nobody has published yet, or a school that is not there: the page says which it may be.
-    if (caught instanceof Problem && caught.status === 404) return null
+    // A week that nobody has published yet.
+    if (caught instanceof Problem && caught.status === 404 && !noSchool(caught)) return null
     throw caught
   }
 }
 
-/** What a school has published for this week and the next; without a connection what was last read. */
-export async function menusOf(school: string, today: string): Promise<{ menus: Parents[]; lost: boolean }> {
+/** What a school has published for this week and the next; without a connection what was last read. `nobody`: there is no such school. */
+export async function menusOf(school: string, today: string): Promise<{ menus: Parents[]; lost: boolean; nobody: boolean }> {
   const week = weekOf(today)
-  const { value, lost } = await lastKnown(`public:${school}`, () => Promise.all([published(school, week), published(school, later(week, 1))]))
-  return { menus: value.filter((menu) => menu !== null), lost }
+  try {
+    const { value, lost } = await lastKnown(`public:${school}`, () => Promise.all([published(school, week), published(school, later(week, 1))]))
+    return { menus: value.filter((menu) => menu !== null), lost, nobody: false }
+  } catch (caught) {
+    if (noSchool(caught)) return { menus: [], lost: false, nobody: true }
+    throw caught
+  }
 }
 
 /** Forgets which schools' menus were read on this phone, whoever was logged in. */

@@ -38,6 +38,7 @@ export const parentsWords = words({
   childElsewhere: { zh: '这是另一台服务器上的学校，请在那所学校的网页里打开', en: 'That school is on another server: open its own page' },
   childScan: { zh: '扫学校的食谱码', en: 'Scan the school’s code' },
   childNoCode: { zh: '图片里没有二维码', en: 'There is no QR code in this picture' },
+  childNobody: { zh: '没有短名是“{name}”的学校，请核对学校发来的链接', en: 'There is no school “{name}”. Check the link that the school sent' },
   childFound: { zh: '找到了：{name}', en: 'Found: {name}' },
   childUnknown: { zh: '还没读到它公布的食谱。短名没写错的话，公布以后就能看到。', en: 'It has published no menu yet. If the name is right, the menu shows once it is published.' },
   childBand: { zh: '年龄段', en: 'Age' },
