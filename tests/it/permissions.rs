@@ -92,9 +92,7 @@ story! {
                 let answer = request.send(&actor).await;
                 assert!(answer.status.is_success(), "{role:?} {} {} {}", operation.name(), answer.status, answer.text());
                 assert_eq!(operation.faults(&answer), Vec::<String>::new());
-                if operation.method != "GET" {
-                    world = World::of(&app, &director, app.green).await;
-                }
+                world.renew(&app, &director, &operation).await;
             }
         }
     }

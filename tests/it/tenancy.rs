@@ -26,9 +26,9 @@ story! {
         World::of(&app, &blue, app.blue).await;
         let before = rows::of(&app, app.blue).await;
         let mut tried = 0;
+        let mut ours = World::of(&app, &green, app.green).await;
         for operation in protected() {
             for slot in slots(&operation).unwrap_or_else(|unknown| panic!("cannot fill {unknown:?}")) {
-                let ours = World::of(&app, &green, app.green).await;
                 let request = Request::new(&operation, &ours, &green).await;
                 let attempt =
                     Attempt { operation: &operation, slot: &slot, request, ours: &ours, theirs: &theirs, blue: &blue };
@@ -37,6 +37,7 @@ story! {
                     Kind::Own(_) => attempt.with_their_row_as_a_new_one(&green).await,
                     Kind::Row(_) | Kind::Tag => attempt.with_their_row(&green).await,
                 }
+                ours.renew(&app, &green, &operation).await;
                 tried += 1;
             }
         }

@@ -42,6 +42,28 @@ pub struct World {
     pub state: Data<State>,
 }
 
+/// Operations on menus, samples and what is found at meals: they hang together.
+const KITCHEN: &[&str] = &[
+    "accompany-meals",
+    "dishes",
+    "foods",
+    "fridges",
+    "holds",
+    "inspection-links",
+    "meals",
+    "menus",
+    "rectifications",
+    "samples",
+];
+
+/// A word that nothing else has in its name.
+fn new_word() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    // One character of its own instead of digits: a search goes by pairs, and those of 111 are in 11 as well.
+    let own = char::from_u32('一' as u32 + COUNT.fetch_add(1, Ordering::Relaxed)).unwrap();
+    format!("世界{own}号")
+}
+
 /// A register of one row.
 pub fn register(name: &str, tag: Option<&str>) -> Form {
     let csv = match tag {
@@ -75,11 +97,53 @@ async fn robots(app: &App, director: &Actor<'_>, school: SchoolId, word: &str) -
 }
 
 impl World {
+    /// All of it.
     pub async fn of(app: &App, director: &Actor<'_>, school: SchoolId) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        // One character of its own instead of digits: a search goes by pairs, and those of 111 are in 11 as well.
-        let own = char::from_u32('一' as u32 + COUNT.fetch_add(1, Ordering::Relaxed)).unwrap();
-        let word = format!("世界{own}号");
+        let mut world = Self::register(app, director, school).await;
+        world.repairs(app, director).await;
+        world.kitchen(app, director).await;
+        world
+    }
+
+    /// What such an operation may have changed, made anew.
+    pub async fn renew(&mut self, app: &App, director: &Actor<'_>, operation: &Operation) {
+        let of = |paths: &[&str]| paths.iter().any(|path| operation.path.starts_with(&format!("/api/v1/{path}")));
+        if operation.method == "GET" && !operation.id().contains("label") {
+            return;
+        }
+        if of(&["repairs", "crews", "dispatch-rules", "contractor-links"]) {
+            self.repairs(app, director).await;
+        } else if of(KITCHEN) {
+            // With the photo that it may have taken.
+            self.repairs(app, director).await;
+            self.kitchen(app, director).await;
+        } else {
+            *self = Self::of(app, director, self.school).await;
+        }
+    }
+
+    async fn repairs(&mut self, app: &App, director: &Actor<'_>) {
+        let room = json!({"id": self.of_kind("PlaceId")[1]});
+        self.rows.extend(super::repairs::rows(app, director, self.school, &new_word(), &room).await);
+        let signed = ledger::sign(&app.state, self.school, Ledger::Repair).await.unwrap().unwrap();
+        let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.receipt = json!({"seq": signed.seq, "link": link});
+    }
+
+    async fn kitchen(&mut self, app: &App, director: &Actor<'_>) {
+        let (school, word) = (self.school, new_word());
+        let invited = self.of_kind("MemberId")[0].clone();
+        self.rows.extend(super::menus::rows(app, director, school, &word, &invited).await);
+        self.week = super::menus::week(app);
+        let samples = super::samples::rows(app, director, school, &self.rows, self.week).await;
+        self.rows.extend(samples);
+        let found = super::rectifications::rows(app, director, school, &self.rows["AccompanyId"], &word).await;
+        self.rows.extend(found);
+    }
+
+    /// What stands in the register, and what everything else is made of.
+    async fn register(app: &App, director: &Actor<'_>, school: SchoolId) -> Self {
+        let word = new_word();
         let id = |row: &Value| row["id"].as_str().unwrap().to_owned();
         let room = |number: u8| json!({"name": format!("{word}{number}"), "kind": "room"});
         let place = director.post("/places", &room(1)).await.created();
@@ -117,18 +181,8 @@ impl World {
             ("PlaceId", vec![id(&place), id(&full)]),
             ("WebhookId", robots),
         ];
-        let mut rows = BTreeMap::from(rows);
-        rows.extend(super::repairs::rows(app, director, school, &word, &full).await);
-        rows.extend(super::menus::rows(app, director, school, &word, &id(&invited["member"])).await);
-        let week = super::menus::week(app);
-        let samples = super::samples::rows(app, director, school, &rows, week).await;
-        rows.extend(samples);
-        let found = super::rectifications::rows(app, director, school, &rows["AccompanyId"], &word).await;
-        rows.extend(found);
-        let signed = ledger::sign(&app.state, school, Ledger::Repair).await.unwrap().unwrap();
-        let link: String = signed.link.iter().map(|byte| format!("{byte:02x}")).collect();
-        let receipt = json!({"seq": signed.seq, "link": link});
-        Self { rows, bound: code(0), blank: code(1), word, week, receipt, school, state: app.state.clone() }
+        let (rows, week, state) = (BTreeMap::from(rows), super::menus::week(app), app.state.clone());
+        Self { rows, bound: code(0), blank: code(1), word, week, receipt: json!(null), school, state }
     }
 
     /// What fits into the slot. Panics for a kind of row that this file does not make yet.
