@@ -46,7 +46,7 @@ export const fieldCodes: Record<string, { zh: string; en: string } | undefined> 
   not_new: { zh: '要有一张新拍的照片，不能用报修时的', en: 'One photo must be new, not the one of the fault' },
   not_before_end: { zh: '要早于结束的时间', en: 'Must be before the end' },
   not_bound: { zh: '这张标签还没有绑定', en: 'This tag is still blank' },
-  unchanged: { zh: '没有改动：请换人或改时限', en: 'Nothing changed: choose somebody else or another day' },
+  unchanged: { zh: '没有改动：本来就是他', en: 'Nothing changed: they have it already' },
   needs_director: { zh: '自己的整改要延期，请找后勤主任改', en: 'Ask a director for more time of your own' },
   not_assignable: { zh: '这个人不能接', en: 'They cannot be given this' },
   must_be_adult: { zh: '未成年人不能接', en: 'Minors may not collect' },
