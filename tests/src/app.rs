@@ -38,6 +38,8 @@ pub struct App {
     pub green: SchoolId,
     pub blue: SchoolId,
     pub folder: TempDir,
+    /// Of the first node, whose story it is.
+    database: Option<database::Fresh>,
     handle: ServerHandle,
 }
 
@@ -72,11 +74,12 @@ impl App {
     /// With another piece of furniture.
     pub async fn start_changed(backend: Backend, settings: &str, change: impl FnOnce(&mut State)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = database::fresh(backend, folder.path()).await;
+        let fresh = database::fresh(backend, folder.path()).await;
         let key = || houqin::setup::new_key().unwrap();
         let toml = format!(
-            "database_url = \"{url}\"\ndata_dir = \"{}\"\ntoken_keys = \"{}\"\nledger_key = \"{}\"\ndata_keys = \"{}\"\nworkers = 1\n\
+            "database_url = \"{}\"\ndata_dir = \"{}\"\ntoken_keys = \"{}\"\nledger_key = \"{}\"\ndata_keys = \"{}\"\nworkers = 1\n\
              webhook_hosts = \"http://127.0.0.1:9\"\n{settings}",
+            fresh.url,
             folder.path().display(),
             key(),
             key(),
@@ -84,6 +87,7 @@ impl App {
         );
         let settings = Settings::from_toml(&toml).unwrap();
         let mut app = Self::serve(backend, settings, Arc::default(), folder, change).await;
+        app.database = Some(fresh);
         app.green = people(&app.state, "green").await;
         app.blue = people(&app.state, "blue").await;
         app
@@ -127,7 +131,18 @@ impl App {
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         // Sooner than the server lets go of it: a story that thinks for long must not write to a closed connection.
         let http = http.pool_idle_timeout(Duration::from_secs(2)).build().unwrap();
-        Self { state, clock, origin, http, backend, green: SchoolId::new(), blue: SchoolId::new(), folder, handle }
+        Self {
+            state,
+            clock,
+            origin,
+            http,
+            backend,
+            green: SchoolId::new(),
+            blue: SchoolId::new(),
+            folder,
+            database: None,
+            handle,
+        }
     }
 
     /// Somebody without a login.

@@ -22,18 +22,42 @@ pub fn postgres_server() -> String {
         .expect("HOUQIN_TEST_POSTGRES is not set: run the tests through `make test` or `tests/services.sh cargo test`")
 }
 
-/// The address of a fresh, migrated database.
-pub async fn fresh(backend: Backend, folder: &Path) -> String {
+/// A database of a story, gone with it: those of all stories together would fill a small disk.
+pub struct Fresh {
+    pub url: String,
+    /// Its name in PostgreSQL. A file of SQLite goes with its folder.
+    name: Option<String>,
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        let Some(name) = self.name.take() else { return };
+        // A story's own runtime cannot wait for anything here.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let server = Database::connect(postgres_server()).await.unwrap();
+                server.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+                server.close().await.unwrap();
+            });
+        });
+        let dropped = dropping.join().is_ok();
+        assert!(dropped || std::thread::panicking(), "a database of a story stayed");
+    }
+}
+
+/// A fresh, migrated database.
+pub async fn fresh(backend: Backend, folder: &Path) -> Fresh {
     match backend {
         Backend::Sqlite => {
             let template = SQLITE.get_or_init(sqlite_template).await;
             let file = folder.join("houqin.db");
             std::fs::write(&file, template).unwrap();
-            format!("sqlite://{}", file.display())
+            Fresh { url: format!("sqlite://{}", file.display()), name: None }
         }
         Backend::Postgres => {
-            let template = POSTGRES.get_or_init(postgres_template).await;
-            copy_postgres(template).await
+            let name = copy_postgres(POSTGRES.get_or_init(postgres_template).await).await;
+            Fresh { url: named(&name), name: Some(name) }
         }
     }
 }
@@ -69,14 +93,14 @@ async fn copy_postgres(template: &str) -> String {
     let server = Database::connect(postgres_server()).await.unwrap();
     server.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.unwrap();
     server.close().await.unwrap();
-    named(&name)
+    name
 }
 
 /// The address of a database with nothing in it.
 pub async fn empty(backend: Backend, folder: &Path) -> String {
     match backend {
         Backend::Sqlite => format!("sqlite://{}?mode=rwc", folder.join("empty.db").display()),
-        Backend::Postgres => copy_postgres("template0").await,
+        Backend::Postgres => named(&copy_postgres("template0").await),
     }
 }
 

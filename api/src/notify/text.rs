@@ -90,7 +90,7 @@ kinds! {
     VisitEntered "visit.entered" zh "您的访客已入校" en "Your visitor has come in";
     VisitOverstay "visit.overstay" zh "访客逾时未离校" en "A visitor has not left in time";
     VisitGone "visit.gone" zh "被访人说访客已经走了" en "The host says that the visitor has left";
-    VisitCancelled "visit.cancelled" zh "访客取消了来访" en "A visitor does not come after all"
+    VisitCancelled "visit.cancelled" zh "访客取消了来访" en "A visitor does not come after all";
     VisitEmergency "visit.emergency" zh "急救、消防或警察已入校" en "An ambulance, the fire brigade or the police has come in";
     ShiftReplaced "shift.replaced" zh "门岗上一班没有交班" en "A shift at the gate was not closed";
     LedgerAltered "ledger.altered" zh "台账与原来的记录不符，请立即核查" en "A ledger is not as it was: look into it at once";

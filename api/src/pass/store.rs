@@ -71,7 +71,7 @@ pub async fn take(
         return Ok(Taken::Refused(visit, "pass_old"));
     };
     if visit.pass_step.is_some_and(|taken| taken >= step) {
-        return Ok(Some(Taken::Refused(visit, "pass_used")));
+        return Ok(Taken::Refused(visit, "pass_used"));
     }
     visit.pass_step = Some(step);
     let row = visit::ActiveModel::from(visit.clone()).reset_all();

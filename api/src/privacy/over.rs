@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{collector, frequent_visitor, no_release, refusal, release, student, visit, watch_entry};
-use sea_orm::{ColumnTrait, sea_query::Condition};
+use sea_orm::sea_query::Condition;
 
 /// Refused, left, expired or void.
 pub fn visit(moment: DateTime<Utc>) -> Condition {

@@ -18,7 +18,7 @@ fn orders(of: &[&'static str]) -> Vec<Vec<&'static str>> {
         let rest: Vec<_> = of.iter().copied().filter(|other| other != first).collect();
         orders(&rest).into_iter().map(move |rest| [vec![*first], rest].concat()).collect::<Vec<_>>()
     };
-    of.iter().flat_map(|first| begin(first)).collect()
+    of.iter().flat_map(begin).collect()
 }
 
 async fn ops(app: &App) -> Vec<String> {
