@@ -482,7 +482,7 @@ export interface paths {
         post?: never;
         /**
          * Take a contractor's link back
-         * @description It opens nothing from then on, not even what was handed in by it.
+         * @description It opens nothing from then on, not even what was handed in by it, and whom the firm announced is expected no more.
          */
         delete: operations["delete_contractor_link"];
         options?: never;
@@ -677,7 +677,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who is on duty */
-        get: operations["list_duty"];
+        get: operations["get_duty"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1725,7 +1725,9 @@ export interface paths {
         /**
          * Erase what is held of a person
          * @description Values, what they are found by, and what the ledger says of him; the ledger still verifies and says that it was erased. It
-         *     cannot be undone, and no backup brings it back. A visit that is not over cannot be erased.
+         *     cannot be undone, and no backup brings it back. What is not over cannot be erased: a visit that goes on, a student who is
+         *     here, a collector who may come. Who erased how many records, and why, is noted. 503 while it cannot be made sure that no
+         *     backup brings it back.
          */
         post: operations["erase_personal_data"];
         delete?: never;
@@ -1766,8 +1768,9 @@ export interface paths {
         put?: never;
         /**
          * Find what is held of a person
-         * @description By what identifies him, never by parts of it: the database holds no names in clear. It is in the body, so that it is in no
-         *     address.
+         * @description By what identifies him, never by parts of it: the database holds no names in clear. What says otherwise of a name, phone or
+         *     证件号 that you gave is somebody else's and left out, and so is what says nothing of any number when you gave one: look again
+         *     by the name alone. It is in the body, so that it is in no address. That you looked is noted.
          */
         post: operations["search_personal_data"];
         delete?: never;
@@ -2000,7 +2003,9 @@ export interface paths {
          * Register a visit without an account
          * @description It waits until somebody of the school has said yes; whoever is named by the whole name is asked at once. The answer says
          *     neither whether there is somebody of that name nor anything else of the school. So many from one address and so many
-         *     times of one person within an hour, then 429: the guard at the gate writes down who comes.
+         *     times of one person within some time, then 429: the guard at the gate writes down who comes. Without `opened` that is 60
+         *     from one address within two hours and 2 of one person within an hour. `opened` is 422 with `too_quick` within three
+         *     seconds, and `too_old` after twelve hours, when it was used ten times, or when it is of another school.
          */
         post: operations["create_public_visit"];
         delete?: never;
@@ -2553,7 +2558,7 @@ export interface paths {
         /**
          * Give an order to a member, a crew or a firm
          * @description Also takes it on. Given to a crew it waits until one of them takes it with `grab`. Links of a firm open nothing any
-         *     more.
+         *     more, and whom it announced is expected no more.
          */
         post: operations["assign_repair"];
         delete?: never;
@@ -2889,7 +2894,7 @@ export interface paths {
             cookie?: never;
         };
         /** List roll-calls */
-        get: operations["list_roll_calls"];
+        get: operations["get_roll_calls"];
         put?: never;
         /**
          * Begin a roll-call
@@ -2930,7 +2935,7 @@ export interface paths {
         put?: never;
         /**
          * End a roll-call
-         * @description Ticks that were made before and come later are still taken.
+         * @description Ticks that were made before and come later are still taken; of those made after, none.
          */
         post: operations["close_roll_call"];
         delete?: never;
@@ -2950,7 +2955,8 @@ export interface paths {
         put?: never;
         /**
          * Tick a visitor off
-         * @description Safe, missing, or not seen after all. It may be sent later and again: of two ticks the one that was made later counts.
+         * @description Safe, missing, or not seen after all. It may be sent later and again: of two ticks the one that was made later counts. One
+         *     made after the end is 422 `out_of_range` for `at`.
          */
         post: operations["note_roll_call"];
         delete?: never;
@@ -3348,7 +3354,7 @@ export interface paths {
         put?: never;
         /**
          * Close a shift
-         * @description 交班: by its guard or a director. While somebody is inside who should have left, and it is not said why, it is 409
+         * @description 交班: by its guard or a director, also after another guard signed on over it. While somebody is inside who should have left, and it is not said why, it is 409
          *     `unexplained` with those visits. Whoever is taken for gone (`left`) stands on the record as such, with the reason.
          */
         post: operations["close_shift"];
@@ -3661,15 +3667,16 @@ export interface paths {
         };
         /**
          * List visits
-         * @description The newest first. The gate, directors and auditors see all; others those that concern them.
+         * @description The newest first. The gate, directors and auditors see all; others those that concern them. A name is looked for by
+         *     `POST /personal-data/search`: it never stands in an address.
          */
         get: operations["list_visits"];
         put?: never;
         /**
          * Write a visit down
          * @description At the gate: the host is asked at once, and the visit waits for the yes. By anybody else of the staff: an invitation,
-         *     which is a yes already unless another is the host, who is asked. With `late`: typed in from paper. An ambulance, the fire brigade and the police (`emergency`) are
-         *     inside at once, and the duty leaders are told.
+         *     which is a yes already unless another is the host, who is asked. With `late`: typed in from paper. An ambulance, the fire
+         *     brigade and the police (`emergency`) are inside at once, only at the gate, and the duty leaders are told.
          */
         post: operations["create_visit"];
         delete?: never;
@@ -3729,7 +3736,8 @@ export interface paths {
         /**
          * Ask for a yes again
          * @description The host again, by a notice; or who stands in for the host; or the duty leaders; or note what came of a call. A yes by
-         *     phone counts, and the host is told that it was counted. Every attempt is kept.
+         *     phone counts, and the host is told that it was counted. Every attempt is kept. About the visitor of somebody who lets
+         *     people in himself only the duty leaders are asked; a call to him is 422 `host_at_gate`.
          */
         post: operations["ask_visit"];
         delete?: never;
@@ -3871,7 +3879,7 @@ export interface paths {
         put?: never;
         /**
          * Say no
-         * @description By the host, by whoever was asked, or by a duty leader, with a reason that only the staff reads.
+         * @description By the host, by whoever was asked, or by a duty leader, with or without a reason, which only the staff reads.
          */
         post: operations["refuse_visit"];
         delete?: never;
@@ -4093,7 +4101,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say that somebody of the firm comes, from the page of its link
+         * Say by a link that somebody of the firm comes
          * @description The gate expects who is named on that day, and the times of coming and going stand on the order. Leads on to the
          *     visitor's own page.
          */
@@ -5045,8 +5053,7 @@ export interface components {
             /** @description Its valid tag; null when it was voided. */
             tagCode: string | null;
             visitId: components["schemas"]["VisitId"] | null;
-            /** @description Why it is no more; null while it is. */
-            voidReason: string | null;
+            voidReason: components["schemas"]["BadgeVoidReason"] | null;
         };
         /**
          * Format: uuid
@@ -5083,12 +5090,17 @@ export interface components {
         /**
          * @description Why it is no more.
          * @example {
-         *       "reason": "没有还回"
+         *       "reason": "lost"
          *     }
          */
         BadgeVoid: {
-            reason: components["schemas"]["Line200"];
+            reason: components["schemas"]["BadgeVoidReason"];
         };
+        /**
+         * @description Why a badge is no more. Nothing is typed: it could name who had it.
+         * @enum {string}
+         */
+        BadgeVoidReason: "lost" | "broken" | "other";
         /**
          * @description What to stick it on: one of the two.
          * @example {
@@ -6171,14 +6183,19 @@ export interface components {
         /**
          * @description Which records.
          * @example {
+         *       "reason": "本人当面申请，已核对证件",
          *       "visitIds": [
          *         "019a0000-0000-7000-8000-000000000095"
          *       ]
          *     }
          */
         EraseIn: {
-            /** @description The visits in which the person is named, 1 to 500. */
-            visitIds: components["schemas"]["VisitId"][];
+            /** @description Other records in which the person is named. */
+            others?: components["schemas"]["PersonalOtherIn"][];
+            /** @description Why, without a name: it is noted with yours and stays. */
+            reason: components["schemas"]["Line200"];
+            /** @description The visits in which the person is named; with `others` 1 to 500. */
+            visitIds?: components["schemas"]["VisitId"][];
         };
         /** @description One field before and after, as people read it. */
         FieldChange: {
@@ -8587,8 +8604,7 @@ export interface components {
                 /** @description Its valid tag; null when it was voided. */
                 tagCode: string | null;
                 visitId: components["schemas"]["VisitId"] | null;
-                /** @description Why it is no more; null while it is. */
-                voidReason: string | null;
+                voidReason: components["schemas"]["BadgeVoidReason"] | null;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
             next: string | null;
@@ -9446,10 +9462,49 @@ export interface components {
          *     }
          */
         PersonalDataErased: {
-            /** @description Whether all of it is gone already; if not, the house goes on by itself. */
+            /**
+             * @description Whether all of it is gone already, from the journal of SQLite and the dead rows of PostgreSQL too; if not, the house
+             *     goes on by itself. Archives that were made for backups before are not reached.
+             */
             done: boolean;
             /** @description How many records are erased. */
             records: number;
+        };
+        /**
+         * @description As what the person is known.
+         * @enum {string}
+         */
+        PersonalKind: "frequent_visitor" | "collector" | "student";
+        /** @description A record other than a visit in which the person is named. */
+        PersonalOther: {
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /** @description As what the person is known. */
+            kind: components["schemas"]["PersonalKind"];
+            /** @description The name. */
+            name: string;
+            /** @description Whether it can be erased: a student has left, a collector is void or his time has ended. A frequent visitor always. */
+            over: boolean;
+            /** @description `…1234`; empty: none is kept. */
+            phone: string;
+            /**
+             * Format: date-time
+             * @description Since when it is there.
+             */
+            since: string;
+        };
+        /** @description Which record. */
+        PersonalOtherIn: {
+            /**
+             * Format: uuid
+             * @description The record.
+             */
+            id: string;
+            /** @description As what the person is known. */
+            kind: components["schemas"]["PersonalKind"];
         };
         /** @description A record in which the person is named. */
         PersonalRecord: {
@@ -9485,14 +9540,26 @@ export interface components {
          *           "visitId": "019a0000-0000-7000-8000-000000000095"
          *         }
          *       ],
-         *       "more": false
+         *       "more": false,
+         *       "others": [
+         *         {
+         *           "id": "019a0000-0000-7000-8000-000000000096",
+         *           "kind": "frequent_visitor",
+         *           "name": "赵敏",
+         *           "over": true,
+         *           "phone": "…0000",
+         *           "since": "2026-11-01T00:20:00.000Z"
+         *         }
+         *       ]
          *     }
          */
         PersonalRecords: {
-            /** @description The newest first. */
+            /** @description Visits, the newest first. */
             items: components["schemas"]["PersonalRecord"][];
             /** @description There are more than are answered. */
             more: boolean;
+            /** @description Frequent visitors, collectors and students. They are found by name, so none when no name was said. */
+            others: components["schemas"]["PersonalOther"][];
         };
         /**
          * @description Which records.
@@ -9504,10 +9571,12 @@ export interface components {
          *     }
          */
         PersonalRecordsIn: {
+            /** @description Other records in which the person is named. */
+            others?: components["schemas"]["PersonalOtherIn"][];
             /** @description 用途, such as that the person himself asks for it. Noted with your name. */
             reason: components["schemas"]["Line200"];
-            /** @description The visits in which the person is named, 1 to 500. */
-            visitIds: components["schemas"]["VisitId"][];
+            /** @description The visits in which the person is named; with `others` 1 to 500. */
+            visitIds?: components["schemas"]["VisitId"][];
         };
         /**
          * @description What is kept of a visitor's phone.
@@ -10042,6 +10111,11 @@ export interface components {
             host?: components["schemas"]["Text60"];
             /** @description The visitor's name. */
             name: components["schemas"]["Line60"];
+            /**
+             * @description When the form of `/s/{school}/visit` was given out, as it stands there in `opened`. Who sends none is let register far
+             *     less often.
+             */
+            opened?: components["schemas"]["Text200"];
             /** @description Only its last four digits are kept, unless the school says otherwise. */
             phone?: components["schemas"]["Text40"];
             /** @description The plate of the car. */
@@ -12775,6 +12849,7 @@ export interface components {
          *         "id": "019a0000-0000-7000-8000-000000000005",
          *         "name": "李老师"
          *       },
+         *       "hostAsked": "",
          *       "id": "019a0000-0000-7000-8000-0000000000b1",
          *       "idChecked": true,
          *       "late": false,
@@ -12787,6 +12862,7 @@ export interface components {
          *       "note": "",
          *       "origin": "gate",
          *       "overstayed": false,
+         *       "passUrl": null,
          *       "phone": "…1234",
          *       "plate": "",
          *       "purpose": "parent",
@@ -12893,6 +12969,14 @@ export interface components {
             version: number;
             whereabouts: components["schemas"]["Whereabouts"] | null;
         };
+        /**
+         * @description What may be said with a yes or a no.
+         * @example {}
+         */
+        VisitAnswerIn: {
+            /** @description What the gate should know. */
+            reason?: components["schemas"]["Text200"];
+        };
         /** @description An attempt to ask somebody. */
         VisitAsk: {
             /**
@@ -12988,6 +13072,7 @@ export interface components {
          *         "id": "019a0000-0000-7000-8000-000000000005",
          *         "name": "李老师"
          *       },
+         *       "hostAsked": "",
          *       "id": "019a0000-0000-7000-8000-0000000000b1",
          *       "idChecked": true,
          *       "late": false,
@@ -13004,6 +13089,7 @@ export interface components {
          *       "note": "",
          *       "origin": "gate",
          *       "overstayed": false,
+         *       "passUrl": null,
          *       "phone": "…1234",
          *       "plate": "",
          *       "purpose": "parent",
@@ -13018,14 +13104,6 @@ export interface components {
         VisitChanged: components["schemas"]["Visit"] & {
             /** @description What proves that this change was written into the ledger. */
             ledger: components["schemas"]["LedgerReceipt"];
-        };
-        /**
-         * @description What may be said with a yes.
-         * @example {}
-         */
-        VisitConfirmIn: {
-            /** @description What the gate should know. */
-            reason?: components["schemas"]["Text200"];
         };
         /** @description What was decided. */
         VisitDecision: {
@@ -13049,7 +13127,6 @@ export interface components {
          */
         VisitEnterIn: {
             badgeCode?: components["schemas"]["Line200"] | null;
-            code?: components["schemas"]["Line200"] | null;
             /** @description 已核验证件: the guard looked at the paper, and keeps nothing of it. */
             idChecked?: boolean;
             /**
@@ -13116,6 +13193,7 @@ export interface components {
             companions?: components["schemas"]["Line60"][];
             /** @description 单位 */
             company?: components["schemas"]["Text60"];
+            frequentVisitorId?: components["schemas"]["FrequentVisitorId"] | null;
             /**
              * Format: date-time
              * @description From when he is expected; only for an invitation, within 30 days.
@@ -13162,7 +13240,7 @@ export interface components {
             decidedBy?: components["schemas"]["MemberId"] | null;
             /**
              * Format: date-time
-             * @description When he came in: within the last seven days.
+             * @description When he came in: within the last seven days; at least ten minutes ago, if he is still inside.
              */
             enteredAt: string;
             /**
@@ -15233,7 +15311,7 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    list_duty: {
+    get_duty: {
         parameters: {
             query?: {
                 /** @description The first day; today when nothing is said. */
@@ -20124,7 +20202,7 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
-    list_roll_calls: {
+    get_roll_calls: {
         parameters: {
             query?: never;
             header?: never;
@@ -21900,8 +21978,6 @@ export interface operations {
                 date?: string;
                 /** @description True: only those whose host I am, or about which I was asked. Who is not of the gate sees no others. */
                 mine?: boolean;
-                /** @description Only those whose name, company or plate has this text; of the newest thousand that fit otherwise, and on one page. */
-                q?: string;
                 /** @description How many to answer. */
                 limit?: number;
                 /** @description The `next` of the page before. */
@@ -22100,7 +22176,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VisitConfirmIn"];
+                "application/json": components["schemas"]["VisitAnswerIn"];
             };
         };
         responses: {
@@ -22367,7 +22443,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VisitReason"];
+                "application/json": components["schemas"]["VisitAnswerIn"];
             };
         };
         responses: {
