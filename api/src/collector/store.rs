@@ -326,6 +326,9 @@ pub async fn scanned(tx: &DatabaseTransaction, school: SchoolId, id: CollectorId
     Ok(())
 }
 
+/// A standing one has waited for so long that the directors hear of it.
+const STANDING_WAITS: TimeDelta = TimeDelta::days(1);
+
 /// Those that nobody has verified although their time has come, and of which nobody was told.
 pub async fn unverified(
     db: &impl ConnectionTrait,
@@ -336,7 +339,11 @@ pub async fn unverified(
     let query = collector::Entity::of(school)
         .filter(collector::COLUMN.status.eq(CollectorStatus::Pending))
         .filter(collector::COLUMN.told_at.is_null())
-        .filter(collector::COLUMN.from_at.lte(now));
+        .filter(
+            Condition::any().add(collector::COLUMN.from_at.lte(now)).add(
+                collector::COLUMN.from_at.is_null().and(collector::COLUMN.created_at.lte(now - STANDING_WAITS)),
+            ),
+        );
     let ids = query.select_only().column(collector::Column::Id).order_by_asc(collector::Column::FromAt);
     Ok(ids.limit(most).into_tuple().all(db).await?)
 }

@@ -150,6 +150,27 @@ pub struct EraseIn {
     reason: Line<200>,
 }
 
+/// The file for the person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "school": "示例小学", "madeBy": "林晓", "madeAt": "2026-11-20T08:30:00.000Z", "onlyFor": "提供给本人",
+    "records": [{"visitId": "019a0000-0000-7000-8000-000000000095", "person": {"name": "赵敏"}, "date": "2026-11-20"}]
+}))]
+pub struct PersonalData {
+    /// The school's name.
+    school: String,
+    /// Who made it.
+    made_by: String,
+    #[serde(serialize_with = "crate::wire::moment")]
+    made_at: DateTime<Utc>,
+    /// For whom it is.
+    only_for: &'static str,
+    /// All that is held, record by record, each in its own form.
+    #[schema(value_type = Vec<Object>)]
+    records: Vec<Value>,
+}
+
 /// What came of it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"records": 1, "done": true}))]
@@ -244,7 +265,7 @@ async fn visits(
 /// it.
 #[utoipa::path(tag = "privacy", security(("session" = [Permission::PersonalWrite])),
     request_body = PersonalRecordsIn,
-    responses((status = 200, body = inline(File), content_type = "application/json")))]
+    responses((status = 200, body = PersonalData)))]
 #[post("/personal-data/export")]
 async fn export_personal_data(
     state: Data<State>,
@@ -284,13 +305,13 @@ async fn export_personal_data(
         Ok::<_, Problem>(json!({"kind": kind, "id": id, "person": other.all(&seal)?, "since": other.since}))
     });
     let records = records.chain(others).collect::<Result<Vec<_>, Problem>>()?;
-    let made = json!({
-        "school": school::get(db, actor.school).await?.name,
-        "madeBy": member::get(db, actor.school, actor.member).await?.name,
-        "madeAt": now.to_rfc3339_opts(SecondsFormat::Millis, true),
-        "onlyFor": "提供给本人",
-        "records": records,
-    });
+    let made = PersonalData {
+        school: school::get(db, actor.school).await?.name,
+        made_by: member::get(db, actor.school, actor.member).await?.name,
+        made_at: now,
+        only_for: "提供给本人",
+        records,
+    };
     let name = format!("attachment; filename=\"personal-data-{}.json\"", state.clock.today());
     Ok(HttpResponse::Ok().insert_header((CONTENT_DISPOSITION, name)).json(made))
 }

@@ -77,6 +77,9 @@ story! {
         director.post("/personal-data/erase", &wish(&all)).await.refused_field(422, "others", "not_over");
         let nobody = [json!({"kind": "student", "id": it::id(&often)})];
         director.post("/personal-data/erase", &wish(&nobody)).await.refused_field(422, "others", "not_found");
+        let stranger = app.stranger().await;
+        stranger.post("/personal-data/erase", &wish(&all)).await.refused_field(422, "others", "not_found");
+        stranger.post("/personal-data/export", &wish(&all)).await.refused_field(422, "others", "not_found");
         // Whoever no longer agrees to be remembered is forgotten, and on no list.
         assert_eq!(director.post("/personal-data/erase", &wish(&all[..1])).await.ok(), json!({"records": 1, "done": true}));
         assert_eq!(guard.get("/frequent-visitors").await.ok()["items"], json!([]));

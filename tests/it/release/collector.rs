@@ -88,6 +88,20 @@ story! {
 }
 
 story! {
+    async fn a_standing_one_who_waits_for_a_day_the_directors_hear_of_too(app: App) {
+        let family = Family::of(&app).await;
+        let aunt = json!({"name": "演示亲属丁", "relation": "姑姑", "adult": true});
+        let path = format!("/students/{}/collectors", id(&family.child));
+        assert_eq!(family.teacher.post(&path, &aunt).await.created()["state"], "pending");
+        app.clock.forward(chrono::TimeDelta::days(1) - chrono::TimeDelta::milliseconds(1));
+        assert_eq!(houqin::collector::call(&app.state).await.unwrap(), 0);
+        app.clock.forward(chrono::TimeDelta::milliseconds(1));
+        assert_eq!(houqin::collector::call(&app.state).await.unwrap(), 1);
+        assert_eq!(houqin::collector::call(&app.state).await.unwrap(), 0);
+    }
+}
+
+story! {
     async fn only_adults_for_a_time_that_can_be(app: App) {
         let family = Family::of(&app).await;
         let path = format!("/students/{}/collectors", id(&family.child));

@@ -59,6 +59,7 @@ impl Request {
             "/children",
             "/visits",
             "/shifts",
+            "/personal-data",
         ]
         .iter()
         .any(|path| operation.path.contains(path))

@@ -49,6 +49,7 @@ pub struct Slot {
 const NO_ROW: &[(&str, &str)] = &[
     ("categoryCode", "of the national standard, the same in every school"),
     ("idNumber", "of a person's paper, from outside of the house"),
+    ("others/0/id", "of one of three tables, by its kind: a story of personal data names another school's"),
     ("number", "given by the caller, and unique in his school only"),
     ("recordNumber", "of a firm, on a list that is not kept here"),
     ("trackingCode", "of somebody without an account, whose school it names by itself"),
@@ -117,9 +118,9 @@ impl Found {
         } else if let Some(object) = inner.object {
             self.properties(&format!("{name}/{}", if array { "0/" } else { "" }), object);
         } else if !inner.text
-            || NO_ROW.iter().any(|(known, _)| *known == last)
-            // Of a phone at the gate, for half a minute.
-            || self.operation.path.ends_with("/pickups/scan")
+            || NO_ROW.iter().any(|(known, _)| *known == last || *known == name)
+            // Of a phone at the gate, for half a minute; or what a guard signs on with.
+            || ["/pickups/scan", "/gate-code"].iter().any(|end| self.operation.path.ends_with(end))
         {
         } else if let Some((_, kind, many)) = TEXT.iter().find(|(known, ..)| *known == last) {
             let many = if array { Many::Array } else { *many };

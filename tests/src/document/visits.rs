@@ -6,6 +6,8 @@ use entity::{
     shift::{self, ShiftEnd},
     visit::{self, VisitStatus},
 };
+use houqin::visit::Day;
+use reqwest::Method;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, Set,
     sea_query::OnConflict,
@@ -13,9 +15,10 @@ use sea_orm::{
 use serde_json::json;
 
 use super::{Operation, World};
-use crate::{Actor, App, id};
+use crate::{Actor, App, id, send};
 
-/// Two visits of somebody with this word in his name, a shift and a roll-call on which they are not.
+/// Two visits of somebody with this word in his name, a shift and a roll-call on which they are not; who decides today and in
+/// whose place, a code of the gate's phone, a look at what is sealed, and an erasure.
 pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str) -> Vec<(&'static str, Vec<String>)> {
     let me = director.member().await;
     let mut visits = Vec::new();
@@ -23,7 +26,17 @@ pub async fn rows(app: &App, director: &Actor<'_>, school: SchoolId, word: &str)
         let said = json!({"name": word, "purpose": "parent", "hostId": me, "idChecked": true});
         visits.push(id(&director.post("/visits", &said).await.created()).to_owned());
     }
+    let gone = json!({"name": word, "purpose": "parent", "hostId": me});
+    let gone = id(&director.post("/visits", &gone).await.created()).to_owned();
+    let void = director.request(Method::POST, &format!("/visits/{gone}/void")).header("If-Match", "\"1\"");
+    send(void.header("Idempotency-Key", &gone).json(&json!({"reason": word}))).await.ok();
+    director.post("/personal-data/erase", &json!({"visitIds": [gone], "reason": word})).await.ok();
     let now = app.state.clock.now();
+    let today = Day::of(app.state.db.read(), school, now).await.unwrap().date;
+    director.put(&format!("/duty/{today}"), &json!({"memberIds": [me]})).await.ok();
+    director.put("/me/stand-in", &json!({"memberId": null})).await.ok();
+    let code = director.put("/me/gate-code", &json!({"code": "472913"})).await;
+    assert_eq!(code.status, 204);
     let row = shift::Model {
         id: ShiftId::new(),
         school_id: school,
@@ -58,6 +71,8 @@ impl World {
         }
         let status = match operation.id() {
             "enter_visit" => VisitStatus::Confirmed,
+            // What goes on is not erased.
+            "erase_personal_data" => VisitStatus::Left,
             "leave_visit" | "note_whereabouts" => VisitStatus::Inside,
             name if name.ends_with("_visit") || name == "update_visit_host" => VisitStatus::Waiting,
             _ => return,
@@ -76,7 +91,7 @@ impl World {
         let school = self.school;
         let work = self.state.db.write(move |tx| {
             Box::pin(async move {
-                let date = houqin::visit::Day::of(tx, school, now).await?.date;
+                let date = Day::of(tx, school, now).await?.date;
                 let row =
                     duty::Model { school_id: school, date, members: json!([member]), set_by: member, set_at: now };
                 let anew = OnConflict::columns([duty::Column::SchoolId, duty::Column::Date])
@@ -134,7 +149,7 @@ async fn ready(
             let mut row = row.into_active_model();
             row.status = Set(status);
             row.host_id = Set(Some(host));
-            row.ended_at = Set(None);
+            row.ended_at = Set((status == VisitStatus::Left).then_some(now));
             let inside = status == VisitStatus::Inside;
             row.entered_at = Set(inside.then_some(now - TimeDelta::minutes(1)));
             row.until_at = Set(inside.then_some(now + TimeDelta::hours(1)));

@@ -164,6 +164,9 @@ impl World {
 
     async fn entrance(&mut self, director: &Actor<'_>) {
         self.rows.extend(super::badges::rows(director, &new_word()).await);
+        // A badge may have taken the tag that was blank.
+        let tag = director.post("/tags", &json!({"count": 1})).await.created();
+        self.blank = tag["items"][0]["code"].as_str().unwrap().to_owned();
     }
 
     async fn children(&mut self, app: &App, director: &Actor<'_>) {
@@ -242,6 +245,8 @@ impl World {
             {
                 &self.of_kind(row)[1]
             }
+            // The one teacher.
+            Kind::Row(row @ "MemberId") if slot.name == "teacherId" => &self.of_kind(row)[2],
             // Nobody is in it, or nobody has verified him.
             Kind::Row(row @ "ClassId") if operation.id() == "void_class" => &self.of_kind(row)[1],
             Kind::Row(row @ "CollectorId") if operation.id() == "verify_collector" => &self.of_kind(row)[1],
