@@ -125,6 +125,12 @@ export const gateWords = words({
   passOldHint: { zh: '码每 30 秒换一次。请来访人刷新页面再扫。', en: 'It changes every 30 seconds. Let the visitor refresh the page.' },
   badgeFree: { zh: '这张访客证没有发出去', en: 'This badge is with nobody' },
   badgeFreeHint: { zh: '要进校，先登记；要离校，从在校名单里点。', en: 'To enter, register first; to leave, use the list.' },
+  badgeTaken: { zh: '这张访客证在别人身上', en: 'Somebody wears this badge' },
+  badgeTakenHint: { zh: '换一张访客证。', en: 'Take another badge.' },
+  noStandIn: { zh: '没有下一个可以问的人', en: 'There is nobody next to ask' },
+  noStandInHint: { zh: '打电话给被访人，或请示值班领导。', en: 'Call the host, or ask the duty leader.' },
+  hostAtGate: { zh: '门卫不能替自己的客人点同意', en: 'A guard says no yes for an own visitor' },
+  hostAtGateHint: { zh: '请值班领导在手机上同意。', en: 'The duty leader decides on the own phone.' },
   // Hand-over
   closeTitle: { zh: '交班', en: 'Hand over' },
   closeHint: { zh: '校内还有 {n} 人，说明清楚才能交班。', en: '{n} are still inside: explain each before handing over.' },
