@@ -121,9 +121,9 @@ export function swap<P extends Page>(page: P, told?: Routes[P]): void {
   uni.redirectTo({ url: url(page, told), fail: overtaken })
 }
 
-/** Begins anew with this page. */
-export function start<P extends Page>(page: P, told?: Routes[P]): void {
-  uni.reLaunch({ url: url(page, told), fail: overtaken })
+/** Begins anew with this page. `refused` is called when it did not come to that. */
+export function start<P extends Page>(page: P, told?: Routes[P], refused = overtaken): void {
+  uni.reLaunch({ url: url(page, told), fail: refused })
 }
 
 /** Goes back, or home when there is nothing to go back to. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { Problem } from '@/api/problem'
 import type { Visit } from '@/features/visitor/show'
 import { explanations, unexplained } from '@/features/visit/gate/closing'
 import { matching, parted } from '@/features/visit/gate/lists'
-import { atToday, lateOf } from '@/features/visit/gate/paper'
+import { atToday, lateOf, refusedOf, slipOf, type Paper } from '@/features/visit/gate/paper'
 import { far, ordered, withMarks, type RollCall } from '@/features/visit/gate/rolling'
 import { gateActs, waitedFor } from '@/features/visit/gate/waiting'
 import { spanOf } from '@/features/visit/host/until'
@@ -98,15 +99,33 @@ describe('what is shown at the gate', () => {
 
 describe('what was written on paper', () => {
   const now = new Date(2026, 10, 20, 15, 0)
-  const said = { why: '停电', enteredAt: '9:05', leftAt: '' }
+  const said: Paper = { why: '停电', enteredAt: '9:05', leftAt: '', decidedBy: null }
+  const wrong = (change: Partial<Paper>, at = now) => slipOf({ ...said, ...change }, at)?.field ?? null
 
   it('needs a reason and a time that has been', () => {
     expect(lateOf(said, now)?.late.enteredAt).toBe(new Date(2026, 10, 20, 9, 5).toISOString())
+    expect([wrong({}), wrong({ why: ' ' }), wrong({ enteredAt: '16:00' }), wrong({ enteredAt: '九点' })]).toEqual([null, 'reason', 'enteredAt', 'enteredAt'])
+    expect([wrong({ leftAt: '8:00' }), wrong({ leftAt: '25:00' }), wrong({ leftAt: '15:01' })]).toEqual(['leftAt', 'leftAt', 'leftAt'])
     expect(lateOf({ ...said, why: ' ' }, now)).toBeUndefined()
-    expect(lateOf({ ...said, enteredAt: '16:00' }, now)).toBeUndefined()
-    expect(lateOf({ ...said, leftAt: '8:00' }, now)).toBeUndefined()
-    expect(lateOf({ ...said, leftAt: '25:00' }, now)).toBeUndefined()
     expect(lateOf({ ...said, leftAt: '1430' }, now)?.late.leftAt).toBe(new Date(2026, 10, 20, 14, 30).toISOString())
+  })
+
+  it('is for nobody who has only just come and is inside', () => {
+    expect(slipOf({ ...said, enteredAt: '14:51' }, now)?.error.zh).toContain('不到 10 分钟')
+    expect([wrong({ enteredAt: '14:50' }), wrong({ enteredAt: '14:51', leftAt: '14:58' })]).toEqual([null, null])
+    expect(wrong({ enteredAt: '14:51' }, new Date(2026, 10, 20, 15, 1))).toBeNull()
+  })
+
+  it('names who let them in, where the paper does', () => {
+    expect(lateOf({ ...said, decidedBy: { id: 'm', text: '石榴' } }, now)?.late.decidedBy).toBe('m')
+    expect(JSON.stringify(lateOf(said, now))).not.toContain('decidedBy')
+  })
+
+  it('shows what the server refuses at the field where it is', () => {
+    const refused = (path: string, code: string) => refusedOf(new Problem(422, { code: 'invalid_field', fields: [{ path, code }] }))
+    expect(refused('late.decidedBy', 'not_found')).toMatchObject({ field: 'decidedBy', error: { zh: '请另选一位，不能是门卫' } })
+    expect(refused('late.enteredAt', 'out_of_range')?.error.zh).toContain('满 10 分钟')
+    expect([refused('late.leftAt', 'out_of_range')?.field, refused('plate', 'too_long'), refusedOf(new Error('x'))]).toEqual(['leftAt', null, null])
   })
 
   it('knows a time however it is typed', () => {

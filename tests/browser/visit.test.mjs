@@ -90,7 +90,7 @@ test('a director sets up the phone of the gate and gives a guard a code', async 
 test('the phone of the gate shows the privacy notice and nothing else until a guard signs on', async () => {
   gate = await openPhone({ at: now() })
   const { page } = gate
-  await page.goto(`${server.origin}/app/#/features/session/invitation?code=${invitation.searchParams.get('invitation')}`)
+  await page.goto(invitation.href)
   const fields = page.locator('.invite .field-input input')
   await fields.nth(1).fill('east-gate')
   await fields.nth(2).fill(PASSWORD)
@@ -210,6 +210,34 @@ test('an unknown and a known visitor: so many taps, so many seconds', async (t) 
   await page.locator('.gate-new').waitFor()
   t.diagnostic(`known visitor, in: ${known.said()}`)
   assert.equal(known.done.taps, 4)
+})
+
+test('what stood on paper is typed in with who let them in, and alarms no leader', async () => {
+  const { page, errors, close } = await openPhone({ at: now() })
+  await login(page, server.origin, 'guard')
+  const host = (await ask('teacher', '/me')).member
+  const field = (label) => page.locator('.field').filter({ hasText: label })
+  const clock = (minutes) => new Date(now().getTime() - minutes * MINUTE).toLocaleTimeString('en-GB', { timeZone: 'Asia/Shanghai' }).slice(0, 5)
+  await visit(page, 'visit/gate/new')
+  await page.locator('.new-tile').filter({ hasText: '家长' }).click()
+  await page.locator('.field-input input').first().fill('苇塘')
+  await field('找谁').locator('.host-one').filter({ hasText: host.name }).click()
+  await page.getByText('补记纸质登记').click()
+  await field('为什么是补记').locator('input').fill('停电')
+  await field('几点进的').locator('input').fill(clock(5))
+  await page.locator('.new-send').click()
+  await field('几点进的').getByText('进校不到 10 分钟').waitFor()
+  await field('几点进的').locator('input').fill(clock(40))
+  // Whom they came to is the first who is offered; no guard is.
+  await field('谁同意进校的').locator('.host-one').first().filter({ hasText: host.name }).click()
+  const [made] = await Promise.all([answered(page, '/visits'), page.locator('.new-send').click()])
+  assert.equal(made.status(), 201, await made.text())
+  const { id, status, decision } = await made.json()
+  assert.deepEqual([status, decision.by.id, decision.how], ['inside', host.id, 'phone'])
+  const told = async (who) => (await ask(who, '/notices')).items.filter(({ subjectId }) => subjectId === id).map(({ kind }) => kind)
+  assert.deepEqual([await told('teacher'), await told('director')], [['visit.phone'], []])
+  assert.deepEqual(errors, [])
+  await close()
 })
 
 test('a shift is not handed over while somebody who should be gone is not explained', async () => {

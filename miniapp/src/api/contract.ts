@@ -1,7 +1,4 @@
-import type { ProvisionalPaths } from './provisional'
-import type { paths as Generated } from './schema'
-
-type paths = Generated & Omit<ProvisionalPaths, keyof Generated>
+import type { paths } from './schema'
 
 type Base = '/api/v1'
 type Upper = { GET: 'get'; POST: 'post'; PUT: 'put'; PATCH: 'patch'; DELETE: 'delete' }

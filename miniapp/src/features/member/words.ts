@@ -85,6 +85,5 @@ export const ownWords = words({
   gateCodeNew: { zh: '新口令（6 位数字）', en: 'New code (6 digits)' },
   gateCodeRepeat: { zh: '再输一遍', en: 'Once more' },
   gateCodeSix: { zh: '要 6 位数字', en: 'Six digits' },
-  gateCodeSimple: { zh: '太简单了，换一个', en: 'Too simple: choose another' },
   gateCodeSet: { zh: '口令设好了', en: 'The code is set' },
 })

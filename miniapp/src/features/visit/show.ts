@@ -48,20 +48,20 @@ export function askLine(ask: Ask): { text: string; at: string; state: string; to
   return { text: t(asked[ask.how], { name: ask.member?.name ?? '' }), at: `${moment(ask.at)} · ${by}`, state, tone }
 }
 
-const decided: Record<string, { zh: string; en: string } | undefined> = {
+const decided = {
   app: w.decidedApp,
   phone: w.decidedPhone,
   in_person: w.decidedPerson,
   invitation: w.decidedInvitation,
   override: w.decidedOverride,
   emergency: w.decidedEmergency,
-}
-const leftHow: Record<string, { zh: string; en: string } | undefined> = { badge: w.howBadge, pass: w.howPass, list: w.howList, presumed: w.howPresumed }
+} satisfies Record<NonNullable<NonNullable<Visit['decision']>['how']>, unknown>
+const leftHow = { badge: w.howBadge, pass: w.howPass, list: w.howList, presumed: w.howPresumed } satisfies Record<NonNullable<Visit['leftHow']>, unknown>
 
 /** Who agreed or refused, how and why. */
 export function decisionLine({ decision }: Pick<Visit, 'decision'>): string {
   if (!decision) return ''
-  const how = decided[decision.how ?? '']
+  const how = decision.how && decided[decision.how]
   return [t(decision.yes ? w.decidedYes : w.decidedNo), decision.by?.name, how ? t(how) : '', decision.reason ?? ''].filter(Boolean).join(' · ')
 }
 
@@ -83,7 +83,7 @@ export function facts(visit: Visit): { label: string; value: string }[] {
     [t(w.from), visit.from && visit.status === 'confirmed' ? moment(visit.from) : ''],
     [t(w.until), visit.until && visit.status !== 'left' ? moment(visit.until) : ''],
     [t(w.entered), visit.enteredAt ? [moment(visit.enteredAt), visit.enteredBy?.name].filter(Boolean).join(' · ') : ''],
-    [t(w.left), visit.leftAt ? [moment(visit.leftAt), visit.leftBy?.name, t(leftHow[visit.leftHow ?? ''] ?? w.howList)].filter(Boolean).join(' · ') : ''],
+    [t(w.left), visit.leftAt ? [moment(visit.leftAt), visit.leftBy?.name, t(leftHow[visit.leftHow ?? 'list'])].filter(Boolean).join(' · ') : ''],
     [t(w.why), visit.leftReason],
     [t(w.note), visit.note],
   ]

@@ -14,13 +14,6 @@ export type Frequent = ItemOf<Answer<'GET', '/frequent-visitors'>>
 
 const nothing = (): Record<Field | 'name', string> => ({ name: '', host: '', phone: '', company: '', plate: '', repair: '', companions: '', goods: '', reason: '' })
 
-/** When a visit that is typed in from paper was, and why it was on paper. */
-export interface Paper {
-  why: string
-  enteredAt: string
-  leftAt: string
-}
-
 /** A new visit as the guard composes it: what is typed and tapped, and how it is handed over. */
 export function useComposing() {
   const form = useForm()

@@ -14,13 +14,13 @@ export function rememberHost(id: string): void {
   storage.keep(KEY, [id, ...lately().filter((one) => one !== id)].slice(0, MOST))
 }
 
-/** Who can be visited: those asked for lately first. */
-export async function lookHost(q: string): Promise<Option[]> {
+/** The staff, those asked for lately first: all of them can be visited, and all but guards let somebody in. */
+export async function lookStaff(q: string, noGuards = false): Promise<Option[]> {
   const { items } = await request('GET', '/members', { query: { q, limit: 200 } })
   const last = lately()
   const rank = ({ id, role }: { id: string; role: string }) => (last.includes(id) ? last.indexOf(id) - MOST : STAFF.indexOf(role))
   return items
-    .filter(({ state, role }) => state === 'active' && STAFF.includes(role))
+    .filter(({ state, role }) => state === 'active' && STAFF.includes(role) && !(noGuards && role === 'guard'))
     .sort((a, b) => rank(a) - rank(b))
     .map(({ id, name, role }) => ({ id, text: name, note: t(roleWords[role]) }))
 }

@@ -12,7 +12,6 @@ export const hostWords = words({
   noneInside: { zh: '校内没有来访人员', en: 'No visitor is inside' },
   noneToday: { zh: '今天还没有来访', en: 'No visitors today' },
   noneAll: { zh: '还没有来访记录', en: 'No visits yet' },
-  find: { zh: '姓名、单位、车牌', en: 'Name, company, plate' },
   day: { zh: '哪一天', en: 'Day' },
   yes: { zh: '同意', en: 'Yes, let in' },
   no: { zh: '不同意', en: 'No' },
