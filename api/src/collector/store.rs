@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     CollectorId, MemberId, NoReleaseId, OfSchool, SchoolId, StudentId,
     collector::{self, CollectorKind, CollectorStatus},
@@ -336,14 +336,13 @@ pub async fn unverified(
     now: DateTime<Utc>,
     most: u64,
 ) -> Result<Vec<CollectorId>, Problem> {
+    let standing = Condition::all()
+        .add(collector::COLUMN.from_at.is_null())
+        .add(collector::COLUMN.created_at.lte(now - STANDING_WAITS));
     let query = collector::Entity::of(school)
         .filter(collector::COLUMN.status.eq(CollectorStatus::Pending))
         .filter(collector::COLUMN.told_at.is_null())
-        .filter(
-            Condition::any().add(collector::COLUMN.from_at.lte(now)).add(
-                collector::COLUMN.from_at.is_null().and(collector::COLUMN.created_at.lte(now - STANDING_WAITS)),
-            ),
-        );
+        .filter(Condition::any().add(collector::COLUMN.from_at.lte(now)).add(standing));
     let ids = query.select_only().column(collector::Column::Id).order_by_asc(collector::Column::FromAt);
     Ok(ids.limit(most).into_tuple().all(db).await?)
 }

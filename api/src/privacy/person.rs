@@ -8,7 +8,7 @@ use actix_web::{
     post,
     web::{Data, Json},
 };
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     OfSchool, VisitId,
     erasure::{Basis, Erased},
@@ -17,7 +17,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ use crate::{
     Problem, State,
     gate::{Actor, Permission},
     member, school,
-    wire::{Body, File, Line, Once, Reply},
+    wire::{Body, Line, Once, Reply},
 };
 
 /// So many records are found, given out or erased at once.
@@ -162,6 +162,7 @@ pub struct PersonalData {
     school: String,
     /// Who made it.
     made_by: String,
+    /// When.
     #[serde(serialize_with = "crate::wire::moment")]
     made_at: DateTime<Utc>,
     /// For whom it is.

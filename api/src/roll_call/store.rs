@@ -62,6 +62,9 @@ pub async fn items(
         .filter(roll_call_item::COLUMN.roll_call_id.eq(id))
         .order_by_asc(roll_call_item::Column::VisitId);
     let items = query.all(db).await?;
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
     let named = visit::COLUMN.id.is_in(items.iter().map(|item| item.visit_id));
     let rows = visit::Entity::of(school).filter(named).all(db).await?;
     let find = |item: roll_call_item::Model| {

@@ -70,6 +70,9 @@ pub async fn list(
     if let Some(member) = filter.of {
         // Two lists, each in the order of its index, instead of one that has to look at everybody's.
         let ids = of_member(db, school, member, filter, (rows, before)).await?;
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         query = query.filter(visit::COLUMN.id.is_in(ids));
     }
     if let Some(before) = before {

@@ -8,6 +8,7 @@ use crate::{Actor, id};
 /// Two of each.
 pub async fn rows(director: &Actor<'_>, word: &str) -> Vec<(&'static str, Vec<String>)> {
     let tags = director.blanks(2).await;
+    let worn = tags[..1].to_vec();
     let (mut badges, mut frequent, mut watched) = (Vec::new(), Vec::new(), Vec::new());
     for (at, tag) in tags.into_iter().enumerate() {
         let badge = json!({"number": format!("{word}{at}"), "tagCode": tag});
@@ -17,7 +18,7 @@ pub async fn rows(director: &Actor<'_>, word: &str) -> Vec<(&'static str, Vec<St
         let entry = json!({"name": word});
         watched.push(id(&director.post("/watch-entries", &entry).await.created()).to_owned());
     }
-    vec![("BadgeId", badges), ("FrequentVisitorId", frequent), ("WatchEntryId", watched)]
+    vec![("BadgeId", badges), ("BadgeTag", worn), ("FrequentVisitorId", frequent), ("WatchEntryId", watched)]
 }
 
 /// No two badges in use have the same number.

@@ -60,6 +60,7 @@ impl Request {
             "/visits",
             "/shifts",
             "/personal-data",
+            "/badges",
         ]
         .iter()
         .any(|path| operation.path.contains(path))

@@ -120,7 +120,7 @@ impl Found {
         } else if !inner.text
             || NO_ROW.iter().any(|(known, _)| *known == last || *known == name)
             // Of a phone at the gate, for half a minute; or what a guard signs on with.
-            || ["/pickups/scan", "/gate-code"].iter().any(|end| self.operation.path.ends_with(end))
+            || ["/pickups/scan", "/gate-code", "/shifts"].iter().any(|end| self.operation.path.ends_with(end))
         {
         } else if let Some((_, kind, many)) = TEXT.iter().find(|(known, ..)| *known == last) {
             let many = if array { Many::Array } else { *many };

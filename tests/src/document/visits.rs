@@ -69,11 +69,12 @@ impl World {
         if ["lock_shift", "close_shift"].contains(&operation.id()) {
             self.ready_shift(member).await;
         }
+        self.wear(None).await;
         let status = match operation.id() {
             "enter_visit" => VisitStatus::Confirmed,
             // What goes on is not erased.
             "erase_personal_data" => VisitStatus::Left,
-            "leave_visit" | "note_whereabouts" => VisitStatus::Inside,
+            "leave_visit" | "note_whereabouts" | "scan_visit" => VisitStatus::Inside,
             name if name.ends_with("_visit") || name == "update_visit_host" => VisitStatus::Waiting,
             _ => return,
         };
@@ -82,6 +83,27 @@ impl World {
             self.on_duty(member, now).await;
         }
         ready(self.state.db.clone(), self.school, (id, member), status, now).await;
+        if operation.id() == "scan_visit" {
+            self.wear(Some(id)).await;
+        }
+    }
+
+    /// Hangs the first badge on this visitor and on nobody else.
+    async fn wear(&self, by: Option<VisitId>) {
+        let (school, badge) = (self.school, self.of_kind("BadgeId")[0].parse().unwrap());
+        let work = self.state.db.write(move |tx| {
+            Box::pin(async move {
+                let hung = |badge| visit::ActiveModel { badge_id: Set(badge), ..Default::default() };
+                let worn = visit::Entity::change(school).filter(visit::COLUMN.badge_id.eq(badge));
+                worn.set(hung(None)).exec(tx).await?;
+                if let Some(id) = by {
+                    let row = visit::Entity::change(school).filter(visit::COLUMN.id.eq(id));
+                    row.set(hung(Some(badge))).exec(tx).await?;
+                }
+                Ok(())
+            })
+        });
+        work.await.unwrap();
     }
 }
 

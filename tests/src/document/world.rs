@@ -255,6 +255,7 @@ impl World {
             Kind::Own(row) | Kind::Row(row) => &self.of_kind(row)[0],
             // What is bound has to be blank before; everything else in a path looks at a tag in use.
             Kind::Tag if slot.spot == Spot::Path && operation.id() != "bind_tag" => &self.bound,
+            Kind::Tag if operation.id() == "scan_visit" => &self.of_kind("BadgeTag")[0],
             Kind::Tag => &self.blank,
             Kind::Cursor => panic!("a cursor is the list's own"),
         };
@@ -273,7 +274,7 @@ impl World {
     pub fn all(&self, slot: &Slot) -> Vec<String> {
         match slot.kind {
             Kind::Own(row) | Kind::Row(row) => self.of_kind(row).to_vec(),
-            Kind::Tag => vec![self.bound.clone(), self.blank.clone()],
+            Kind::Tag => [&self.bound, &self.blank].into_iter().chain(self.of_kind("BadgeTag")).cloned().collect(),
             Kind::Cursor => Vec::new(),
         }
     }
