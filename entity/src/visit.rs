@@ -29,6 +29,11 @@ pub enum VisitStatus {
     Void,
 }
 
+impl VisitStatus {
+    /// Of visits that are not over.
+    pub const GOING_ON: [Self; 3] = [Self::Waiting, Self::Confirmed, Self::Inside];
+}
+
 /// How it came to be written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize, ToSchema)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]

@@ -85,7 +85,7 @@ async fn load(state: &State, visit: visit::Model) -> Result<PassPage, Problem> {
     let (db, now) = (state.db.read(), state.clock.now());
     let seal = state.seals.of(db, visit.school_id).await?;
     let visitor = visit.person.is_some().then(|| visits::visitor(&seal, &visit)).transpose()?;
-    let shows = matches!(visit.status, VisitStatus::Waiting | VisitStatus::Confirmed | VisitStatus::Inside);
+    let shows = VisitStatus::GOING_ON.contains(&visit.status);
     let code = shows.then(|| rules::code(&state.keys, &store::of(visit.id), rules::step(now))).flatten();
     Ok(PassPage { school: schools::get(db, visit.school_id).await?, visit, visitor, code })
 }

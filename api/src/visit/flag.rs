@@ -1,7 +1,10 @@
 //! Somebody is put on the watch-list while visits go on: he may be expected, or inside already.
 
 use chrono::{DateTime, Utc};
-use entity::{MemberId, OfSchool, visit};
+use entity::{
+    MemberId, OfSchool,
+    visit::{self, VisitStatus},
+};
 use sea_orm::{DatabaseTransaction, QueryFilter, QuerySelect};
 
 use super::{
@@ -22,7 +25,7 @@ pub async fn flag(
 ) -> Result<Vec<MemberId>, Problem> {
     let day = Day::of(tx, seal.school(), now).await?;
     let going_on = visit::Entity::of(seal.school())
-        .filter(visit::COLUMN.ended_at.is_null())
+        .filter(visit::COLUMN.status.is_in(VisitStatus::GOING_ON))
         .filter(visit::COLUMN.watched.eq(false))
         .lock_exclusive();
     let mut members = Vec::new();

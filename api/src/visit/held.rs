@@ -151,7 +151,7 @@ impl<'c> Held<'c> {
 
     /// Saves it as it is now, one version further, with what happened.
     pub async fn save(mut self, happened: Happened) -> Result<Done, Problem> {
-        let over = !matches!(self.row.status, VisitStatus::Waiting | VisitStatus::Confirmed | VisitStatus::Inside);
+        let over = !VisitStatus::GOING_ON.contains(&self.row.status);
         self.row.ended_at = over.then_some(self.day.now);
         self.row.notes = person::seal_notes(&self.seal, self.row.id, &self.notes)?;
         plan(self.tx, &self.day, &mut self.row).await?;
