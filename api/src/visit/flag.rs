@@ -5,7 +5,7 @@ use entity::{
     MemberId, OfSchool,
     visit::{self, VisitStatus},
 };
-use sea_orm::{DatabaseTransaction, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
 
 use super::{
     Day, person,
