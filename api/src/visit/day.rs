@@ -1,6 +1,6 @@
 //! What holds at the gate at a moment: the school's rules and clock, and who is on duty.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     MemberId, SchoolId,
     member::Role,
@@ -50,7 +50,7 @@ impl Day {
 
     /// When a day at the school ends.
     pub fn ends(&self, date: NaiveDate) -> DateTime<Utc> {
-        self.zone.moment(date.checked_add_days(Days::new(1)).unwrap_or(date).and_time(NaiveTime::MIN))
+        self.zone.span((date, date)).1
     }
 
     /// What this member is to a visit about which these were asked.
