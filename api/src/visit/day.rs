@@ -9,8 +9,8 @@ use entity::{
 use sea_orm::ConnectionTrait;
 
 use super::{
+    next::Known,
     rules::{Facts, Standing},
-    watch::Watched,
 };
 use crate::{
     Problem,
@@ -89,9 +89,9 @@ impl Day {
     }
 
     /// What the house has to know of it, to look at it again.
-    pub fn watched<'a>(&self, row: &visit::Model, asks: &'a Asks, stand_in: bool) -> Watched<'a> {
+    pub fn known<'a>(&self, row: &visit::Model, asks: &'a Asks, stand_in: bool) -> Known<'a> {
         let came = row.entered_at.map_or(row.date, |at| self.zone.local(at).date());
-        Watched {
+        Known {
             status: row.status,
             asks,
             created_at: row.created_at,
