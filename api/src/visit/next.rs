@@ -158,7 +158,7 @@ mod tests {
         let stand_in = (AskHow::StandIn, minute(4));
         let duty = (AskHow::Duty, minute(11));
         let second = TimeDelta::seconds(1);
-        for (asks, round, at) in [
+        for (asks, what, at) in [
             (vec![first], Round::Again, minute(1) + second * 90),
             (vec![first, again], Round::StandIn, minute(4)),
             (vec![first, stand_in], Round::Duty, minute(11)),
@@ -166,7 +166,7 @@ mod tests {
             (vec![first, again, stand_in, duty], Round::Expire, minute(600)),
             (vec![first, duty], Round::Expire, minute(600)),
         ] {
-            assert_eq!(round(&waits(&asks), &rules), Some((round, at)), "{asks:?}");
+            assert_eq!(round(&waits(&asks), &rules), Some((what, at)), "{asks:?}");
         }
         let asks = [first, again];
         let alone = Known { stand_in: false, ..waits(&asks) };

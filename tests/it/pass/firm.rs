@@ -61,7 +61,8 @@ story! {
             come.push((director.order(&order).await, at_gate(&guard, &format!("秘{count}号")).await));
         }
         let another = json!({"contractor": {"firm": "另一家", "contact": "何师傅", "recordNumber": "8"}});
-        let entered = join_all(come.iter().map(|(_, visit)| guard.change("visits", visit, "enter", &json!({"idChecked": true}))));
+        let checked = json!({"idChecked": true});
+        let entered = join_all(come.iter().map(|(_, visit)| guard.change("visits", visit, "enter", &checked)));
         let given = join_all(come.iter().map(|(order, _)| {
             director.step_from(order, order["version"].as_i64().unwrap(), "assign", another.clone())
         }));
