@@ -47,6 +47,7 @@ pub mod db;
 pub mod gate;
 pub mod house;
 pub mod page;
+pub mod paper;
 pub mod ports;
 pub mod problem;
 pub mod rounds;

@@ -1,7 +1,7 @@
 //! Somebody who uses the server.
 
 use houqin::{
-    ledger::XLSX,
+    paper::XLSX,
     sheet::{Sheet, read},
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap, multipart::Form};

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Problem, State,
     gate::{Actor, Permission},
+    paper::XLSX,
     sheet::{Cell, WriteError, Writer},
     wire::{File, Query},
 };
@@ -54,10 +55,7 @@ pub async fn export_assets(
     }
     let file = writer.finish().map_err(Problem::internal)?.into_inner();
     let name = format!("attachment; filename=\"assets-{}.xlsx\"", state.clock.today());
-    Ok(HttpResponse::Ok()
-        .content_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(file))
+    Ok(HttpResponse::Ok().content_type(XLSX).insert_header((CONTENT_DISPOSITION, name)).body(file))
 }
 
 /// The next cards after this number.

@@ -35,6 +35,18 @@ impl TimeZone {
     pub fn moment(self, local: NaiveDateTime) -> DateTime<Utc> {
         local.checked_sub_signed(self.ahead()).unwrap_or(NaiveDateTime::MIN).and_utc()
     }
+
+    /// The moments between which the day of this moment lies.
+    pub fn today(self, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+        let date = self.local(now).date();
+        self.span((date, date))
+    }
+
+    /// The moments between which these days lie, the last one too.
+    pub fn span(self, (first, last): (NaiveDate, NaiveDate)) -> (DateTime<Utc>, DateTime<Utc>) {
+        let begin = |day: NaiveDate| self.moment(day.and_time(NaiveTime::MIN));
+        (begin(first), begin(last.succ_opt().unwrap_or(last)))
+    }
 }
 
 /// A time of day to the minute, `07:30`.

@@ -14,9 +14,10 @@ use crate::{
     calendar::TimeZone,
     ledger::{self, Ledger},
     page,
-    rectification::export as rectifications,
+    paper::{self, Frame},
+    rectification::export::{self as rectifications, Lines},
     repair::public::{code::hash, limit},
-    sample::export::{self as samples, Days, Tally, page::Frame},
+    sample::export::{self as samples, Days},
     school,
     tag::normal,
 };
@@ -66,32 +67,36 @@ async fn shown(state: &Data<State>, request: &HttpRequest, secret: &str) -> Resu
     let zone = calendar::read(&school.promises).1.time_zone;
     let ledger = if link.rectifications { Paper::of(request.query_string()) } else { Paper::Sample };
     tracing::info!(school = %link.school_id, link = %link.id, ?ledger, "an inspector reads a ledger");
-    let checkpoint = ledger::sign(state, link.school_id, Ledger::Sample).await?.map(|signed| signed.note);
-    let frame = Frame {
-        form: &samples::FORM,
-        school: school.name,
-        days: format!("{} – {}", link.from_date, link.to_date),
-        printed: zone.local(now).format("%Y-%m-%d %H:%M").to_string(),
-        summary: html! {},
-        checkpoint,
-    };
     let (of, span) = (link.school_id, (link.from_date, link.to_date));
-    if ledger == Paper::Rectification {
-        let lines = || rectifications::Lines::of(of, span, zone, zone.local(now).date());
-        let mut counted = lines();
-        while counted.step(db).await?.is_some() {}
-        let facts = [("发现", counted.count), ("逾期未整改", counted.overdue)];
-        let frame = Frame { form: &rectifications::FORM, summary: summary(&link, &facts, ledger, zone), ..frame };
-        let name = "inline; filename=\"rectifications.html\"";
-        return Ok(rectifications::streamed(state.clone(), (frame, lines()), name.into()));
+    match ledger {
+        Paper::Sample => {
+            let days = || Days::of(of, span, zone, now).outside();
+            pages(state, (&link, school.name, zone), (ledger, "samples"), days).await
+        }
+        Paper::Rectification => {
+            let lines = || Lines::of(of, span, zone, zone.local(now).date());
+            pages(state, (&link, school.name, zone), (ledger, "rectifications"), lines).await
+        }
     }
-    let days = || Days::of(of, span, now).outside();
-    let (mut tally, mut counted) = (Tally::default(), days());
-    while let Some(lines) = counted.step(db).await? {
-        tally.add(&lines);
-    }
-    let frame = Frame { summary: summary(&link, &tally.facts(), ledger, zone), ..frame };
-    Ok(samples::streamed(state.clone(), (frame, days()), zone, "inline; filename=\"samples.html\"".into()))
+}
+
+/// The lines are read twice: what is counted in them stands above them.
+async fn pages<L: paper::Lines>(
+    state: &Data<State>,
+    (link, school, zone): (&inspection_link::Model, String, TimeZone),
+    (shown, file): (Paper, &str),
+    lines: impl Fn() -> L,
+) -> Result<HttpResponse, Problem> {
+    let mut counted = lines();
+    while counted.step(state.db.read()).await?.is_some() {}
+    let frame = Frame {
+        school,
+        days: format!("{} – {}", link.from_date, link.to_date),
+        printed: zone.local(state.clock.now()).format("%Y-%m-%d %H:%M").to_string(),
+        summary: summary(link, &counted.facts(), shown, zone),
+        checkpoint: ledger::sign(state, link.school_id, Ledger::Sample).await?.map(|signed| signed.note),
+    };
+    Ok(paper::pages(state.clone(), (frame, lines()), format!("inline; filename=\"{file}.html\"")))
 }
 
 fn summary(link: &inspection_link::Model, facts: &[(&str, usize)], shown: Paper, zone: TimeZone) -> Markup {

@@ -33,7 +33,7 @@ pub use check::check;
 pub use checkpoint::{keep_signed, sign, sign_all};
 pub use encode::Value;
 pub use entity::ledger_head::Ledger;
-pub use export::{LedgerFormat, LedgerQuery, XLSX, repairs};
+pub use export::repairs;
 pub use http::prove;
 pub use note::{PublicKey, Signer};
 pub use proof::{Looked, look};

@@ -68,6 +68,7 @@ kinds! {
     AccompanyException "accompany.exception" zh "陪餐发现问题" en "Something was wrong at a meal with the pupils";
     RectificationAssigned "rectification.assigned" zh "有整改任务交给您" en "Something is yours to put right";
     RectificationMoved "rectification.moved" zh "整改时限改晚了" en "Something has more time to be put right";
+    RectificationHandedOn "rectification.handed_on" zh "您的整改任务已转给别人" en "What was yours to put right was given to somebody else";
     RectificationDone "rectification.done" zh "整改已完成，请复查" en "It was put right: please look again";
     RectificationReturned "rectification.returned" zh "复查没有通过，请继续整改" en "It is not right yet";
     RectificationOverdue "rectification.overdue" zh "整改已超过时限" en "Something was not put right in time";

@@ -36,6 +36,7 @@ pub struct Done {
 }
 
 /// What is said of a change.
+#[derive(Default)]
 pub struct Said {
     /// What happened, in the ledger.
     pub op: &'static str,
@@ -43,6 +44,8 @@ pub struct Said {
     pub text: String,
     /// The photos that came with it.
     pub photos: Vec<photo::Model>,
+    /// Whose it was before, when it was given to somebody.
+    pub former: Option<MemberId>,
     /// As what it is told. Who has heard the first does not hear the second too.
     pub news: Vec<Kind>,
 }
@@ -116,12 +119,12 @@ pub async fn written(
     tx: &DatabaseTransaction,
     row: &rectification::Model,
     by: Actor,
-    Said { op, text, photos, news }: Said,
+    Said { op, text, photos, former, news }: Said,
     now: DateTime<Utc>,
 ) -> Result<Done, Problem> {
     let mut members = vec![by.member];
     for kind in news {
-        let told = tell(tx, row, kind, &members, &text, now).await?;
+        let told = tell(tx, (row, former), kind, &members, &text, now).await?;
         members.extend(told);
     }
     members.retain(|member| *member != by.member);

@@ -196,6 +196,6 @@ async fn open(
     let photos = attach(tx, school, Some(actor.member), &new.photo_ids, "photoIds", now).await?;
     store::add_photos(tx, (school, row.id), RectificationPhotoRole::Found, &photos).await?;
     let news = vec![Kind::RectificationAssigned];
-    let said = Said { op: "rectification.opened", text: new.what.into(), photos, news };
+    let said = Said { op: "rectification.opened", text: new.what.into(), photos, news, ..Said::default() };
     written(tx, &row, actor, said, now).await
 }

@@ -59,7 +59,7 @@ async fn one(
                 return Ok(None);
             }
             store::escalated(tx, &row, today).await?;
-            tell(tx, &row, Kind::RectificationOverdue, &[], "", now).await.map(Some)
+            tell(tx, (&row, None), Kind::RectificationOverdue, &[], "", now).await.map(Some)
         })
     });
     let told = work.await?;

@@ -85,19 +85,35 @@ pub fn allowed(status: RectificationStatus, who: Standing) -> Vec<Step> {
     Step::ALL.into_iter().filter(|step| next(*step, status, who).is_ok()).collect()
 }
 
-/// What is wrong with another last day given by him, if anything. Nobody gives himself more time.
-pub fn may_move(from: NaiveDate, to: NaiveDate, who: Standing) -> Result<(), &'static str> {
-    if to > from && who.owner && !who.director { Err("needs_director") } else { Ok(()) }
+/// The last day that it has from now on when he gives it to somebody, or which field of what he said is wrong and why.
+/// Nobody gives himself more time. Who takes it over is measured from the day first given: else he would give himself time
+/// by way of a colleague.
+pub fn may_give(
+    (first, due): (NaiveDate, NaiveDate),
+    to: Option<NaiveDate>,
+    takes: bool,
+    who: Standing,
+) -> Result<NaiveDate, (&'static str, &'static str)> {
+    let from = if takes && !who.owner { first } else { due };
+    let until = to.unwrap_or(due);
+    match to {
+        _ if until <= from || who.director || !takes && !who.owner => Ok(until),
+        Some(_) => Err(("dueOn", "needs_director")),
+        None => Err(("ownerId", "has_more_time")),
+    }
 }
 
-/// As what it is told that it has another owner or another last day: to whose it becomes that it is his, to the others
-/// that there is more time.
+/// As what it is told that it has another owner or another last day: to whose it becomes that it is his, to whose it was
+/// that it is not any more, to the others that there is more time.
 pub fn told(before: (MemberId, NaiveDate), after: (MemberId, NaiveDate)) -> Vec<Kind> {
-    match (before.0 != after.0, after.1 > before.1) {
-        (true, true) => vec![Kind::RectificationAssigned, Kind::RectificationMoved],
-        (false, true) => vec![Kind::RectificationMoved],
-        (_, false) => vec![Kind::RectificationAssigned],
-    }
+    let mut kinds = match before.0 != after.0 {
+        true => vec![Kind::RectificationAssigned, Kind::RectificationHandedOn],
+        // A nearer day: whose it is has to know.
+        false if after.1 <= before.1 => vec![Kind::RectificationAssigned],
+        false => Vec::new(),
+    };
+    kinds.extend((after.1 > before.1).then_some(Kind::RectificationMoved));
+    kinds
 }
 
 /// What is wrong with a last day, if anything.
@@ -173,17 +189,52 @@ mod tests {
         }
     }
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
     #[test]
     fn nobody_gives_himself_more_time() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let (sooner, later) = (day("2026-11-20"), day("2026-11-21"));
+        let (sooner, now, later) = (day("2026-11-19"), day("2026-11-20"), day("2026-11-21"));
+        let days = (now, now);
         let own = Standing { owner: true, ..OPENER };
-        assert_eq!(may_move(sooner, later, own), Err("needs_director"));
-        assert_eq!(may_move(later, sooner, own), Ok(()));
-        assert_eq!(may_move(later, later, own), Ok(()));
-        for who in [OPENER, DIRECTOR, Standing { owner: true, ..DIRECTOR }] {
-            assert_eq!(may_move(sooner, later, who), Ok(()));
+        for takes in [true, false] {
+            assert_eq!(may_give(days, Some(later), takes, own), Err(("dueOn", "needs_director")));
+            assert_eq!(may_give(days, Some(sooner), takes, own), Ok(sooner));
+            assert_eq!(may_give(days, None, takes, own), Ok(now));
         }
+        assert_eq!(may_give(days, Some(later), true, OPENER), Err(("dueOn", "needs_director")), "he takes it over");
+        assert_eq!(may_give(days, Some(later), false, OPENER), Ok(later));
+        for who in [DIRECTOR, Standing { owner: true, ..DIRECTOR }] {
+            assert_eq!(may_give(days, Some(later), true, who), Ok(later));
+        }
+    }
+
+    #[test]
+    fn who_takes_it_over_is_measured_from_the_day_first_given() {
+        let (first, between, due) = (day("2026-11-20"), day("2026-11-22"), day("2026-11-25"));
+        let days = (first, due);
+        assert_eq!(may_give(days, None, true, OPENER), Err(("ownerId", "has_more_time")));
+        assert_eq!(may_give(days, Some(between), true, OPENER), Err(("dueOn", "needs_director")));
+        assert_eq!(may_give(days, Some(first), true, OPENER), Ok(first));
+        assert_eq!(may_give(days, None, false, OPENER), Ok(due), "somebody else keeps what was given");
+        assert_eq!(may_give(days, None, true, Standing { owner: true, ..OPENER }), Ok(due), "so does whose it is");
+        assert_eq!(may_give(days, None, true, DIRECTOR), Ok(due));
+    }
+
+    #[test]
+    fn whose_it_becomes_whose_it_was_and_the_others_hear_what_concerns_them() {
+        use Kind::{RectificationAssigned, RectificationHandedOn, RectificationMoved};
+        let (one, other) = (MemberId::new(), MemberId::new());
+        let (sooner, later) = (day("2026-11-20"), day("2026-11-21"));
+        for (to, until, expected) in [
+            (other, sooner, vec![RectificationAssigned, RectificationHandedOn]),
+            (other, later, vec![RectificationAssigned, RectificationHandedOn, RectificationMoved]),
+            (one, later, vec![RectificationMoved]),
+        ] {
+            assert_eq!(told((one, sooner), (to, until)), expected);
+        }
+        assert_eq!(told((one, later), (one, sooner)), [RectificationAssigned], "there is less time");
     }
 
     #[test]
@@ -196,7 +247,6 @@ mod tests {
 
     #[test]
     fn a_last_day_is_from_today_on_and_within_a_year_and_over_at_its_end() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let today = day("2026-11-20");
         for (on, expected) in [
             ("2026-11-19", Err("past")),

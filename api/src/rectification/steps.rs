@@ -79,7 +79,8 @@ pub struct ReasonIn {
 ///
 /// By a director or who opened it. With another last day, a delay may be told of anew. Nobody but a director gives himself
 /// more time, nor takes over what has more than it had first; when there is more, the directors are told, and the day first
-/// given stays on the ledger. Whose it becomes hears that it is his.
+/// given stays on the ledger. Whose it becomes hears that it is his,
+/// and whose it was that it is not any more.
 #[utoipa::path(tag = "rectification", security(("session" = [Permission::RectificationWrite])),
     params(("id" = RectificationId, Path, description = "The record"),
         ("If-Match" = String, Header, description = "The version this change was made from")),
@@ -91,15 +92,13 @@ async fn assign_rectification(call: Call<RectificationId, AssignIn>) -> Result<R
             store::check_owner(held.tx, held.actor.school, owner_id).await?;
             let standing = Standing::of(held.actor, &held.row);
             let row = &mut held.row;
-            let (before, due_on) = ((row.owner_id, row.due_on), due_on.unwrap_or(row.due_on));
-            if (owner_id, due_on) == before {
+            let before = (row.owner_id, row.due_on);
+            if (owner_id, due_on.unwrap_or(row.due_on)) == before {
                 return Err(Problem::field("ownerId", "unchanged"));
             }
-            let takes = owner_id == held.actor.member;
-            // Who takes it over gets the day first given: else he would give himself time by way of a colleague.
-            let from = if takes && !standing.owner { row.first_due_on } else { row.due_on };
-            rules::may_move(from, due_on, Standing { owner: standing.owner || takes, ..standing })
-                .map_err(|code| Problem::field("dueOn", code))?;
+            let (days, takes) = ((row.first_due_on, row.due_on), owner_id == held.actor.member);
+            let due_on =
+                rules::may_give(days, due_on, takes, standing).map_err(|(field, code)| Problem::field(field, code))?;
             if due_on != row.due_on {
                 let today = today(held.tx, held.actor.school, held.now).await?;
                 rules::due(due_on, today).map_err(|code| Problem::field("dueOn", code))?;
@@ -107,7 +106,7 @@ async fn assign_rectification(call: Call<RectificationId, AssignIn>) -> Result<R
             }
             row.owner_id = owner_id;
             let news = rules::told(before, (owner_id, due_on));
-            held.save(Said { op: "rectification.assigned", text: String::new(), photos: Vec::new(), news }).await
+            held.save(Said { op: "rectification.assigned", former: Some(before.0), news, ..Said::default() }).await
         })
     })
     .await
@@ -131,7 +130,7 @@ async fn finish_rectification(call: Call<RectificationId, DoneIn>) -> Result<Rep
             let photos = attach(tx, school, Some(by), &photo_ids, "photoIds", held.now).await?;
             store::add_photos(tx, (school, id), RectificationPhotoRole::Fixed, &photos).await?;
             let news = vec![Kind::RectificationDone];
-            held.save(Said { op: "rectification.done", text: measures.into(), photos, news }).await
+            held.save(Said { op: "rectification.done", text: measures.into(), photos, news, ..Said::default() }).await
         })
     })
     .await
@@ -150,8 +149,7 @@ async fn verify_rectification(call: Call<RectificationId, VerifyIn>) -> Result<R
         Box::pin(async move {
             (held.row.verified_by, held.row.verified_at) = (Some(held.actor.member), Some(held.now));
             held.row.result = result.to_string();
-            let said = Said { op: "rectification.verified", text: result.into(), photos: Vec::new(), news: Vec::new() };
-            held.save(said).await
+            held.save(Said { op: "rectification.verified", text: result.into(), ..Said::default() }).await
         })
     })
     .await
@@ -178,7 +176,7 @@ async fn return_rectification(call: Call<RectificationId, ReasonIn>) -> Result<R
             (row.returned_by, row.returned_at) = (Some(held.actor.member), Some(held.now));
             row.return_reason = reason.to_string();
             let news = vec![Kind::RectificationReturned];
-            held.save(Said { op: "rectification.returned", text: reason.into(), photos: Vec::new(), news }).await
+            held.save(Said { op: "rectification.returned", text: reason.into(), news, ..Said::default() }).await
         })
     })
     .await
@@ -197,9 +195,7 @@ async fn cancel_rectification(call: Call<RectificationId, ReasonIn>) -> Result<R
         Box::pin(async move {
             (held.row.cancelled_by, held.row.cancelled_at) = (Some(held.actor.member), Some(held.now));
             held.row.cancel_reason = reason.to_string();
-            let said =
-                Said { op: "rectification.cancelled", text: reason.into(), photos: Vec::new(), news: Vec::new() };
-            held.save(said).await
+            held.save(Said { op: "rectification.cancelled", text: reason.into(), ..Said::default() }).await
         })
     })
     .await

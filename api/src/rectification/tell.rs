@@ -10,10 +10,11 @@ use crate::{
     notify::{self, Kind, Notice},
 };
 
-/// Tells those whom such news of the record concerns, but for these: who did it, and who has heard of it already. Answers who is to be woken.
+/// Tells those whom such news of the record concerns, and whose it was before, but for these: who did it, and who has heard
+/// of it already. Answers who is to be woken.
 pub async fn tell(
     tx: &DatabaseTransaction,
-    row: &rectification::Model,
+    (row, former): (&rectification::Model, Option<MemberId>),
     kind: Kind,
     but: &[MemberId],
     note: &str,
@@ -25,6 +26,7 @@ pub async fn tell(
         Kind::RectificationOverdue | Kind::RectificationMoved => {
             [member::directors(tx, school).await?, vec![row.owner_id]].concat()
         }
+        Kind::RectificationHandedOn => former.into_iter().collect(),
         _ => vec![row.owner_id],
     };
     members.sort_unstable();

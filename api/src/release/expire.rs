@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::{ReleaseId, SchoolId, release::ReleaseStatus};
 
-use super::{held::write, http::day, store};
+use super::{held::write, store};
 use crate::{
     Problem, State,
     rounds::{every_school, rounds},
@@ -30,7 +30,7 @@ pub async fn expire(state: &Data<State>) -> Result<usize, Problem> {
     let now = state.clock.now();
     every_school(state, "releases", async |school| {
         let zone = student::zone(state.db.read(), school).await?;
-        let (today, _) = day(zone, zone.local(now).date());
+        let (today, _) = zone.today(now);
         let mut ended = 0;
         for id in store::waiting(state.db.read(), school, today, MOST).await? {
             ended += usize::from(one(state, (school, id), now).await?);

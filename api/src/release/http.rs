@@ -4,7 +4,7 @@ use actix_web::{
     get, post,
     web::{Data, Json, Path},
 };
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     ClassId, CollectorId, ReleaseId, StudentId,
     member::Role,
@@ -95,12 +95,6 @@ pub struct ReleaseQuery {
     cursor: Option<Cursor>,
 }
 
-/// The moments between which a day at the school lies.
-pub fn day(zone: TimeZone, date: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
-    let begin = |day: NaiveDate| zone.moment(day.and_time(NaiveTime::MIN));
-    (begin(date), begin(date.checked_add_days(Days::new(1)).unwrap_or(date)))
-}
-
 /// List releases, the newest first
 ///
 /// A teacher sees those of his own class.
@@ -120,7 +114,7 @@ async fn list_releases(
         classes = Some(own.filter(|id| query.class_id.is_none_or(|class| class == *id)).collect());
     }
     let zone = students::zone(db, actor.school).await?;
-    let asked = query.date.map(|date| day(zone, date));
+    let asked = query.date.map(|date| zone.span((date, date)));
     let filter = Filter { status: query.status, kind: query.kind, classes, student: query.student_id, asked };
     let rows = store::list(db, actor.school, filter, (Some(query.limit), query.cursor)).await?;
     let page = query.limit.page::<_, release::Model>(rows, store::key);
@@ -166,7 +160,7 @@ async fn ask(
     now: DateTime<Utc>,
 ) -> Result<Outcome, Problem> {
     let (child, zone) = here(tx, actor, new.student_id, now).await?;
-    let today = day(zone, zone.local(now).date());
+    let today = zone.today(now);
     let open =
         Filter { status: Some(ReleaseStatus::Open), student: Some(child.id), asked: Some(today), ..Filter::default() };
     if !store::list(tx, actor.school, open, (None, None)).await?.is_empty() {

@@ -22,7 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     card::ReleaseChanged,
     held::{Done, Outcome, barred, changed, write},
-    http::{day, fresh, here},
+    http::{fresh, here},
     refusal::{Turned, keep},
     rules::{self, Mark, Order, Step},
     store::{self, Filter},
@@ -188,7 +188,7 @@ async fn shown(state: &State, actor: Actor, rows: Vec<student::Model>) -> Result
     for row in live {
         orders.entry(row.student_id).or_default().push(row);
     }
-    let today = day(zone, zone.local(now).date());
+    let today = zone.today(now);
     let filter = Filter { asked: Some(today), ..Filter::default() };
     let mut releases = HashMap::new();
     for row in store::list(db, actor.school, filter, (None, None)).await? {

@@ -25,6 +25,12 @@ pub fn meal_name(meal: Meal) -> &'static str {
     words::meal(meal, Language::Zh)
 }
 
+/// A temperature as people read it: 5.0 ℃.
+pub fn degrees(deci: i32) -> String {
+    let sign = if deci < 0 { "-" } else { "" };
+    format!("{sign}{}.{} ℃", deci.abs() / 10, deci.abs() % 10)
+}
+
 impl Standing {
     /// What this member is to the sample.
     pub fn of(actor: Actor, row: &sample::Model) -> Self {
@@ -115,4 +121,14 @@ pub async fn all(
         }
     });
     Ok(shown.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temperature_is_read_as_on_the_thermometer() {
+        assert_eq!([50, 0, -5, -183, 105].map(degrees), ["5.0 ℃", "0.0 ℃", "-0.5 ℃", "-18.3 ℃", "10.5 ℃"]);
+    }
 }

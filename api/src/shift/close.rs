@@ -60,7 +60,7 @@ pub async fn inside(
 ) -> Result<Vec<(visit::Model, bool)>, Problem> {
     let rows = visits::store::inside(shift.school_id).all(db).await?;
     let marked = rows.into_iter().map(|row| {
-        let open = is_unexplained(&day.watched(&row, &[], false), &day.rules, day.now);
+        let open = is_unexplained(&day.known(&row, &[], false), &day.rules, day.now);
         let open = open && row.explained_in != Some(shift.id);
         (row, open)
     });

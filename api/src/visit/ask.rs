@@ -10,11 +10,11 @@ use sea_orm::{ActiveEnum, DatabaseTransaction};
 
 use super::{
     Day,
+    next::{Round, gives_up, round},
     record::{Happened, record},
     show::given_up,
     store,
     tell::tell,
-    watch,
 };
 use crate::{Problem, duty, ledger::Receipt, notify::Kind, sample::record::text, seal::SchoolSeal};
 
@@ -113,7 +113,7 @@ pub async fn next(
     tx: &DatabaseTransaction,
     day: &Day,
     row: &visit::Model,
-) -> Result<Option<(watch::Round, DateTime<Utc>)>, Problem> {
+) -> Result<Option<(Round, DateTime<Utc>)>, Problem> {
     let asks = store::asks(tx, row.school_id, [row.id]).await?;
     // Those that were given up because another host was named count no more.
     let asks: Vec<_> = asks.iter().filter(|ask| !given_up(ask)).map(|ask| (ask.how, ask.at)).collect();
@@ -121,11 +121,11 @@ pub async fn next(
         Some(host) => duty::stand_in(tx, row.school_id, host).await?,
         None => None,
     };
-    let watched = day.watched(row, &asks, stand_in.is_some());
-    let ends = watch::gives_up(&watched);
+    let known = day.known(row, &asks, stand_in.is_some());
+    let ends = gives_up(&known);
     if row.status == VisitStatus::Waiting && ends <= day.now {
         // Nobody is asked about yesterday's visitor.
-        return Ok(Some((watch::Round::Expire, ends)));
+        return Ok(Some((Round::Expire, ends)));
     }
-    Ok(watch::next(&watched, &day.rules))
+    Ok(round(&known, &day.rules))
 }

@@ -1,6 +1,6 @@
 //! What holds at the gate at a moment: the school's rules and clock, and who is on duty.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     MemberId, SchoolId,
     member::Role,
@@ -9,8 +9,8 @@ use entity::{
 use sea_orm::ConnectionTrait;
 
 use super::{
+    next::Known,
     rules::{Facts, Standing},
-    watch::Watched,
 };
 use crate::{
     Problem,
@@ -50,7 +50,7 @@ impl Day {
 
     /// When a day at the school ends.
     pub fn ends(&self, date: NaiveDate) -> DateTime<Utc> {
-        self.zone.moment(date.checked_add_days(Days::new(1)).unwrap_or(date).and_time(NaiveTime::MIN))
+        self.zone.span((date, date)).1
     }
 
     /// What this member is to a visit about which these were asked.
@@ -89,9 +89,9 @@ impl Day {
     }
 
     /// What the house has to know of it, to look at it again.
-    pub fn watched<'a>(&self, row: &visit::Model, asks: &'a Asks, stand_in: bool) -> Watched<'a> {
+    pub fn known<'a>(&self, row: &visit::Model, asks: &'a Asks, stand_in: bool) -> Known<'a> {
         let came = row.entered_at.map_or(row.date, |at| self.zone.local(at).date());
-        Watched {
+        Known {
             status: row.status,
             asks,
             created_at: row.created_at,

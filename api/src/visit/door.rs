@@ -90,7 +90,7 @@ async fn enter_visit(call: Call<VisitId, EnterIn>) -> Result<Reply<VisitChanged>
             row.until_at = row.until_at.filter(|until| *until > now).or(Some(now + held.day.rules.stays(row.purpose)));
             let host: Vec<MemberId> = held.row.host_id.into_iter().collect();
             held.tell(Kind::VisitEntered, &host).await?;
-            held.stamp(RepairEventKind::GateEntered).await?;
+            held.passed = Some(RepairEventKind::GateEntered);
             held.save(Happened { op: "visit.entered", occurred_at, ..Happened::default() }).await
         })
     })
@@ -113,7 +113,7 @@ async fn leave_visit(call: Call<VisitId, LeaveIn>) -> Result<Reply<VisitChanged>
             let (now, by) = (held.day.now, held.actor.member);
             let how = scan::left_how((held.tx, &held.state.keys), &held.row, code.as_deref(), now).await?;
             (held.row.left_at, held.row.left_by, held.row.left_how) = (Some(now), Some(by), Some(how));
-            held.stamp(RepairEventKind::GateLeft).await?;
+            held.passed = Some(RepairEventKind::GateLeft);
             held.save(Happened { op: "visit.left", occurred_at, ..Happened::default() }).await
         })
     })

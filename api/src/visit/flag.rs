@@ -5,7 +5,7 @@ use entity::{
     MemberId, OfSchool,
     visit::{self, VisitStatus},
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     Day, person,
@@ -27,6 +27,8 @@ pub async fn flag(
     let going_on = visit::Entity::of(seal.school())
         .filter(visit::COLUMN.status.is_in(VisitStatus::GOING_ON))
         .filter(visit::COLUMN.watched.eq(false))
+        // As `call_off` takes them, so that no two wait for each other.
+        .order_by_asc(visit::Column::Id)
         .lock_exclusive();
     let mut members = Vec::new();
     for mut row in going_on.all(tx).await? {

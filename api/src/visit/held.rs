@@ -29,7 +29,7 @@ use crate::{
     ledger::Receipt,
     notify::{self, Kind},
     problem::Code,
-    repair::at_gate,
+    repair,
     seal::SchoolSeal,
     watch_list,
     wire::{Call, IfMatch, Reply},
@@ -66,6 +66,8 @@ pub struct Held<'c> {
     pub told: Vec<MemberId>,
     /// The server.
     pub state: Data<State>,
+    /// What stands on the order for which a contractor comes, once it is saved that he passed the gate.
+    pub passed: Option<RepairEventKind>,
 }
 
 /// Whether this member may see it: those of the gate see all, others what concerns them.
@@ -96,6 +98,11 @@ impl<'c> Held<'c> {
         (id, version): (VisitId, Option<IfMatch>),
         now: DateTime<Utc>,
     ) -> Result<Self, Problem> {
+        // The order for which he comes is kept before the visit, as by whoever takes it from his firm and so calls him off:
+        // else each could hold what the other waits for. Which order it is never changes.
+        if let Some(order) = store::get(tx, actor.school, id).await?.repair_id {
+            repair::store::lock(tx, actor.school, order).await?;
+        }
         let row = store::lock(tx, actor.school, id).await?;
         let day = Day::of(tx, actor.school, now).await?;
         let asks = store::asks(tx, actor.school, [id]).await?;
@@ -108,7 +115,7 @@ impl<'c> Held<'c> {
         }
         let seal = state.seals.of(tx, actor.school).await?;
         let notes = person::notes(&seal, &row)?;
-        Ok(Self { row, notes, tx, actor, who, day, seal, told: Vec::new(), state })
+        Ok(Self { row, notes, tx, actor, who, day, seal, told: Vec::new(), state, passed: None })
     }
 
     /// Moves it to where the step leads, if the rules allow it; else 409 with the visit as it is now.
@@ -140,15 +147,6 @@ impl<'c> Held<'c> {
         Ok(())
     }
 
-    /// Writes the gate's time on the order for which a contractor comes.
-    pub async fn stamp(&mut self, kind: RepairEventKind) -> Result<(), Problem> {
-        let Some(order) = self.row.repair_id else { return Ok(()) };
-        let of = (self.row.school_id, order);
-        let told = at_gate(self.tx, self.state.clone(), of, self.row.id, kind, self.day.now).await?;
-        self.told.extend(told.members);
-        Ok(())
-    }
-
     /// Saves it as it is now, one version further, with what happened.
     pub async fn save(mut self, happened: Happened) -> Result<Done, Problem> {
         let over = !VisitStatus::GOING_ON.contains(&self.row.status);
@@ -158,6 +156,12 @@ impl<'c> Held<'c> {
         store::save(self.tx, &mut self.row).await?;
         let happened = Happened { actor: Some(self.actor.member), ..happened };
         let receipt = record(self.tx, &self.seal, &self.row, happened, self.day.now).await?;
+        // After the row in the ledger of visits, for whoever calls visits off adds to the two ledgers in this order too.
+        if let (Some(kind), Some(order)) = (self.passed, self.row.repair_id) {
+            let of = (self.row.school_id, order);
+            let told = repair::at_gate(self.tx, self.state, of, self.row.id, kind, self.day.now).await?;
+            self.told.extend(told.members);
+        }
         Ok(Done { id: self.row.id, receipt, members: self.told })
     }
 }

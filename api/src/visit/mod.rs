@@ -1,5 +1,5 @@
 //! Visits (来访): who comes, to whom, who says yes, when in and when out. What may be done is in `rules.rs`, what the house
-//! does by itself in `watch.rs`; every change goes through `held.rs`, so that none is without its row in the ledger.
+//! does by itself in `next.rs`; every change goes through `held.rs`, so that none is without its row in the ledger.
 
 mod ask;
 mod call_off;
@@ -10,6 +10,7 @@ mod export;
 mod flag;
 mod held;
 mod http;
+mod next;
 mod person;
 mod record;
 mod register;
@@ -21,7 +22,6 @@ mod steps;
 pub mod store;
 mod take_back;
 mod tell;
-mod watch;
 mod write;
 
 pub use call_off::call_off;
@@ -29,11 +29,11 @@ pub use card::Visit;
 pub use day::Day;
 pub use flag::flag;
 pub use http::routes;
+pub use next::is_unexplained;
 pub use person::{Notes, Visitor, note_down, visitor};
 pub use record::{evidence, happened, registered};
 pub use rounds::{go_round, remind};
 pub use rules::{Given, missing};
 pub use show::all as shown;
 pub use take_back::take_back;
-pub use watch::is_unexplained;
 pub use write::{New, blank, write};

@@ -14,10 +14,10 @@ use sea_orm::DatabaseTransaction;
 use super::{
     Day,
     ask::{self, Attempt, ask},
+    next::Round,
     record::{Happened, record},
     store,
     tell::tell,
-    watch::Round,
 };
 use crate::{
     Problem, State, duty,

@@ -13,10 +13,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect};
 use super::{
     Day,
     card::{AskDelivery, Visit, VisitAsk, VisitDecision, VisitRepair},
+    next::overstays,
     person,
     rules::{Standing, allowed},
     store,
-    watch::overstays,
 };
 use crate::{
     Problem, State,
@@ -97,7 +97,7 @@ fn visit(
 ) -> Result<Visit, Problem> {
     let (visitor, notes) = (person::visitor(seal, &row)?, person::notes(seal, &row)?);
     let (who, facts) = (day.standing(actor, &row, &may_answer(&asks)), day.facts(&row));
-    let until = overstays(&day.watched(&row, &[], false), &day.rules);
+    let until = overstays(&day.known(&row, &[], false), &day.rules);
     let names = &known.names;
     let decision = row.decided.map(|yes| VisitDecision {
         yes,

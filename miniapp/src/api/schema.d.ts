@@ -2131,7 +2131,8 @@ export interface paths {
          * Give it to somebody
          * @description By a director or who opened it. With another last day, a delay may be told of anew. Nobody but a director gives himself
          *     more time, nor takes over what has more than it had first; when there is more, the directors are told, and the day first
-         *     given stays on the ledger. Whose it becomes hears that it is his.
+         *     given stays on the ledger. Whose it becomes hears that it is his,
+         *     and whose it was that it is not any more.
          */
         post: operations["assign_rectification"];
         delete?: never;

@@ -48,6 +48,7 @@ export const fieldCodes: Record<string, { zh: string; en: string } | undefined> 
   not_bound: { zh: '这张标签还没有绑定', en: 'This tag is still blank' },
   unchanged: { zh: '没有改动：本来就是他', en: 'Nothing changed: they have it already' },
   needs_director: { zh: '自己的整改要延期，请找后勤主任改', en: 'Ask a director for more time of your own' },
+  has_more_time: { zh: '已经延过期的整改，接过来要按最初的时限：请填原时限，或请后勤主任转给您', en: 'It was given more time. Take it with its first last day, or ask a director to give it to you' },
   not_assignable: { zh: '这个人不能接', en: 'They cannot be given this' },
   must_be_adult: { zh: '未成年人不能接', en: 'Minors may not collect' },
   after_cut_off: { zh: '今天的已经截止，请给班主任打电话', en: 'Too late for today: call the teacher' },

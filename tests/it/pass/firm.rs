@@ -1,6 +1,7 @@
 //! A firm announces by its link who comes; the gate's times stand on the order (R15).
 
 use entity::member::Role;
+use futures_util::future::{join, join_all};
 use it::{Actor, App, id, send, story};
 use reqwest::{Method, multipart::Form};
 use serde_json::{Value, json};
@@ -43,6 +44,41 @@ story! {
             assert_eq!(at_gate(&guard, name).await["status"], "void", "{lost}");
         }
         assert_eq!(director.get("/ledgers/visit/verify").await.ok()["ok"], true);
+    }
+}
+
+story! {
+    async fn a_job_is_taken_from_its_firm_while_its_people_stand_at_the_gate(app: App) {
+        crate::visit::morning(&app);
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let today = houqin::sample::today(app.state.db.read(), app.green, app.state.clock.now()).await.unwrap().to_string();
+        let mut come = Vec::new();
+        for count in 0..12 {
+            let (order, way) = job(&app, &director).await;
+            let form = Form::new().text("name", format!("秘{count}号")).text("date", today.clone());
+            let announced = send(app.anyone().request(Method::POST, &format!("{way}/visit")).multipart(form)).await;
+            assert_eq!(announced.status, 303, "{}", announced.text());
+            come.push((director.order(&order).await, at_gate(&guard, &format!("秘{count}号")).await));
+        }
+        let another = json!({"contractor": {"firm": "另一家", "contact": "何师傅", "recordNumber": "8"}});
+        let checked = json!({"idChecked": true});
+        let entered = join_all(come.iter().map(|(_, visit)| guard.change("visits", visit, "enter", &checked)));
+        let given = join_all(come.iter().map(|(order, _)| {
+            director.step_from(order, order["version"].as_i64().unwrap(), "assign", another.clone())
+        }));
+        let (entered, given) = join(entered, given).await;
+        for ((entered, given), (order, visit)) in entered.iter().zip(&given).zip(&come) {
+            let done = (entered.status.as_u16(), given.status.as_u16());
+            assert!(done == (200, 409) || done == (409, 200), "{done:?} {} {}", entered.text(), given.text());
+            let visit = guard.get(&format!("/visits/{}", id(visit))).await.ok();
+            let order = director.order(order).await;
+            let kinds = order["events"].to_string();
+            assert_eq!(visit["status"], if done.0 == 200 { "inside" } else { "void" });
+            assert_eq!(kinds.contains("gate_entered"), done.0 == 200, "{kinds}");
+        }
+        for ledger in ["visit", "repair"] {
+            assert_eq!(director.get(&format!("/ledgers/{ledger}/verify")).await.ok()["ok"], true);
+        }
     }
 }
 

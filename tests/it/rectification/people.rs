@@ -43,14 +43,15 @@ story! {
             assert_eq!(heard(told, "rectification.moved").await, 1);
         }
         cook.change("rectifications", &later, "assign", &json!({"ownerId": cook.member().await})).await
-            .refused_field(422, "dueOn", "needs_director");
+            .refused_field(422, "ownerId", "has_more_time");
         cook.change("rectifications", &later, "assign", &until(&caretaker, 9).await).await
             .refused_field(422, "ownerId", "unchanged");
         let made = later;
-        // Whose it becomes hears that it is his, however much time there is.
+        // Whose it becomes hears that it is his, however much time there is, and whose it was that it is not any more.
         let given = cook.change("rectifications", &made, "assign", &until(&teacher, 12).await).await.ok();
         let counts = [(&teacher, "rectification.assigned", 1), (&teacher, "rectification.moved", 0),
-            (&director, "rectification.moved", 2), (&caretaker, "rectification.moved", 1)];
+            (&director, "rectification.moved", 2), (&caretaker, "rectification.moved", 1),
+            (&caretaker, "rectification.handed_on", 1), (&teacher, "rectification.handed_on", 0)];
         for (who, kind, count) in counts {
             assert_eq!(heard(who, kind).await, count, "{kind}");
         }

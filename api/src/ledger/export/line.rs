@@ -5,15 +5,17 @@ use entity::{
     repair::{Cause, RepairResult, RepairStatus},
     repair_material,
 };
+use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::{
     calendar::TimeZone,
+    paper::{self, Form, joined},
     sheet::{Cell, Heading},
 };
 
-/// The headings of 报修单.
-pub const REPORT: [&str; 9] = [
+/// The headings of 报修单, and after those of 维修记录单.
+pub const HEADINGS: [&str; 20] = [
     "编号",
     "报修日期",
     "报修人/班级/电话",
@@ -23,9 +25,6 @@ pub const REPORT: [&str; 9] = [
     "损坏原因(自然/人为)",
     "报修人签字",
     "受理人/时间",
-];
-/// The headings of 维修记录单.
-pub const RECORD: [&str; 11] = [
     "维修时间(到场–完成)",
     "维修内容",
     "材料名称/数量/单价",
@@ -38,6 +37,14 @@ pub const RECORD: [&str; 11] = [
     "审核",
     "备注",
 ];
+/// So many of them are of 报修单.
+pub const REPORT: usize = 9;
+/// Where the acceptor signs.
+const SIGNED: usize = REPORT + 7;
+
+/// The form.
+const FORM: Form =
+    Form { title: "报修台账", department: "后勤", headings: &HEADINGS, widths: &[], personal: None };
 
 /// One order, told in words. Text is as people typed it.
 #[derive(Clone, Debug, Default)]
@@ -94,23 +101,33 @@ pub struct Line {
     pub overdue_acceptance: bool,
     /// How often acceptance was refused.
     pub rejections: i32,
-}
-
-/// The columns of the sheet.
-pub fn headings() -> Vec<Heading> {
-    let heading = |text: &&str| match *text {
-        "费用合计" => Heading::new(text).money(),
-        "地点" | "损坏物品/部位" => Heading::new(text).width(24),
-        "故障说明" | "维修内容" | "材料名称/数量/单价" => Heading::new(text).width(36),
-        text => Heading::new(text),
-    };
-    REPORT.iter().chain(&RECORD).map(heading).collect()
+    /// The school's clock.
+    pub zone: TimeZone,
 }
 
 impl Line {
-    /// A cell's text for each heading, in their order.
-    pub fn texts(&self, zone: TimeZone) -> [String; REPORT.len() + RECORD.len()] {
-        let time = |at: DateTime<Utc>| zone.local(at).format("%Y-%m-%d %H:%M").to_string();
+    fn opinion(&self) -> String {
+        let verdict = match self.status {
+            Some(RepairStatus::Closed) if self.overdue_acceptance => "超时验收",
+            Some(RepairStatus::Closed) => "通过",
+            _ => "",
+        };
+        joined(&[verdict, &self.comment], "；")
+    }
+
+    fn remark(&self) -> String {
+        let status = self.status.map_or("", status);
+        let rejected = if self.rejections > 0 { format!("验收退回{}次", self.rejections) } else { String::new() };
+        joined(&[status, if self.repeat { "重复报修" } else { "" }, &rejected], "；")
+    }
+}
+
+impl paper::Line for Line {
+    const FORM: &'static Form = &FORM;
+    type Texts = [String; HEADINGS.len()];
+
+    fn texts(&self) -> Self::Texts {
+        let time = |at: DateTime<Utc>| self.zone.local(at).format("%Y-%m-%d %H:%M").to_string();
         let some = |at: Option<DateTime<Utc>>| at.map(time).unwrap_or_default();
         let work = [self.work.as_str(), self.result.map_or("", result)];
         let spent = if self.started_at.or(self.finished_at).is_some() {
@@ -143,44 +160,51 @@ impl Line {
         ]
     }
 
-    /// The same for a sheet: dates, money and marks as what they are.
-    pub fn cells(&self, zone: TimeZone) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self.texts(zone).iter().map(|text| Cell::text(text)).collect();
-        let mut put = |heading: &str, cell: Cell| {
-            let at = REPORT.iter().chain(&RECORD).position(|known| *known == heading);
-            if let Some(place) = at.and_then(|at| cells.get_mut(at)) {
-                *place = cell;
-            }
-        };
-        put("报修日期", Cell::Date(zone.local(self.reported_at).date()));
+    fn exact(&self) -> Vec<(&'static str, Cell)> {
+        let mut exact = vec![("报修日期", Cell::Date(self.zone.local(self.reported_at).date()))];
         if self.finished_at.is_some() {
             // A sum of money is far below 2^53.
-            put("费用合计", Cell::Number(self.cost_fen as f64 / 100.0));
+            exact.push(("费用合计", Cell::Number(self.cost_fen as f64 / 100.0)));
         }
-        if let Some(rating) = self.rating {
-            put("满意度", Cell::Number(rating.into()));
-        }
-        cells
+        exact.extend(self.rating.map(|rating| ("满意度", Cell::Number(rating.into()))));
+        exact
     }
 
-    fn opinion(&self) -> String {
-        let verdict = match self.status {
-            Some(RepairStatus::Closed) if self.overdue_acceptance => "超时验收",
-            Some(RepairStatus::Closed) => "通过",
-            _ => "",
-        };
-        joined(&[verdict, &self.comment], "；")
+    fn heading(text: &'static str) -> Heading {
+        match text {
+            "费用合计" => Heading::new(text).money(),
+            "地点" | "损坏物品/部位" => Heading::new(text).width(24),
+            "故障说明" | "维修内容" | "材料名称/数量/单价" => Heading::new(text).width(36),
+            text => Heading::new(text),
+        }
     }
 
-    fn remark(&self) -> String {
-        let status = self.status.map_or("", status);
-        let rejected = if self.rejections > 0 { format!("验收退回{}次", self.rejections) } else { String::new() };
-        joined(&[status, if self.repeat { "重复报修" } else { "" }, &rejected], "；")
+    fn row(&self) -> Markup {
+        html! {
+            tr {
+                @for (at, text) in self.texts().iter().enumerate() {
+                    td.record[at == REPORT] {
+                        (text)
+                        @if at == SIGNED { @if let Some(strokes) = &self.signature { (signature(strokes)) } }
+                    }
+                }
+            }
+        }
     }
 }
 
-fn joined(parts: &[&str], between: &str) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(between)
+/// The strokes as they were drawn: each x, y, x, y … from 0 to 1000.
+fn signature(strokes: &Value) -> Markup {
+    let strokes = strokes.as_array().into_iter().flatten().map(|stroke| {
+        // In pairs or not: a list of points is numbers with anything between them.
+        let numbers = stroke.as_array().into_iter().flatten().filter_map(Value::as_u64);
+        numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(" ")
+    });
+    html! {
+        svg viewBox="0 0 1000 1000" role="img" aria-label="手写签名" {
+            @for points in strokes { polyline points=(points) {} }
+        }
+    }
 }
 
 fn material(row: &repair_material::Model) -> String {
@@ -225,14 +249,15 @@ fn status(status: RepairStatus) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paper::Line as _;
 
     #[test]
     fn there_is_a_cell_under_every_heading() {
         let line =
             Line { finished_at: Some(DateTime::UNIX_EPOCH), cost_fen: 1_205, rating: Some(5), ..Line::default() };
-        let (texts, cells) = (line.texts(TimeZone::Shanghai), line.cells(TimeZone::Shanghai));
-        assert_eq!((texts.len(), cells.len(), headings().len()), (20, 20, 20));
-        let at = |heading: &str| REPORT.iter().chain(&RECORD).position(|known| *known == heading).unwrap();
+        let (texts, cells) = (line.texts(), line.cells());
+        assert_eq!(cells.len(), 20);
+        let at = |heading: &str| HEADINGS.iter().position(|known| *known == heading).unwrap();
         assert_eq!(texts[at("费用合计")], "12.05");
         assert_eq!(cells[at("费用合计")], Cell::Number(12.05));
         assert_eq!(cells[at("满意度")], Cell::Number(5.0));

@@ -5,5 +5,5 @@ mod line;
 mod page;
 mod repair;
 
-pub use http::{LedgerFormat, LedgerQuery, XLSX, routes};
+pub use http::routes;
 pub use repair::select as repairs;

@@ -1,21 +1,10 @@
 //! The repair ledger as pages to print: A4 across, the headings on every page, room to sign at the end.
 
 use bytes::Bytes;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-use serde_json::Value;
+use maud::{DOCTYPE, PreEscaped, html};
 
-use super::line::{Line, RECORD, REPORT};
-use crate::calendar::TimeZone;
-
-/// What stands above and below the lines.
-pub struct Frame {
-    /// The school's name.
-    pub school: String,
-    /// The days, `2026-01-01 – 2026-12-31`.
-    pub days: String,
-    /// When it was printed, and by whom.
-    pub printed: String,
-}
+use super::line::{HEADINGS, REPORT};
+use crate::paper::Frame;
 
 /// All that comes before the first line.
 pub fn head(frame: &Frame) -> Bytes {
@@ -35,62 +24,19 @@ pub fn head(frame: &Frame) -> Bytes {
         h1 { (title) }
         p.frame { span { "部门：后勤" } span { "年月：" (frame.days) } span { "打印：" (frame.printed) } }
     };
+    let (report, record) = HEADINGS.split_at(REPORT);
     let columns = html! {
         thead {
-            tr { th colspan=(REPORT.len()) { "报修单" } th.record colspan=(RECORD.len()) { "维修记录单" } }
+            tr { th colspan=(report.len()) { "报修单" } th.record colspan=(record.len()) { "维修记录单" } }
             tr {
-                @for text in REPORT { th { (text) } }
-                @for (at, text) in RECORD.iter().enumerate() { th.record[at == 0] { (text) } }
+                @for text in report { th { (text) } }
+                @for (at, text) in record.iter().enumerate() { th.record[at == 0] { (text) } }
             }
         }
     };
     let open = open.into_string();
     let open = open.strip_suffix("</html>").unwrap_or(&open);
     format!("{open}<body>{}<table>{}<tbody>", heading.into_string(), columns.into_string()).into()
-}
-
-/// Some lines.
-pub fn lines(lines: &[Line], zone: TimeZone) -> Bytes {
-    let rows = html! {
-        @for line in lines {
-            tr {
-                @for (at, text) in line.texts(zone).iter().enumerate() {
-                    td.record[at == REPORT.len()] {
-                        (text)
-                        @if at == SIGNED { @if let Some(strokes) = &line.signature { (signature(strokes)) } }
-                    }
-                }
-            }
-        }
-    };
-    rows.into_string().into()
-}
-
-/// Where the acceptor signs.
-const SIGNED: usize = REPORT.len() + 7;
-
-/// All that comes after the last line. The checkpoint is printed whole: on paper it is out of everybody's reach.
-pub fn foot(checkpoint: Option<&str>) -> Bytes {
-    let foot = html! {
-        @if let Some(note) = checkpoint { p { "台账校验点" } pre { (note) } }
-        p.frame { span { "空白格划线" } span { "保存期限：______年" } }
-        p.frame.sign { span { "填表人：________________" } span { "审核人：________________" } span { "日期：____年__月__日" } }
-    };
-    format!("</tbody></table>{}</body></html>", foot.into_string()).into()
-}
-
-/// The strokes as they were drawn: each x, y, x, y … from 0 to 1000.
-fn signature(strokes: &Value) -> Markup {
-    let strokes = strokes.as_array().into_iter().flatten().map(|stroke| {
-        // In pairs or not: a list of points is numbers with anything between them.
-        let numbers = stroke.as_array().into_iter().flatten().filter_map(Value::as_u64);
-        numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(" ")
-    });
-    html! {
-        svg viewBox="0 0 1000 1000" role="img" aria-label="手写签名" {
-            @for points in strokes { polyline points=(points) {} }
-        }
-    }
 }
 
 const STYLE: &str = "\

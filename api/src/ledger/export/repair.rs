@@ -2,58 +2,54 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use bytes::Bytes;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{AssetId, MemberId, OfSchool, PlaceId, RepairId, SchoolId, asset, member, place, repair, repair_material};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::line::Line;
-use crate::{Problem, wire::after};
+use super::{line::Line, page};
+use crate::{
+    Problem,
+    calendar::TimeZone,
+    paper::{self, Frame},
+    sheet::Cell,
+    wire::after,
+};
 
 /// So many lines are in memory at a time.
 const STEP: u64 = 1_000;
 
-/// Where the next lines begin.
-pub type Last = (DateTime<Utc>, RepairId);
+/// When the last line was reported, and which it is.
+type Last = (DateTime<Utc>, RepairId);
 
 /// The orders that a ledger names, and what people and places are called.
 pub struct Orders {
     school: SchoolId,
-    begin: DateTime<Utc>,
-    end: DateTime<Utc>,
+    time: (DateTime<Utc>, DateTime<Utc>),
+    zone: TimeZone,
+    last: Option<Last>,
     members: HashMap<MemberId, String>,
     places: HashMap<PlaceId, String>,
 }
 
 impl Orders {
-    /// The ledger of a time: orders reported from `begin` until `end`.
+    /// What was reported on these days.
     pub async fn of(
         db: &impl ConnectionTrait,
         school: SchoolId,
-        (begin, end): (DateTime<Utc>, DateTime<Utc>),
+        days: (NaiveDate, NaiveDate),
+        zone: TimeZone,
     ) -> Result<Self, Problem> {
         let members = member::Entity::of(school).select_only().columns([member::Column::Id, member::Column::Name]);
         let places = place::Entity::of(school).select_only().columns([place::Column::Id, place::Column::Path]);
         Ok(Self {
             school,
-            begin,
-            end,
+            time: zone.span(days),
+            zone,
+            last: None,
             members: members.into_tuple::<(MemberId, String)>().all(db).await?.into_iter().collect(),
             places: places.into_tuple::<(PlaceId, String)>().all(db).await?.into_iter().collect(),
         })
-    }
-
-    /// What a member is called.
-    pub fn member(&self, id: MemberId) -> &str {
-        self.members.get(&id).map_or("", String::as_str)
-    }
-
-    /// The next lines, in the order in which they were reported; none at the end.
-    pub async fn step(&self, db: &impl ConnectionTrait, last: &mut Option<Last>) -> Result<Vec<Line>, Problem> {
-        let rows = select(self.school, (self.begin, self.end), *last).limit(STEP).all(db).await?;
-        *last = rows.last().map(|row| (row.reported_at, row.id)).or(*last);
-        let things = self.things(db, rows.iter().filter_map(|row| row.asset_id)).await?;
-        let mut materials = self.materials(db, rows.iter().map(|row| row.id)).await?;
-        Ok(rows.into_iter().map(|row| self.line(&things, materials.remove(&row.id), row)).collect())
     }
 
     async fn things(
@@ -86,7 +82,7 @@ impl Orders {
         materials: Option<Vec<repair_material::Model>>,
         row: repair::Model,
     ) -> Line {
-        let member = |id: Option<MemberId>| id.map(|id| self.member(id).to_owned()).unwrap_or_default();
+        let member = |id: Option<MemberId>| id.and_then(|id| self.members.get(&id)).cloned().unwrap_or_default();
         let thing = row.asset_id.and_then(|id| things.get(&id));
         let item = [thing.map_or("", String::as_str), &row.item];
         Line {
@@ -116,7 +112,35 @@ impl Orders {
             repeat: row.repeat_of.is_some(),
             overdue_acceptance: row.overdue_acceptance,
             rejections: row.rejections,
+            zone: self.zone,
         }
+    }
+}
+
+impl paper::Lines for Orders {
+    type Line = Line;
+
+    /// In the order in which they were reported.
+    async fn step(&mut self, db: &DatabaseConnection) -> Result<Option<Vec<Line>>, Problem> {
+        let rows = select(self.school, self.time, self.last).limit(STEP).all(db).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        self.last = Some((last.reported_at, last.id));
+        let things = self.things(db, rows.iter().filter_map(|row| row.asset_id)).await?;
+        let mut materials = self.materials(db, rows.iter().map(|row| row.id)).await?;
+        Ok(Some(rows.into_iter().map(|row| self.line(&things, materials.remove(&row.id), row)).collect()))
+    }
+
+    fn facts(&self) -> Vec<(&'static str, usize)> {
+        Vec::new()
+    }
+
+    /// Nothing: whoever counts orders takes every row for one.
+    fn foot(&self, _: &Frame) -> Vec<[Cell; 2]> {
+        Vec::new()
+    }
+
+    fn head(frame: &Frame) -> Bytes {
+        page::head(frame)
     }
 }
 

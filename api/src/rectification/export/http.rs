@@ -1,32 +1,14 @@
 //! `GET /ledgers/rectification/export`.
 
-use std::io::Cursor;
-
-use actix_web::{
-    HttpResponse, get,
-    http::header::CONTENT_DISPOSITION,
-    web::{Data, block},
-};
-use bytes::Bytes;
-use futures_util::{StreamExt, stream};
-use maud::{Markup, html};
+use actix_web::{HttpResponse, get, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    Lines,
-    line::{self, Line},
-};
+use super::Lines;
 use crate::{
-    Problem, State, calendar,
+    Problem, State,
     gate::{Actor, Permission},
-    ledger::{self, Ledger, LedgerFormat, LedgerQuery, XLSX},
-    member,
-    sample::{
-        self,
-        export::{Foot, page},
-    },
-    school,
-    sheet::{WriteError, Writer},
+    ledger::Ledger,
+    paper::{Asked, LedgerQuery},
     wire::{File, Query},
 };
 
@@ -50,67 +32,8 @@ async fn export_rectification_ledger(
     actor: Actor,
     query: Query<LedgerQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let (school, db, format) = (actor.school, state.db.read(), query.0.format);
-    let row = school::get(db, school).await?;
-    let (zone, now) = (calendar::read(&row.promises).1.time_zone, state.clock.now());
-    let today = zone.local(now).date();
-    let (from, to) = query.0.days(today)?;
-    let lines = Lines::of(school, (from, to), zone, today);
-    let name = |ending: &str| format!("filename=\"rectifications-{from}-{to}.{ending}\"");
-    let checkpoint = ledger::sign(&state, school, Ledger::Sample).await?.map(|signed| signed.note);
-    let days = format!("{from} – {to}");
-    tracing::info!(%school, member = %actor.member, %from, %to, ?format, "rectifications exported");
-    match format {
-        LedgerFormat::Xlsx => {
-            let foot = Foot { school: row.name, days, checkpoint };
-            sheet(&state, (lines, foot), format!("attachment; {}", name("xlsx"))).await
-        }
-        LedgerFormat::Html => {
-            let by = member::get(db, school, actor.member).await?.name;
-            let printed = format!("{} {by}", zone.local(now).format("%Y-%m-%d %H:%M"));
-            let form = &line::FORM;
-            let frame = page::Frame { form, school: row.name, days, printed, summary: html! {}, checkpoint };
-            Ok(streamed(state, (frame, lines), format!("inline; {}", name("html"))))
-        }
-        LedgerFormat::Proof => ledger::prove(&state, school, Ledger::Sample).await,
-    }
-}
-
-async fn sheet(state: &State, (mut lines, foot): (Lines, Foot), name: String) -> Result<HttpResponse, Problem> {
-    let mut writer =
-        Writer::new(Cursor::new(Vec::new()), line::FORM.title, &line::headings()).map_err(Problem::internal)?;
-    while let Some(some) = lines.step(state.db.read()).await? {
-        let written = block(move || {
-            for line in some {
-                writer.row(&line.cells())?;
-            }
-            Ok::<_, WriteError>(writer)
-        });
-        writer = written.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
-    }
-    for row in foot.rows(&[("发现", lines.count), ("逾期未整改", lines.overdue)]) {
-        writer.row(&row).map_err(Problem::internal)?;
-    }
-    let file = writer.finish().map_err(Problem::internal)?.into_inner();
-    Ok(HttpResponse::Ok().content_type(XLSX).insert_header((CONTENT_DISPOSITION, name)).body(file))
-}
-
-/// The pages, read from the database as they are sent.
-pub fn streamed(state: Data<State>, (frame, lines): (page::Frame, Lines), name: String) -> HttpResponse {
-    let foot = page::foot(frame.checkpoint.as_deref());
-    let head = stream::once(async move { Ok::<_, Problem>(page::head(&frame)) });
-    let rows = stream::try_unfold((state, lines), async |(state, mut lines)| {
-        let some = lines.step(state.db.read()).await?;
-        Ok(some.map(|some| (table_rows(&some), (state, lines))))
-    });
-    sample::streamed(head.chain(rows).chain(stream::once(async { Ok(foot) })), name)
-}
-
-fn table_rows(lines: &[Line]) -> Bytes {
-    let rows: Markup = html! {
-        @for line in lines {
-            tr.void[line.is_cancelled()].gap[line.is_overdue()] { @for text in line.texts() { td { (text) } } }
-        }
-    };
-    rows.into_string().into()
+    let asked = Asked::of(&state, actor, &query.0, (Ledger::Sample, "rectifications")).await?;
+    let today = asked.zone.local(asked.now).date();
+    let lines = Lines::of(actor.school, asked.days, asked.zone, today);
+    asked.answer(state, lines).await
 }

@@ -8,17 +8,18 @@ use entity::{
 
 use crate::{
     calendar::TimeZone,
+    paper::{self, Form, joined},
     rectification::{
         rules,
         spot::{Spot, Spots},
     },
     repair::Names,
-    sample::{export::page::Form, meal_name},
+    sample::meal_name,
     sheet::{Cell, Heading},
 };
 
 /// The headings of the form.
-pub const HEADINGS: [&str; 12] = [
+const HEADINGS: [&str; 12] = [
     "序号",
     "排查日期",
     "隐患部位",
@@ -39,17 +40,8 @@ pub const FORM: Form = Form {
     department: "后勤",
     headings: &HEADINGS,
     widths: &["2.6em", "7em", "10em", "auto", "4.5em", "6.3em", "auto", "7em", "7em", "7em", "8em", "11em"],
+    personal: None,
 };
-
-/// The columns of the sheet.
-pub fn headings() -> Vec<Heading> {
-    let heading = |text: &&str| match *text {
-        "隐患部位" | "复查结论" => Heading::new(text).width(24),
-        "隐患描述" | "整改措施" | "备注" => Heading::new(text).width(36),
-        text => Heading::new(text),
-    };
-    HEADINGS.iter().map(heading).collect()
-}
 
 /// What was found, told in words. Text is as people typed it.
 #[derive(Clone, Debug)]
@@ -82,52 +74,8 @@ impl Line {
         rules::is_overdue(self.row.status, self.row.due_on, self.today)
     }
 
-    /// It was not to be put right after all.
-    pub fn is_cancelled(&self) -> bool {
-        self.row.status == RectificationStatus::Cancelled
-    }
-
     fn day(&self, at: DateTime<Utc>) -> NaiveDate {
         self.zone.local(at).date()
-    }
-
-    /// A cell's text for each heading, in their order.
-    pub fn texts(&self) -> [String; HEADINGS.len()] {
-        let some = |at: Option<DateTime<Utc>>| at.map(|at| self.day(at).to_string()).unwrap_or_default();
-        let [finder, owner, verifier, _] = &self.people;
-        [
-            self.serial.to_string(),
-            self.day(self.row.opened_at).to_string(),
-            self.place(),
-            self.row.what.clone(),
-            finder.clone(),
-            owner.clone(),
-            self.row.measures.clone(),
-            self.row.due_on.to_string(),
-            some(self.row.done_at),
-            joined(&[verifier, &some(self.row.verified_at)], " "),
-            self.result(),
-            self.remark(),
-        ]
-    }
-
-    /// The same for a sheet: dates as what they are.
-    pub fn cells(&self) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self.texts().iter().map(|text| Cell::text(text)).collect();
-        let mut put = |heading: &str, cell: Cell| {
-            let at = HEADINGS.iter().position(|known| *known == heading);
-            if let Some(place) = at.and_then(|at| cells.get_mut(at)) {
-                *place = cell;
-            }
-        };
-        // No school has found 2^53 things.
-        put("序号", Cell::Number(self.serial as f64));
-        put("排查日期", Cell::Date(self.day(self.row.opened_at)));
-        put("整改时限", Cell::Date(self.row.due_on));
-        if let Some(at) = self.row.done_at {
-            put("完成日期", Cell::Date(self.day(at)));
-        }
-        cells
     }
 
     fn place(&self) -> String {
@@ -173,6 +121,54 @@ impl Line {
     }
 }
 
-fn joined(parts: &[&str], between: &str) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(between)
+impl paper::Line for Line {
+    const FORM: &'static Form = &FORM;
+    type Texts = [String; HEADINGS.len()];
+
+    fn texts(&self) -> Self::Texts {
+        let some = |at: Option<DateTime<Utc>>| at.map(|at| self.day(at).to_string()).unwrap_or_default();
+        let [finder, owner, verifier, _] = &self.people;
+        [
+            self.serial.to_string(),
+            self.day(self.row.opened_at).to_string(),
+            self.place(),
+            self.row.what.clone(),
+            finder.clone(),
+            owner.clone(),
+            self.row.measures.clone(),
+            self.row.due_on.to_string(),
+            some(self.row.done_at),
+            joined(&[verifier, &some(self.row.verified_at)], " "),
+            self.result(),
+            self.remark(),
+        ]
+    }
+
+    fn exact(&self) -> Vec<(&'static str, Cell)> {
+        // No school has found 2^53 things.
+        let mut exact = vec![
+            ("序号", Cell::Number(self.serial as f64)),
+            ("排查日期", Cell::Date(self.day(self.row.opened_at))),
+            ("整改时限", Cell::Date(self.row.due_on)),
+        ];
+        exact.extend(self.row.done_at.map(|at| ("完成日期", Cell::Date(self.day(at)))));
+        exact
+    }
+
+    /// It was not to be put right after all.
+    fn is_void(&self) -> bool {
+        self.row.status == RectificationStatus::Cancelled
+    }
+
+    fn is_gap(&self) -> bool {
+        self.is_overdue()
+    }
+
+    fn heading(text: &'static str) -> Heading {
+        match text {
+            "隐患部位" | "复查结论" => Heading::new(text).width(24),
+            "隐患描述" | "整改措施" | "备注" => Heading::new(text).width(36),
+            text => Heading::new(text),
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! Reads what was found, some lines at a time.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{OfSchool, RectificationId, SchoolId, rectification};
-use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{DatabaseConnection, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::line::Line;
-use crate::{Problem, calendar::TimeZone, rectification::spot::Spots, repair::Names, wire::after};
+use crate::{Problem, calendar::TimeZone, paper, rectification::spot::Spots, repair::Names, wire::after};
 
 /// So many lines are in memory at a time.
 const STEP: u64 = 500;
@@ -21,21 +21,23 @@ pub struct Lines {
     today: NaiveDate,
     last: Option<Last>,
     /// How many lines were read.
-    pub count: usize,
+    count: usize,
     /// How many of them should have been put right by today.
-    pub overdue: usize,
+    overdue: usize,
 }
 
 impl Lines {
     /// What was found on these days, seen from today.
-    pub fn of(school: SchoolId, (from, to): (NaiveDate, NaiveDate), zone: TimeZone, today: NaiveDate) -> Self {
-        let begin = |day: NaiveDate| zone.moment(day.and_time(NaiveTime::MIN));
-        let time = (begin(from), begin(to.checked_add_days(Days::new(1)).unwrap_or(to)));
-        Self { school, time, zone, today, last: None, count: 0, overdue: 0 }
+    pub fn of(school: SchoolId, days: (NaiveDate, NaiveDate), zone: TimeZone, today: NaiveDate) -> Self {
+        Self { school, time: zone.span(days), zone, today, last: None, count: 0, overdue: 0 }
     }
+}
 
-    /// The next lines, in the order in which they were found; none at the end.
-    pub async fn step(&mut self, db: &impl ConnectionTrait) -> Result<Option<Vec<Line>>, Problem> {
+impl paper::Lines for Lines {
+    type Line = Line;
+
+    /// In the order in which they were found.
+    async fn step(&mut self, db: &DatabaseConnection) -> Result<Option<Vec<Line>>, Problem> {
         let rows = select(self.school, self.time, self.last).limit(STEP).all(db).await?;
         let Some(last) = rows.last() else { return Ok(None) };
         self.last = Some((last.opened_at, last.id));
@@ -51,6 +53,10 @@ impl Lines {
         self.count += lines.len();
         self.overdue += lines.iter().filter(|line| line.is_overdue()).count();
         Ok(Some(lines))
+    }
+
+    fn facts(&self) -> Vec<(&'static str, usize)> {
+        vec![("发现", self.count), ("逾期未整改", self.overdue)]
     }
 }
 

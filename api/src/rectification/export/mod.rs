@@ -6,6 +6,6 @@ mod http;
 mod line;
 mod lines;
 
-pub use http::{routes, streamed};
+pub use http::routes;
 pub use line::FORM;
 pub use lines::Lines;

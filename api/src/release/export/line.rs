@@ -9,18 +9,18 @@ use entity::{
 use crate::{
     calendar::TimeZone,
     collector::CollectorPerson,
+    paper::{self, Form, joined},
     release::{
         rules::{Mark, marked},
         store::ReleasePerson,
     },
     repair::Names,
-    sample::export::page::Form,
     sheet::{Cell, Heading},
     student::Students,
 };
 
 /// The headings of the form.
-pub const HEADINGS: [&str; 10] = [
+const HEADINGS: [&str; 10] = [
     "日期",
     "班级",
     "姓名",
@@ -34,22 +34,13 @@ pub const HEADINGS: [&str; 10] = [
 ];
 
 /// The form.
-pub const FORM: Form = Form {
+const FORM: Form = Form {
     title: "中途离校登记",
     department: "门卫",
     headings: &HEADINGS,
     widths: &["7em", "7em", "6em", "auto", "6em", "14em", "5em", "5em", "6em", "12em"],
+    personal: Some("未成年人信息"),
 };
-
-/// The columns of the sheet.
-pub fn headings() -> Vec<Heading> {
-    let heading = |text: &&str| match *text {
-        "事由" | "备注" => Heading::new(text).width(36),
-        text if text.starts_with("接领人") => Heading::new(text).width(32),
-        text => Heading::new(text),
-    };
-    HEADINGS.iter().map(heading).collect()
-}
 
 /// A student who left, or did not, told in words.
 #[derive(Clone, Debug)]
@@ -86,41 +77,6 @@ impl Line {
         self.row.released_at.is_some()
     }
 
-    /// Whether it waits, was refused or cancelled.
-    pub fn is_void(&self) -> bool {
-        !self.has_left()
-    }
-
-    /// A cell's text for each heading, in their order.
-    pub fn texts(&self) -> [String; HEADINGS.len()] {
-        let time = |at: Option<DateTime<Utc>>| {
-            at.map(|at| self.zone.local(at).format("%H:%M").to_string()).unwrap_or_default()
-        };
-        let [teacher, guard] = &self.people;
-        let erased = |text: &str| if self.row.erased_at.is_some() { "（已删除）".into() } else { text.to_owned() };
-        [
-            self.zone.local(self.row.asked_at).date().to_string(),
-            self.class.clone(),
-            if self.student.is_empty() { "（已删除）".into() } else { self.student.clone() },
-            erased(&self.said.reason),
-            teacher.clone(),
-            self.collector(),
-            time(self.row.released_at),
-            time(self.row.returned_at),
-            guard.clone(),
-            self.remark(),
-        ]
-    }
-
-    /// The same for a sheet: dates as what they are.
-    pub fn cells(&self) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self.texts().iter().map(|text| Cell::text(text)).collect();
-        if let Some(first) = cells.first_mut() {
-            *first = Cell::Date(self.zone.local(self.row.asked_at).date());
-        }
-        cells
-    }
-
     fn collector(&self) -> String {
         let checked = match self.row.gate_how {
             Some(MarkHow::IdChecked) => "已看证件",
@@ -154,6 +110,44 @@ impl Line {
     }
 }
 
-fn joined(parts: &[&str], between: &str) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(between)
+impl paper::Line for Line {
+    const FORM: &'static Form = &FORM;
+    type Texts = [String; HEADINGS.len()];
+
+    fn texts(&self) -> Self::Texts {
+        let time = |at: Option<DateTime<Utc>>| {
+            at.map(|at| self.zone.local(at).format("%H:%M").to_string()).unwrap_or_default()
+        };
+        let [teacher, guard] = &self.people;
+        let erased = |text: &str| if self.row.erased_at.is_some() { "（已删除）".into() } else { text.to_owned() };
+        [
+            self.zone.local(self.row.asked_at).date().to_string(),
+            self.class.clone(),
+            if self.student.is_empty() { "（已删除）".into() } else { self.student.clone() },
+            erased(&self.said.reason),
+            teacher.clone(),
+            self.collector(),
+            time(self.row.released_at),
+            time(self.row.returned_at),
+            guard.clone(),
+            self.remark(),
+        ]
+    }
+
+    fn exact(&self) -> Vec<(&'static str, Cell)> {
+        vec![("日期", Cell::Date(self.zone.local(self.row.asked_at).date()))]
+    }
+
+    /// It waits, was refused or cancelled.
+    fn is_void(&self) -> bool {
+        !self.has_left()
+    }
+
+    fn heading(text: &'static str) -> Heading {
+        match text {
+            "事由" | "备注" => Heading::new(text).width(36),
+            text if text.starts_with("接领人") => Heading::new(text).width(32),
+            text => Heading::new(text),
+        }
+    }
 }

@@ -7,15 +7,15 @@ use entity::{
     OfSchool, ReleaseId, SchoolId,
     release::{self, ReleaseKind},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, DatabaseConnection, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::line::Line;
 use crate::{
     Problem,
     calendar::TimeZone,
     collector::store as collectors,
+    paper,
     release::{
-        http::day,
         rules::{Mark, marked},
         store,
     },
@@ -38,24 +38,28 @@ pub struct Lines {
     zone: TimeZone,
     last: Option<Last>,
     /// How many lines were read.
-    pub count: usize,
+    count: usize,
     /// How many of them left.
-    pub left: usize,
+    left: usize,
 }
 
 impl Lines {
     /// What was asked for on these days.
-    pub fn of(seal: SchoolSeal, (from, to): (NaiveDate, NaiveDate), zone: TimeZone) -> Self {
-        Self { seal, time: (day(zone, from).0, day(zone, to).1), zone, last: None, count: 0, left: 0 }
+    pub fn of(seal: SchoolSeal, days: (NaiveDate, NaiveDate), zone: TimeZone) -> Self {
+        Self { seal, time: zone.span(days), zone, last: None, count: 0, left: 0 }
     }
 
     /// How many there are.
-    pub async fn total(&self, db: &impl ConnectionTrait) -> Result<u64, Problem> {
+    pub async fn total(&self, db: &DatabaseConnection) -> Result<u64, Problem> {
         Ok(select(self.seal.school(), self.time, None).count(db).await?)
     }
+}
 
-    /// The next lines, in the order in which they were asked for; none at the end.
-    pub async fn step(&mut self, db: &impl ConnectionTrait) -> Result<Option<Vec<Line>>, Problem> {
+impl paper::Lines for Lines {
+    type Line = Line;
+
+    /// In the order in which they were asked for.
+    async fn step(&mut self, db: &DatabaseConnection) -> Result<Option<Vec<Line>>, Problem> {
         let school = self.seal.school();
         let rows = select(school, self.time, self.last).limit(STEP).all(db).await?;
         let Some(last) = rows.last() else { return Ok(None) };
@@ -83,6 +87,10 @@ impl Lines {
         self.count += lines.len();
         self.left += lines.iter().filter(|line| line.has_left()).count();
         Ok(Some(lines))
+    }
+
+    fn facts(&self) -> Vec<(&'static str, usize)> {
+        vec![("登记", self.count), ("已离校", self.left)]
     }
 }
 

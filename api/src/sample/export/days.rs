@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Days as Count, NaiveDate, Utc};
 use entity::{SchoolId, sample, sample::SampleStatus};
-use sea_orm::ConnectionTrait;
+use sea_orm::DatabaseConnection;
 
-use super::line::{Line, Mark};
+use super::line::{At, Line, Mark};
 use crate::{
-    Problem, menu,
+    Problem,
+    calendar::TimeZone,
+    menu, paper,
     repair::Names,
     sample::{
         rules::{Tile, awaits_approval, tiles},
@@ -24,17 +26,19 @@ pub struct Days {
     school: SchoolId,
     next: NaiveDate,
     last: NaiveDate,
+    zone: TimeZone,
     now: DateTime<Utc>,
     /// Whoever reads this has no account.
     outside: bool,
     /// How many lines were read.
-    pub count: usize,
+    count: usize,
+    tally: Tally,
 }
 
 impl Days {
     /// All of a time. What is not served by now is not missing.
-    pub fn of(school: SchoolId, (first, last): (NaiveDate, NaiveDate), now: DateTime<Utc>) -> Self {
-        Self { school, next: first, last, now, outside: false, count: 0 }
+    pub fn of(school: SchoolId, (first, last): (NaiveDate, NaiveDate), zone: TimeZone, now: DateTime<Utc>) -> Self {
+        Self { school, next: first, last, zone, now, outside: false, count: 0, tally: Tally::default() }
     }
 
     /// The same for somebody without an account: when samples were held, and not what was suspected.
@@ -42,8 +46,16 @@ impl Days {
         Self { outside: true, ..self }
     }
 
-    /// The lines of the next days, each with its number; none at the end.
-    pub async fn step(&mut self, db: &impl ConnectionTrait) -> Result<Option<Vec<(usize, Line)>>, Problem> {
+    fn next_line(&mut self) -> At {
+        self.count += 1;
+        (self.count, self.zone)
+    }
+}
+
+impl paper::Lines for Days {
+    type Line = Line;
+
+    async fn step(&mut self, db: &DatabaseConnection) -> Result<Option<Vec<Line>>, Problem> {
         if self.next > self.last {
             return Ok(None);
         }
@@ -63,55 +75,58 @@ impl Days {
         for date in self.next.iter_days().take_while(|date| *date <= until) {
             let served = menus.remove(&date).unwrap_or_default();
             let of_day: Vec<sample::Model> = rows.iter().filter(|row| row.date == date).cloned().collect();
-            for tile in tiles(&served, &of_day).into_iter().filter(|tile| self.is_over(tile)) {
+            let now = self.now;
+            for tile in tiles(&served, &of_day).into_iter().filter(|tile| is_over(tile, now)) {
                 let row = of_day.iter().find(|row| Some(row.id) == tile.sample).cloned();
                 let held = tile.sample.and_then(|id| held.remove(&id)).unwrap_or_default();
-                lines.push(Line::of_tile(date, tile, row, held, &names));
+                lines.push(Line::of_tile(self.next_line(), date, tile, row, held, &names));
             }
-            let void = of_day.into_iter().filter(|row| row.status == SampleStatus::Void);
-            lines.extend(void.map(|row| {
+            for row in of_day.into_iter().filter(|row| row.status == SampleStatus::Void) {
                 let held = held.remove(&row.id).unwrap_or_default();
-                Line::of_void(row, held, &names)
-            }));
+                lines.push(Line::of_void(self.next_line(), row, held, &names));
+            }
         }
         self.next = until.succ_opt().unwrap_or(NaiveDate::MAX);
-        let first = self.count + 1;
-        self.count += lines.len();
-        Ok(Some((first..).zip(lines).collect()))
+        self.tally.add(&lines);
+        Ok(Some(lines))
     }
 
-    /// Something is written, or should be by now.
-    fn is_over(&self, tile: &Tile) -> bool {
-        !tile.is_open() || tile.until < self.now
+    fn facts(&self) -> Vec<(&'static str, usize)> {
+        self.tally.facts().into()
     }
 }
 
+/// Something is written, or should be by now.
+fn is_over(tile: &Tile, now: DateTime<Utc>) -> bool {
+    !tile.is_open() || tile.until < now
+}
+
 /// What an inspector looks for, counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+#[derive(Default)]
+struct Tally {
     /// Dishes that were served.
-    pub served: usize,
+    served: usize,
     /// Where nothing is written.
-    pub gaps: usize,
+    gaps: usize,
     /// Less than the minimum.
-    pub failed: usize,
+    failed: usize,
     /// Missing, with a reason.
-    pub missing: usize,
+    missing: usize,
     /// Written late.
-    pub late: usize,
+    late: usize,
     /// And not approved of yet.
-    pub unapproved: usize,
+    unapproved: usize,
     /// Voided.
-    pub voided: usize,
+    voided: usize,
     /// Held now.
-    pub held: usize,
+    held: usize,
     /// The fridge was out of range.
-    pub excursions: usize,
+    excursions: usize,
 }
 
 impl Tally {
     /// All of them in words.
-    pub fn facts(&self) -> [(&'static str, usize); 9] {
+    fn facts(&self) -> [(&'static str, usize); 9] {
         [
             ("应留", self.served),
             ("未留样且未说明", self.gaps),
@@ -126,8 +141,8 @@ impl Tally {
     }
 
     /// Counts some lines more.
-    pub fn add(&mut self, lines: &[(usize, Line)]) {
-        for (_, line) in lines {
+    fn add(&mut self, lines: &[Line]) {
+        for line in lines {
             let status = line.sample.as_ref().map(|row| row.status);
             // Also when it was thrown away since.
             let light = line.sample.as_ref().is_some_and(|row| row.light);

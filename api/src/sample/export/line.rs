@@ -7,21 +7,20 @@ use entity::{
     sample::{self, SampleStatus},
 };
 
-use super::page::Form;
 use crate::{
     calendar::TimeZone,
+    paper::{self, Form, joined},
     repair::Names,
     sample::{
-        paper::degrees,
         rules::{Tile, awaits_approval},
-        show::meal_name,
+        show::{degrees, meal_name},
         store::TimeHeld,
     },
     sheet::{Cell, Heading},
 };
 
 /// The headings of the form.
-pub const HEADINGS: [&str; 17] = [
+const HEADINGS: [&str; 17] = [
     "序号",
     "供餐日期",
     "餐次",
@@ -42,7 +41,8 @@ pub const HEADINGS: [&str; 17] = [
 ];
 
 /// The form.
-pub const FORM: Form = Form { title: "食品留样记录表", department: "食堂", headings: &HEADINGS, widths: &[] };
+pub const FORM: Form =
+    Form { title: "食品留样记录表", department: "食堂", headings: &HEADINGS, widths: &[], personal: None };
 
 /// What an inspector looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub enum Mark {
 /// One dish of one meal, told in words. Text is as people typed it.
 #[derive(Clone, Debug)]
 pub struct Line {
+    serial: usize,
+    zone: TimeZone,
     /// 供餐日期
     pub date: NaiveDate,
     /// 餐次
@@ -78,19 +80,13 @@ pub struct Line {
     pub people: [String; 4],
 }
 
-/// The columns of the sheet.
-pub fn headings() -> Vec<Heading> {
-    let heading = |text: &&str| match *text {
-        "留样食品名称" | "保存条件(冰箱号/温度)" => Heading::new(text).width(24),
-        "备注(缺留/封存/补记)" => Heading::new(text).width(36),
-        text => Heading::new(text),
-    };
-    HEADINGS.iter().map(heading).collect()
-}
+/// The number of a line, and the school's clock.
+pub type At = (usize, TimeZone);
 
 impl Line {
     /// Of a dish of the menu; of its sample, when it has one.
     pub fn of_tile(
+        (serial, zone): At,
         date: NaiveDate,
         tile: Tile,
         sample: Option<sample::Model>,
@@ -100,14 +96,14 @@ impl Line {
         let cancelled = tile.cancelled;
         let mark = if tile.is_open() { Mark::Gap } else { Mark::Plain };
         let (fridge, people) = told(sample.as_ref(), names);
-        Self { date, meal: tile.meal, dish: tile.name, mark, sample, held, cancelled, fridge, people }
+        Self { serial, zone, date, meal: tile.meal, dish: tile.name, mark, sample, held, cancelled, fridge, people }
     }
 
     /// Of what was voided.
-    pub fn of_void(row: sample::Model, held: Vec<TimeHeld>, names: &Names) -> Self {
+    pub fn of_void((serial, zone): At, row: sample::Model, held: Vec<TimeHeld>, names: &Names) -> Self {
         let (fridge, people) = told(Some(&row), names);
         let (date, meal, dish, cancelled) = (row.date, row.meal, row.dish.clone(), false);
-        Self { date, meal, dish, mark: Mark::Void, sample: Some(row), held, cancelled, fridge, people }
+        Self { serial, zone, date, meal, dish, mark: Mark::Void, sample: Some(row), held, cancelled, fridge, people }
     }
 
     /// Written after the service, or by a phone whose clock says something else.
@@ -120,54 +116,11 @@ impl Line {
         self.held.iter().any(|held| held.until.is_none())
     }
 
-    /// A cell's text for each heading, in their order.
-    pub fn texts(&self, zone: TimeZone, serial: usize) -> [String; HEADINGS.len()] {
-        let time = |at: DateTime<Utc>| zone.local(at).format("%m-%d %H:%M").to_string();
-        let some = |at: Option<DateTime<Utc>>| at.map(time).unwrap_or_default();
-        let row = self.sample.as_ref();
-        let there = row.filter(|row| row.discard_after.is_some());
-        let cold = there.and_then(|row| row.deci_celsius).map(degrees).unwrap_or_default();
-        let [keeper, reviewer, discarder, witness] = &self.people;
-        [
-            serial.to_string(),
-            self.date.to_string(),
-            meal_name(self.meal).into(),
-            self.dish.clone(),
-            there.map(|row| time(row.taken_at)).unwrap_or_default(),
-            row.and_then(|row| row.grams).map(|grams| grams.to_string()).unwrap_or_default(),
-            row.map(|row| row.container.clone()).unwrap_or_default(),
-            joined(&[&self.fridge, &cold], " "),
-            some(row.and_then(|row| row.discard_after)),
-            "本校食堂".into(),
-            "—".into(),
-            keeper.clone(),
-            reviewer.clone(),
-            some(row.and_then(|row| row.discarded_at)),
-            row.map(|row| row.discard_method.clone()).unwrap_or_default(),
-            joined(&[discarder, witness], "、"),
-            self.remark(zone),
-        ]
+    fn time(&self, at: DateTime<Utc>) -> String {
+        self.zone.local(at).format("%m-%d %H:%M").to_string()
     }
 
-    /// The same for a sheet: dates and weights as what they are.
-    pub fn cells(&self, zone: TimeZone, serial: usize) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self.texts(zone, serial).iter().map(|text| Cell::text(text)).collect();
-        let mut put = |heading: &str, cell: Cell| {
-            let at = HEADINGS.iter().position(|known| *known == heading);
-            if let Some(place) = at.and_then(|at| cells.get_mut(at)) {
-                *place = cell;
-            }
-        };
-        // No school has 2^53 samples.
-        put("序号", Cell::Number(serial as f64));
-        put("供餐日期", Cell::Date(self.date));
-        if let Some(grams) = self.sample.as_ref().and_then(|row| row.grams) {
-            put("留样量(g)", Cell::Number(grams.into()));
-        }
-        cells
-    }
-
-    fn remark(&self, zone: TimeZone) -> String {
+    fn remark(&self) -> String {
         let Some(row) = &self.sample else {
             return if self.cancelled { "菜单已调整，未供应" } else { "未留样，未说明" }.into();
         };
@@ -176,7 +129,7 @@ impl Line {
             _ if row.light => "不合格留样",
             _ => "",
         };
-        let time = |at: DateTime<Utc>| zone.local(at).format("%m-%d %H:%M").to_string();
+        let time = |at| self.time(at);
         let phone = row.occurred_at.map(|at| format!("，手机时间 {}", time(at))).unwrap_or_default();
         let late = if row.late { format!("补记(录入时间 {}{phone})", time(row.taken_at)) } else { String::new() };
         let [_, reviewer, ..] = &self.people;
@@ -199,6 +152,62 @@ impl Line {
     }
 }
 
+impl paper::Line for Line {
+    const FORM: &'static Form = &FORM;
+    type Texts = [String; HEADINGS.len()];
+
+    fn texts(&self) -> Self::Texts {
+        let some = |at: Option<DateTime<Utc>>| at.map(|at| self.time(at)).unwrap_or_default();
+        let row = self.sample.as_ref();
+        let there = row.filter(|row| row.discard_after.is_some());
+        let cold = there.and_then(|row| row.deci_celsius).map(degrees).unwrap_or_default();
+        let [keeper, reviewer, discarder, witness] = &self.people;
+        [
+            self.serial.to_string(),
+            self.date.to_string(),
+            meal_name(self.meal).into(),
+            self.dish.clone(),
+            some(there.map(|row| row.taken_at)),
+            row.and_then(|row| row.grams).map(|grams| grams.to_string()).unwrap_or_default(),
+            row.map(|row| row.container.clone()).unwrap_or_default(),
+            joined(&[&self.fridge, &cold], " "),
+            some(row.and_then(|row| row.discard_after)),
+            "本校食堂".into(),
+            "—".into(),
+            keeper.clone(),
+            reviewer.clone(),
+            some(row.and_then(|row| row.discarded_at)),
+            row.map(|row| row.discard_method.clone()).unwrap_or_default(),
+            joined(&[discarder, witness], "、"),
+            self.remark(),
+        ]
+    }
+
+    fn exact(&self) -> Vec<(&'static str, Cell)> {
+        // No school has 2^53 samples.
+        let mut exact = vec![("序号", Cell::Number(self.serial as f64)), ("供餐日期", Cell::Date(self.date))];
+        let grams = self.sample.as_ref().and_then(|row| row.grams);
+        exact.extend(grams.map(|grams| ("留样量(g)", Cell::Number(grams.into()))));
+        exact
+    }
+
+    fn is_void(&self) -> bool {
+        self.mark == Mark::Void
+    }
+
+    fn is_gap(&self) -> bool {
+        self.mark == Mark::Gap
+    }
+
+    fn heading(text: &'static str) -> Heading {
+        match text {
+            "留样食品名称" | "保存条件(冰箱号/温度)" => Heading::new(text).width(24),
+            "备注(缺留/封存/补记)" => Heading::new(text).width(36),
+            text => Heading::new(text),
+        }
+    }
+}
+
 /// The fridge and the people of a sample.
 fn told(row: Option<&sample::Model>, names: &Names) -> (String, [String; 4]) {
     let Some(row) = row else { return Default::default() };
@@ -208,29 +217,26 @@ fn told(row: Option<&sample::Model>, names: &Names) -> (String, [String; 4]) {
     (fridge.unwrap_or_default(), people)
 }
 
-fn joined(parts: &[&str], between: &str) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(between)
-}
-
 #[cfg(test)]
 mod tests {
     use entity::{DishId, SampleId};
 
     use super::*;
-    use crate::sample::rules::TileStatus;
+    use crate::{paper::Line as _, sample::rules::TileStatus};
 
     fn expected() -> Line {
         let (meal, dish, name) = (Meal::Lunch, DishId::new(), "红烧鸡".to_owned());
         let (until, status) = (DateTime::UNIX_EPOCH, TileStatus::Expected);
         let tile = Tile { meal, dish, name, until, cancelled: false, status, sample: None::<SampleId> };
-        Line::of_tile("2026-11-20".parse().unwrap(), tile, None, Vec::new(), &Names::default())
+        let at = (3, TimeZone::Shanghai);
+        Line::of_tile(at, "2026-11-20".parse().unwrap(), tile, None, Vec::new(), &Names::default())
     }
 
     #[test]
     fn a_gap_is_a_line_that_says_so() {
         let line = expected();
-        let (texts, cells) = (line.texts(TimeZone::Shanghai, 3), line.cells(TimeZone::Shanghai, 3));
-        assert_eq!((texts.len(), cells.len(), headings().len()), (17, 17, 17));
+        let (texts, cells) = (line.texts(), line.cells());
+        assert_eq!(cells.len(), 17);
         assert_eq!(line.mark, Mark::Gap);
         assert_eq!((texts[0].as_str(), texts[3].as_str(), texts[16].as_str()), ("3", "红烧鸡", "未留样，未说明"));
         assert_eq!(cells[1], Cell::Date("2026-11-20".parse().unwrap()));

@@ -4,8 +4,7 @@
 mod days;
 mod http;
 mod line;
-pub mod page;
 
-pub use days::{Days, MOST_DAYS, Tally};
-pub use http::{Foot, routes, streamed};
+pub use days::{Days, MOST_DAYS};
+pub use http::routes;
 pub use line::FORM;

@@ -23,12 +23,12 @@ use crate::{
     gate::{Actor, Permission},
     ledger::{self, Ledger, Receipt},
     notify::{self, Kind},
+    paper::streamed,
     problem::Code,
     repair::Names,
     sample::{
         card::{Sample, SampleChanged},
         change::step,
-        paper::streamed,
         rules::Step,
         show,
         tell::{News, tell},

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 use super::card::{HeldSample, HeldSamples};
 use crate::{
     calendar::TimeZone,
-    sample::{paper, show::meal_name},
+    paper,
+    sample::show::{degrees, meal_name},
 };
 
 /// The list.
@@ -36,7 +37,7 @@ pub fn handover(school: &str, held: &HeldSamples, zone: TimeZone) -> Markup {
                         td { (sample.container) }
                         td {
                             @if let Some(fridge) = &sample.fridge { (fridge.name) " " (fridge.number) " " }
-                            @if let Some(degrees) = sample.deci_celsius { (paper::degrees(degrees)) }
+                            @if let Some(deci) = sample.deci_celsius { (degrees(deci)) }
                             @if sample.excursion { " 冰箱曾超温" }
                         }
                         td { @if let Some(at) = sample.discard_after { (time(at)) } }

@@ -10,14 +10,14 @@ use entity::{
 
 use crate::{
     calendar::TimeZone,
+    paper::{self, Form},
     repair::Names,
-    sample::export::page::Form,
     sheet::{Cell, Heading},
     visit::{Notes, Visitor},
 };
 
 /// The headings of the form.
-pub const HEADINGS: [&str; 16] = [
+const HEADINGS: [&str; 16] = [
     "日期",
     "来访时间",
     "来访人姓名",
@@ -37,7 +37,7 @@ pub const HEADINGS: [&str; 16] = [
 ];
 
 /// The form.
-pub const FORM: Form = Form {
+const FORM: Form = Form {
     title: "来访人员登记表",
     department: "门卫",
     headings: &HEADINGS,
@@ -45,16 +45,8 @@ pub const FORM: Form = Form {
         "6.5em", "3.6em", "5em", "7em", "4.5em", "4em", "auto", "5em", "8em", "2.6em", "5em", "5em", "4em", "3.6em",
         "5em", "auto",
     ],
+    personal: Some("个人信息"),
 };
-
-/// The columns of the sheet.
-pub fn headings() -> Vec<Heading> {
-    let heading = |text: &&str| match *text {
-        "来访事由" | "备注" | "被访人确认" => Heading::new(text).width(30),
-        text => Heading::new(text),
-    };
-    HEADINGS.iter().map(heading).collect()
-}
 
 /// What lines name.
 pub struct Known {
@@ -106,28 +98,34 @@ impl Line {
         Self { row, texts }
     }
 
-    /// He was never let in.
-    pub fn is_void(&self) -> bool {
-        self.row.entered_at.is_none()
-    }
-
     /// Nobody saw him leave.
     pub fn is_unseen(&self) -> bool {
         self.row.status == VisitStatus::Inside || self.row.left_how == Some(LeftHow::Presumed)
     }
+}
 
-    /// A cell's text for each heading, in their order.
-    pub fn texts(&self) -> &[String] {
-        &self.texts
+impl paper::Line for Line {
+    const FORM: &'static Form = &FORM;
+    type Texts = [String; HEADINGS.len()];
+
+    fn texts(&self) -> Self::Texts {
+        self.texts.clone()
     }
 
-    /// The same for a sheet: dates as what they are.
-    pub fn cells(&self) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = self.texts.iter().map(|text| Cell::text(text)).collect();
-        if let Some(first) = cells.first_mut() {
-            *first = Cell::Date(self.row.date);
+    fn exact(&self) -> Vec<(&'static str, Cell)> {
+        vec![("日期", Cell::Date(self.row.date))]
+    }
+
+    /// He was never let in.
+    fn is_void(&self) -> bool {
+        self.row.entered_at.is_none()
+    }
+
+    fn heading(text: &'static str) -> Heading {
+        match text {
+            "来访事由" | "备注" | "被访人确认" => Heading::new(text).width(30),
+            text => Heading::new(text),
         }
-        cells
     }
 }
 
@@ -177,5 +175,5 @@ fn remark(row: &visit::Model, notes: &Notes, companions: &[String]) -> String {
 }
 
 fn joined(parts: &[&str]) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+    paper::joined(parts, " ")
 }

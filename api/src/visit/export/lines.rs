@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{OfSchool, RepairId, SchoolId, VisitId, visit};
-use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{DatabaseConnection, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::line::{Known, Line};
 use crate::{
     Problem,
     calendar::TimeZone,
+    paper,
     repair::Names,
     seal::SchoolSeal,
     visit::{person, store},
@@ -26,11 +27,11 @@ pub struct Lines {
     zone: TimeZone,
     last: Option<(NaiveDate, VisitId)>,
     /// How many lines were read.
-    pub count: usize,
+    count: usize,
     /// How many of them came in.
-    pub entered: usize,
+    entered: usize,
     /// How many of those were taken for gone, or are still inside.
-    pub unseen: usize,
+    unseen: usize,
 }
 
 impl Lines {
@@ -40,12 +41,16 @@ impl Lines {
     }
 
     /// How many there are.
-    pub async fn total(&self, db: &impl ConnectionTrait) -> Result<u64, Problem> {
+    pub async fn total(&self, db: &DatabaseConnection) -> Result<u64, Problem> {
         Ok(select(self.seal.school(), self.days, None).count(db).await?)
     }
+}
 
-    /// The next lines, by days; none at the end.
-    pub async fn step(&mut self, db: &impl ConnectionTrait) -> Result<Option<Vec<Line>>, Problem> {
+impl paper::Lines for Lines {
+    type Line = Line;
+
+    /// By days.
+    async fn step(&mut self, db: &DatabaseConnection) -> Result<Option<Vec<Line>>, Problem> {
         let school = self.seal.school();
         let rows = select(school, self.days, self.last).limit(STEP).all(db).await?;
         let Some(last) = rows.last() else { return Ok(None) };
@@ -70,6 +75,10 @@ impl Lines {
         self.count += lines.len();
         self.unseen += lines.iter().filter(|line| line.is_unseen()).count();
         Ok(Some(lines))
+    }
+
+    fn facts(&self) -> Vec<(&'static str, usize)> {
+        vec![("登记", self.count), ("入校", self.entered), ("无人见其离校", self.unseen)]
     }
 }
 

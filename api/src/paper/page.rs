@@ -13,12 +13,6 @@ use crate::Problem;
 /// The page holds no script and loads nothing, whatever people typed.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-/// A temperature as people read it: 5.0 ℃.
-pub fn degrees(deci: i32) -> String {
-    let sign = if deci < 0 { "-" } else { "" };
-    format!("{sign}{}.{} ℃", deci.abs() / 10, deci.abs() % 10)
-}
-
 /// A whole page with a table under these headings.
 pub fn whole(title: &str, headings: &[&str], body: &Markup) -> Markup {
     html! {
@@ -72,13 +66,3 @@ th:first-child,th:nth-child(3){width:2.6em}th:nth-child(2){width:6em}.void td{te
 .void td:last-child{text-decoration:none}.gap td{background:#f4f4f4}.sign{margin-top:16px}\
 pre{margin:0;font:7pt/1.3 monospace;white-space:pre-wrap;overflow-wrap:anywhere}\
 @media print{body{margin:0 1px 0 0}a{display:none}th,.gap td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_temperature_is_read_as_on_the_thermometer() {
-        assert_eq!([50, 0, -5, -183, 105].map(degrees), ["5.0 ℃", "0.0 ℃", "-0.5 ℃", "-18.3 ℃", "10.5 ℃"]);
-    }
-}

@@ -35,7 +35,7 @@ pub enum Round {
 
 /// What is known of a visit.
 #[derive(Clone, Debug)]
-pub struct Watched<'a> {
+pub struct Known<'a> {
     /// Where it is.
     pub status: VisitStatus,
     /// How those were asked who could say yes, since the host was named; with the first, since when.
@@ -65,7 +65,7 @@ pub struct Watched<'a> {
 }
 
 /// What the house does next, and when; none: it does nothing more.
-pub fn next(visit: &Watched<'_>, rules: &GateRules) -> Option<(Round, DateTime<Utc>)> {
+pub fn round(visit: &Known<'_>, rules: &GateRules) -> Option<(Round, DateTime<Utc>)> {
     match visit.status {
         VisitStatus::Waiting => Some(waiting(visit, rules)),
         VisitStatus::Confirmed => Some((Round::Expire, visit.day_ends)),
@@ -81,7 +81,7 @@ pub fn next(visit: &Watched<'_>, rules: &GateRules) -> Option<(Round, DateTime<U
     }
 }
 
-fn waiting(visit: &Watched<'_>, rules: &GateRules) -> (Round, DateTime<Utc>) {
+fn waiting(visit: &Known<'_>, rules: &GateRules) -> (Round, DateTime<Utc>) {
     let asked_at = visit.asks.first().map_or(visit.created_at, |(_, at)| *at);
     // For who comes later, nobody is called upon before it is nearly time.
     let since = visit.from_at.map_or(asked_at, |from| asked_at.max(from - NEARLY));
@@ -104,13 +104,13 @@ fn waiting(visit: &Watched<'_>, rules: &GateRules) -> (Round, DateTime<Utc>) {
 }
 
 /// Until when an answer is waited for.
-pub fn gives_up(visit: &Watched<'_>) -> DateTime<Utc> {
+pub fn gives_up(visit: &Known<'_>) -> DateTime<Utc> {
     if visit.poster { visit.day_ends.min(visit.created_at + POSTER) } else { visit.day_ends }
 }
 
 /// From when on he has overstayed: some time after the plan, or when the gate is locked. Of whom the host says that he is
 /// still there, the plan alone counts.
-pub fn overstays(visit: &Watched<'_>, rules: &GateRules) -> DateTime<Utc> {
+pub fn overstays(visit: &Known<'_>, rules: &GateRules) -> DateTime<Utc> {
     let planned = visit.until_at.map(|until| until + TimeDelta::minutes(rules.overstay_minutes.into()));
     let came = visit.entered_at.unwrap_or(visit.created_at);
     let counts = visit.whereabouts != Some(Whereabouts::WithMe) && visit.locks_at > came;
@@ -119,7 +119,7 @@ pub fn overstays(visit: &Watched<'_>, rules: &GateRules) -> DateTime<Utc> {
 }
 
 /// Whether it has to be explained at the end of a shift why he is still inside: he should have left, or the gate was locked.
-pub fn is_unexplained(visit: &Watched<'_>, rules: &GateRules, now: DateTime<Utc>) -> bool {
+pub fn is_unexplained(visit: &Known<'_>, rules: &GateRules, now: DateTime<Utc>) -> bool {
     visit.status == VisitStatus::Inside
         && (visit.until_at.is_some_and(|until| until < now) || overstays(visit, rules) <= now)
 }
@@ -132,8 +132,8 @@ mod tests {
         DateTime::from_timestamp(1_795_000_000 + minute * 60, 0).unwrap()
     }
 
-    fn waits<'a>(asks: &'a [(AskHow, DateTime<Utc>)]) -> Watched<'a> {
-        Watched {
+    fn waits<'a>(asks: &'a [(AskHow, DateTime<Utc>)]) -> Known<'a> {
+        Known {
             status: VisitStatus::Waiting,
             asks,
             created_at: minute(0),
@@ -158,7 +158,7 @@ mod tests {
         let stand_in = (AskHow::StandIn, minute(4));
         let duty = (AskHow::Duty, minute(11));
         let second = TimeDelta::seconds(1);
-        for (asks, round, at) in [
+        for (asks, what, at) in [
             (vec![first], Round::Again, minute(1) + second * 90),
             (vec![first, again], Round::StandIn, minute(4)),
             (vec![first, stand_in], Round::Duty, minute(11)),
@@ -166,52 +166,52 @@ mod tests {
             (vec![first, again, stand_in, duty], Round::Expire, minute(600)),
             (vec![first, duty], Round::Expire, minute(600)),
         ] {
-            assert_eq!(next(&waits(&asks), &rules), Some((round, at)), "{asks:?}");
+            assert_eq!(round(&waits(&asks), &rules), Some((what, at)), "{asks:?}");
         }
         let asks = [first, again];
-        let alone = Watched { stand_in: false, ..waits(&asks) };
-        assert_eq!(next(&alone, &rules), Some((Round::Duty, minute(11))));
-        let nobody = Watched { host: false, stand_in: false, ..waits(&[]) };
-        assert_eq!(next(&nobody, &rules), Some((Round::Duty, minute(10))), "nobody is named: the leaders are asked");
-        let planned = Watched { from_at: Some(minute(300)), ..waits(&asks) };
-        assert_eq!(next(&planned, &rules), Some((Round::StandIn, minute(243))), "an hour before he is expected");
+        let alone = Known { stand_in: false, ..waits(&asks) };
+        assert_eq!(round(&alone, &rules), Some((Round::Duty, minute(11))));
+        let nobody = Known { host: false, stand_in: false, ..waits(&[]) };
+        assert_eq!(round(&nobody, &rules), Some((Round::Duty, minute(10))), "nobody is named: the leaders are asked");
+        let planned = Known { from_at: Some(minute(300)), ..waits(&asks) };
+        assert_eq!(round(&planned, &rules), Some((Round::StandIn, minute(243))), "an hour before he is expected");
         let told = [first, duty];
-        let poster = Watched { poster: true, ..waits(&told) };
-        assert_eq!(next(&poster, &rules), Some((Round::Expire, minute(120))), "a stranger waits for two hours");
-        let late = Watched { day_ends: minute(3), ..waits(&asks) };
-        assert_eq!(next(&late, &rules), Some((Round::Expire, minute(3))), "not after the day's end");
+        let poster = Known { poster: true, ..waits(&told) };
+        assert_eq!(round(&poster, &rules), Some((Round::Expire, minute(120))), "a stranger waits for two hours");
+        let late = Known { day_ends: minute(3), ..waits(&asks) };
+        assert_eq!(round(&late, &rules), Some((Round::Expire, minute(3))), "not after the day's end");
     }
 
     #[test]
     fn who_was_let_in_expires_when_he_does_not_come() {
-        let visit = Watched { status: VisitStatus::Confirmed, ..waits(&[]) };
-        assert_eq!(next(&visit, &GateRules::default()), Some((Round::Expire, minute(600))));
+        let visit = Known { status: VisitStatus::Confirmed, ..waits(&[]) };
+        assert_eq!(round(&visit, &GateRules::default()), Some((Round::Expire, minute(600))));
         for status in [VisitStatus::Refused, VisitStatus::Left, VisitStatus::Expired, VisitStatus::Void] {
-            assert_eq!(next(&Watched { status, ..waits(&[]) }, &GateRules::default()), None);
+            assert_eq!(round(&Known { status, ..waits(&[]) }, &GateRules::default()), None);
         }
     }
 
     #[test]
     fn who_stays_too_long_is_told_of_after_half_an_hour_or_at_lock_up_and_again_when_given_more_time() {
         let rules = GateRules::default();
-        let inside = |until: i64| Watched {
+        let inside = |until: i64| Known {
             status: VisitStatus::Inside,
             entered_at: Some(minute(10)),
             until_at: Some(minute(until)),
             ..waits(&[])
         };
         let overstay = |at| Some((Round::Overstay, minute(at)));
-        assert_eq!(next(&inside(60), &rules), overstay(90));
-        assert_eq!(next(&inside(290), &rules), overstay(300), "the gate is locked");
+        assert_eq!(round(&inside(60), &rules), overstay(90));
+        assert_eq!(round(&inside(290), &rules), overstay(300), "the gate is locked");
         let gone = |told| Some((Round::Presume, minute(told) + TimeDelta::days(7)));
-        assert_eq!(next(&Watched { told_at: Some(minute(90)), ..inside(60) }, &rules), gone(90));
-        assert_eq!(next(&Watched { entered_at: Some(minute(301)), ..inside(400) }, &rules), overstay(430));
-        let more = Watched { told_at: Some(minute(300)), whereabouts: Some(Whereabouts::WithMe), ..inside(360) };
-        assert_eq!(next(&more, &rules), overstay(390));
-        assert_eq!(next(&Watched { told_at: Some(minute(390)), ..more.clone() }, &rules), gone(390));
+        assert_eq!(round(&Known { told_at: Some(minute(90)), ..inside(60) }, &rules), gone(90));
+        assert_eq!(round(&Known { entered_at: Some(minute(301)), ..inside(400) }, &rules), overstay(430));
+        let more = Known { told_at: Some(minute(300)), whereabouts: Some(Whereabouts::WithMe), ..inside(360) };
+        assert_eq!(round(&more, &rules), overstay(390));
+        assert_eq!(round(&Known { told_at: Some(minute(390)), ..more.clone() }, &rules), gone(390));
         assert!(!is_unexplained(&inside(60), &rules, minute(60)));
         assert!(is_unexplained(&inside(60), &rules, minute(61)));
         assert!(is_unexplained(&inside(400), &rules, minute(300)), "at lock-up");
-        assert!(!is_unexplained(&Watched { status: VisitStatus::Left, ..inside(60) }, &rules, minute(500)));
+        assert!(!is_unexplained(&Known { status: VisitStatus::Left, ..inside(60) }, &rules, minute(500)));
     }
 }
