@@ -217,6 +217,44 @@ test('an unknown and a known visitor: so many taps, so many seconds', async (t) 
   assert.equal(known.done.taps, 4)
 })
 
+test('who sees nobody by name is asked about with the duty leader, as the button says', async () => {
+  const { page } = gate
+  const leader = await openPhone({ at: now() })
+  await login(leader.page, server.origin, 'director')
+  await visit(page, 'visit/gate/gate')
+  await page.locator('.gate-new').click()
+  await page.locator('.new-tile').filter({ hasText: '家长' }).click()
+  await page.locator('.field-input input').first().fill('秋白')
+  await page.getByText('证件已核验，问值班领导').click()
+  await page.getByText(`请示值班领导 ${(await ask('director', '/me')).member.name}`).waitFor()
+  await leader.page.locator('.asking').filter({ hasText: '秋白' }).locator('.asking-yes').click()
+  await page.locator('.band').getByText('已同意').waitFor()
+  await page.locator('.visit-go').click()
+  await page.locator('.gate-new').waitFor()
+  assert.deepEqual(leader.errors, [])
+  await leader.close()
+})
+
+test('without a signal the host is chosen and called, and all of it arrives later', async () => {
+  const { page } = gate
+  const host = (await ask('teacher', '/me')).member
+  await page.context().setOffline(true)
+  await page.locator('.gate-new').click()
+  await page.locator('.new-tile').filter({ hasText: '家长' }).click()
+  await page.locator('.field-input input').first().fill('江蓠')
+  await page.locator('.new-send').click()
+  await page.locator('.off-said').getByText('江蓠').waitFor()
+  // Somebody has to have said yes.
+  await page.locator('.call-yes[disabled]').waitFor()
+  await page.locator('.host-one').filter({ hasText: host.name }).click()
+  await page.locator('.call-yes').click()
+  await page.locator('.gate-new').waitFor()
+  const [entered] = await Promise.all([answered(page, '/enter'), page.context().setOffline(false)])
+  assert.equal(entered.status(), 200, await entered.text())
+  const { status, decision } = await entered.json()
+  assert.deepEqual([status, decision.how, decision.by.name], ['inside', 'phone', host.name])
+})
+
 test('a shift is not handed over while somebody who should be gone is not explained', async () => {
   await at(new Date(now().getTime() + 12 * 60 * MINUTE))
   const { page } = gate
