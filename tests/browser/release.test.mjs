@@ -127,6 +127,7 @@ test('an order beats all four; the gate reads whom to call and not why; its role
   await director.page.locator('.sheet textarea').fill('演示：监护人有争议')
   assert.equal((await sent(director.page, `/students/${children['雨水']}/no-releases`, director.page.locator('.order-set'))).status, 201)
   await director.page.locator('.student-order').getByText('谁来都不放').waitFor()
+  await director.page.locator('.collector').getByText('禁止放行').waitFor()
 
   await visit(guard.page, `release/leave?id=${id}`)
   const letGo = async () => {
@@ -178,6 +179,19 @@ test('somebody named for today is not valid until the school has called back', a
   await page.getByText('已过 12:00').waitFor()
   assert.deepEqual(await page.locator('.collect-chips').nth(1).locator('.chip').allTextContents(), ['明天'])
   await done(guardian)
+})
+
+test('before the hour of fetching the gate is told what to do instead, and the child stays', async () => {
+  const guard = await phoneOf('guard')
+  const { page } = guard
+  await visit(page, 'release/pickup')
+  await page.locator('.pick').filter({ hasText: '惊蛰' }).click()
+  const early = await sent(page, '/pickups', page.locator('.picker').filter({ hasText: '惊蛰妈妈' }))
+  assert.deepEqual([early.status, early.body.code], [409, 'too_early'])
+  await page.getByText('请班主任申请中途离校').waitFor()
+  await page.locator('.sheet-x').click()
+  await page.locator('.pick:not(.gone)').filter({ hasText: '惊蛰' }).waitFor()
+  await done(guard)
 })
 
 test('at the end of the day mothers are one tap, and five minutes after his window nobody is given the child', async () => {

@@ -3,7 +3,7 @@
 use entity::{OfSchool, ledger_head::Ledger, ledger_secret, member::Role, school_key};
 use houqin::{ledger, seal::Place};
 use it::{App, story};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use sea_orm::{QueryFilter, QueryOrder};
 use serde_json::json;
 use uuid::Uuid;
 

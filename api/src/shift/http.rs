@@ -26,6 +26,7 @@ use crate::{
     member::{self, Person},
     notify::{self, Kind, Notice},
     page::{language, say},
+    privacy::{IdNumberKept, PhoneKept},
     problem::{Code, Language},
     repair::Names,
     school::{self, GateRules},
@@ -138,25 +139,42 @@ async fn get_shift(state: Data<State>, actor: Actor, request: HttpRequest) -> Re
         None => None,
     };
     let guards = code::known(db, actor.school, store::guards(db, actor.school).await?).await?;
-    let notice = notice(&row.name, &row.contact, language(&request));
+    let notice = notice(&row, language(&request));
     let guards = guards.into_iter().map(Person::from).collect();
     Ok(Json(AtGate { device, shift, guards, school: row.name, notice }))
 }
 
-fn notice(school: &str, contact: &str, language: Language) -> GateNotice {
-    let ask = if contact.is_empty() { say(language, "请问门卫", "Ask at the gate") } else { contact };
-    GateNotice {
-        who: school.to_owned(),
-        why: say(language, "法律要求学校登记来访人员，保障学生安全", "The law has schools write down visitors, for the pupils' safety").to_owned(),
-        what: say(
-            language,
-            "姓名、电话后四位、单位、车牌、来访事由和进出时间；证件只看不留",
-            "Name, last four digits of the phone, company, plate, why you come, and when in and out; papers are looked at and not kept",
-        )
-        .to_owned(),
-        how_long: say(language, "到期自动删除", "Deleted by itself when the time is over").to_owned(),
-        ask: ask.to_owned(),
-    }
+fn notice(school: &entity::school::Model, language: Language) -> GateNotice {
+    let GateRules { visit_days: days, phone, id_number, .. } = GateRules::shown(&school.gate);
+    let ask = if school.contact.is_empty() {
+        say(language, "请问门卫", "Ask at the gate")
+    } else {
+        school.contact.as_str()
+    };
+    // A number is kept whole only for what the school has written, and whoever gives it reads that here.
+    let phone = match phone.keep {
+        PhoneKept::Full => format!("{}（{}）", say(language, "手机号", "phone"), phone.purpose),
+        PhoneKept::LastFour => say(language, "电话后四位", "last four digits of the phone").to_owned(),
+    };
+    let paper = match id_number.keep {
+        IdNumberKept::Full => format!("{}（{}）", say(language, "证件号", "number of your paper"), id_number.purpose),
+        IdNumberKept::Checked => say(language, "证件只看不留", "papers are looked at and not kept").to_owned(),
+    };
+    let (what, how_long) = match language {
+        Language::Zh => {
+            (format!("姓名、{phone}、单位、车牌、来访事由和进出时间；{paper}"), format!("{days} 天后自动删除"))
+        }
+        Language::En => (
+            format!("Name, {phone}, company, plate, why you come, and when in and out; {paper}"),
+            format!("Erased by itself after {days} days"),
+        ),
+    };
+    let why = say(
+        language,
+        "法律要求学校登记来访人员，保障学生安全",
+        "The law has schools write down visitors, for the pupils' safety",
+    );
+    GateNotice { who: school.name.clone(), why: why.to_owned(), what, how_long, ask: ask.to_owned() }
 }
 
 /// List shifts

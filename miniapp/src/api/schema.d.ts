@@ -9456,6 +9456,39 @@ export interface components {
             phone?: components["schemas"]["Line40"] | null;
         };
         /**
+         * @description The file for the person.
+         * @example {
+         *       "madeAt": "2026-11-20T08:30:00.000Z",
+         *       "madeBy": "林晓",
+         *       "onlyFor": "提供给本人",
+         *       "records": [
+         *         {
+         *           "date": "2026-11-20",
+         *           "person": {
+         *             "name": "赵敏"
+         *           },
+         *           "visitId": "019a0000-0000-7000-8000-000000000095"
+         *         }
+         *       ],
+         *       "school": "示例小学"
+         *     }
+         */
+        PersonalData: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            madeAt: string;
+            /** @description Who made it. */
+            madeBy: string;
+            /** @description For whom it is. */
+            onlyFor: string;
+            /** @description All that is held, record by record, each in its own form. */
+            records: Record<string, never>[];
+            /** @description The school's name. */
+            school: string;
+        };
+        /**
          * @description What came of it.
          * @example {
          *       "done": true,
@@ -17653,7 +17686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["PersonalData"];
                 };
             };
             400: components["responses"]["BadRequest"];

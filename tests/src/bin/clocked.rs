@@ -18,6 +18,7 @@ use houqin::{
     ports::clock::{Clock, SystemClock},
     rectification,
     settings::Settings,
+    visit,
 };
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -46,6 +47,7 @@ async fn main() {
         while let Some(to) = turns.recv().await {
             clock.0.store((to - SystemClock.now()).num_milliseconds(), Ordering::SeqCst);
             rectification::escalate(&told).await.unwrap();
+            visit::go_round(&told).await.unwrap();
             println!("now {to}");
         }
     });

@@ -29,8 +29,9 @@ export function useTaking(changed: (current?: unknown) => unknown, silent = fals
       const { body, status } = outcome.refusal
       red.value = whyNot(body) ?? null
       if (red.value && !silent) port.signal('bad')
-      if (red.value || status === 409) fault.value = null
-      stale.value = !red.value && status === 409
+      // Nobody was faster where it is only not yet time.
+      stale.value = !red.value && status === 409 && body.code !== 'too_early'
+      if (red.value || stale.value) fault.value = null
       await changed(body.current)
       return undefined
     }

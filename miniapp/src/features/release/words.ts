@@ -121,6 +121,7 @@ export const releaseWords = words({
   refusalNoted: { zh: '已记下，已告诉班主任和主任', en: 'On record; the teacher and the directors are told' },
   pickOtherText: { zh: '孩子留在校内，请给班主任打电话。', en: 'Keep the child inside and call the teacher.' },
   pickGone: { zh: '{name}跟{adult}走了', en: '{name} left with {adult}' },
+  pickEarly: { zh: '还没到放学接送的时间。现在要走，请班主任申请中途离校。', en: 'It is not yet time to fetch. To leave now, the class teacher asks for an early leave.' },
   pickNobody: { zh: '现在没有可以接的人，请给班主任打电话', en: 'Nobody may collect now: call the teacher' },
   pickType: { zh: '输入 6 位码', en: 'Type the 6 characters' },
   codeUnknown: { zh: '没有这个码。请家长打开“接送码”，再扫一次；或在名单里找孩子。', en: 'No such code. Ask for the pick-up code and scan again, or find the child in the list.' },

@@ -18,6 +18,7 @@ export interface GateRules {
   visitDays?: number
   releaseDays?: number
   collectorCutOff?: string
+  pickUpFrom?: string
   phone?: Kept
   idNumber?: Kept
 }
@@ -34,6 +35,7 @@ export interface Typed {
   windows: Record<string, { from: string; until: string }>
   lockUp: string
   collectorCutOff: string
+  pickUpFrom: string
 }
 
 /** The rules as they stand in the fields. */
@@ -41,7 +43,7 @@ export function typedOf(rules: GateRules): Typed {
   const numbers = Object.fromEntries([...counts, ...days].filter((name) => rules[name] !== undefined).map((name) => [name, String(rules[name])]))
   const stays = Object.fromEntries(Object.entries(rules.stayMinutes).map(([purpose, minutes]) => [purpose, String(minutes)]))
   const windows = Object.fromEntries(rules.windows.map(({ purpose, from, until }) => [purpose, { from, until }]))
-  return { numbers, stays, windows, lockUp: rules.lockUp, collectorCutOff: rules.collectorCutOff ?? '' }
+  return { numbers, stays, windows, lockUp: rules.lockUp, collectorCutOff: rules.collectorCutOff ?? '', pickUpFrom: rules.pickUpFrom ?? '' }
 }
 
 const whole = (text: string | undefined) => (/^\d{1,4}$/.test((text ?? '').trim()) ? Number(text) : undefined)
@@ -62,6 +64,7 @@ export function rulesOf(was: GateRules, typed: Typed): { rules: GateRules } | { 
   }
   rules.lockUp = typed.lockUp.trim()
   if (was.collectorCutOff !== undefined) rules.collectorCutOff = typed.collectorCutOff.trim()
+  if (was.pickUpFrom !== undefined) rules.pickUpFrom = typed.pickUpFrom.trim()
   rules.windows = Object.entries(typed.windows).flatMap(([purpose, { from, until }]) => (from.trim() && until.trim() ? [{ purpose: purpose as Purpose, from: from.trim(), until: until.trim() }] : []))
   return { rules }
 }

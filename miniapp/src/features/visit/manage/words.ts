@@ -93,6 +93,7 @@ export const manageWords = words({
   idHint: { zh: '不开：只记“已核验”', en: 'Off: only that the ID was checked' },
   whyFull: { zh: '保存的目的（会告知来访人）', en: 'What for (visitors are told)' },
   whyFirst: { zh: '要保存完整号码，必须写明目的', en: 'Keeping full numbers needs a purpose' },
+  pickUpFrom: { zh: '几点起放学接送', en: 'Children are fetched from' },
   collectorCutOff: { zh: '家长当天改接送人的截止时间', en: 'Latest time for guardians to name a collector' },
   stale: { zh: '别人刚改过设置，请看过再保存', en: 'Somebody has just changed this: look, then save again' },
   notNumber: { zh: '请填数字', en: 'A number, please' },
