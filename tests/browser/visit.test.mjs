@@ -263,6 +263,35 @@ test('who sees nobody by name is asked about with the duty leader, as the button
   await leader.close()
 })
 
+test('who has shown no paper is let in by the duty leader, who is asked on his first page though the host has said yes', async () => {
+  const { page } = gate
+  const host = (await ask('teacher', '/me')).member
+  const leader = await openPhone({ at: now() })
+  await login(leader.page, server.origin, 'director')
+  await page.locator('.gate-new').click()
+  await page.locator('.new-tile').filter({ hasText: '家长' }).click()
+  await page.locator('.field-input input').first().fill('白芷')
+  await page.locator('.host-one').filter({ hasText: host.name }).click()
+  await page.locator('.new-unseen').click()
+  await hosts.page.locator('.asking').filter({ hasText: '白芷' }).locator('.asking-yes').click()
+  await page.locator('.band').getByText('已同意').waitFor()
+  await page.locator('.visit-go2').filter({ hasText: '未带证件' }).click()
+  await leader.page.locator('.asking').filter({ hasText: '白芷' }).locator('.asking-look').click()
+  await leader.page.locator('.host-over').click()
+  await leader.page.locator('.why-go').click()
+  await leader.page.getByText('请点一个，或写一句').waitFor()
+  await leader.page.locator('.why-usual .chip').first().click()
+  const [over] = await Promise.all([answered(leader.page, '/override'), leader.page.locator('.why-go').click()])
+  assert.equal(over.status(), 200, await over.text())
+  await page.locator('.band').getByText('值班领导放行').waitFor()
+  // Nobody says of him that his paper was looked at.
+  const [entered] = await Promise.all([answered(page, '/enter'), page.locator('.visit-go').click()])
+  assert.deepEqual([entered.status(), (await entered.json()).idChecked], [200, false])
+  await page.locator('.gate-new').waitFor()
+  assert.deepEqual(leader.errors, [])
+  await leader.close()
+})
+
 test('without a signal the host is chosen and called, and all of it arrives later', async () => {
   const { page } = gate
   const host = (await ask('teacher', '/me')).member

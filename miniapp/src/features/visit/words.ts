@@ -64,6 +64,7 @@ export const visitWords = words({
   outcomeNo: { zh: '不同意', en: 'No' },
   outcomeNoAnswer: { zh: '没有接通', en: 'No answer' },
   stale: { zh: '别人刚处理过，请看现在的样子', en: 'Somebody was faster: this is how it stands now' },
+  needWhy: { zh: '请点一个，或写一句', en: 'Tap one, or write a line' },
   needName: { zh: '请填写姓名', en: 'Enter a name' },
   needHost: { zh: '请选被访人', en: 'Choose the host' },
   needCompany: { zh: '请填写单位', en: 'Enter the company' },

@@ -114,7 +114,7 @@ export const manageWords = words({
   personalStudent: { zh: '学生', en: 'Student' },
   personalNoName: { zh: '原因会一直保留，不要写姓名。', en: 'The reason is kept: write no name.' },
   personalExport: { zh: '导出给本人', en: 'Give it to the person' },
-  personalWhy: { zh: '用途（会记下来）', en: 'What for (this is logged)' },
+  personalWhy: { zh: '为什么（会记下来）', en: 'Why (this is logged)' },
   personalSelf: { zh: '本人当面申请，已核对证件', en: 'Asked in person, ID checked' },
   personalCall: { zh: '本人电话申请，已核对', en: 'Asked by phone, confirmed' },
   personalSave: { zh: '下载文件', en: 'Download the file' },
