@@ -14,33 +14,29 @@ export function rememberHost(id: string): void {
   storage.keep(KEY, [id, ...lately().filter((one) => one !== id)].slice(0, MOST))
 }
 
-<<<<<<< HEAD
+/** The staff, as it was read last: without a signal one of them can still be chosen, and called. */
+let known: (Option & { guard: boolean })[] = []
+
 /** The staff, those asked for lately first: all of them can be visited, and all but guards let somebody in. */
 export async function lookStaff(q: string, noGuards = false): Promise<Option[]> {
-=======
-/** Who can be visited, as it was read last: without a signal one of them can still be chosen, and called. */
-let known: Option[] = []
-
-/** Who can be visited: those asked for lately first. */
-export async function lookHost(q: string): Promise<Option[]> {
+  const fitting = (all: typeof known) => all.filter(({ guard }) => !(noGuards && guard))
   try {
     const found = await read(q)
     if (!q) known = found
-    return found
+    return fitting(found)
   } catch (fault) {
-    const found = known.filter(({ text }) => text.includes(q))
+    const found = fitting(known).filter(({ text }) => text.includes(q))
     if (found.length) return found
     throw fault
   }
 }
 
-async function read(q: string): Promise<Option[]> {
->>>>>>> p4-child
+async function read(q: string): Promise<typeof known> {
   const { items } = await request('GET', '/members', { query: { q, limit: 200 } })
   const last = lately()
   const rank = ({ id, role }: { id: string; role: string }) => (last.includes(id) ? last.indexOf(id) - MOST : STAFF.indexOf(role))
   return items
-    .filter(({ state, role }) => state === 'active' && STAFF.includes(role) && !(noGuards && role === 'guard'))
+    .filter(({ state, role }) => state === 'active' && STAFF.includes(role))
     .sort((a, b) => rank(a) - rank(b))
-    .map(({ id, name, role }) => ({ id, text: name, note: t(roleWords[role]) }))
+    .map(({ id, name, role }) => ({ id, text: name, note: t(roleWords[role]), guard: role === 'guard' }))
 }
