@@ -90,6 +90,7 @@ story! {
         app.clock.to_full_second();
         let director = app.director().await;
         let mut world = World::of(&app, &director, app.green).await;
+        let mut wrong = Vec::new();
         for role in ROLES {
             let actor = app.as_(role).await;
             for operation in protected().into_iter().filter(|operation| may(role, operation)) {
@@ -97,11 +98,14 @@ story! {
                 let request = Request::new(&operation, &world, &director).await;
                 world.ready(&operation, actor.member().await).await;
                 let answer = request.send(&actor).await;
-                assert!(answer.status.is_success(), "{role:?} {} {} {}", operation.name(), answer.status, answer.text());
-                assert_eq!(operation.faults(&answer), Vec::<String>::new());
+                if !answer.status.is_success() {
+                    wrong.push(format!("{role:?} {} {} {}", operation.name(), answer.status, answer.text()));
+                }
+                wrong.extend(operation.faults(&answer));
                 world.renew(&app, &director, &operation).await;
             }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }
 

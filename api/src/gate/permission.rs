@@ -151,6 +151,8 @@ permissions! {
     ReleaseRead = "release.read",
     /// Ask that a student may leave, agree to it, and write down what becomes of it.
     ReleaseWrite = "release.write",
+    /// Agree as the class teacher. A teacher: for the own class.
+    ReleaseTeacher = "release.teacher",
     /// Let a student go at the gate.
     ReleaseGate = "release.gate",
     /// Agree as the guardian or for him, and refuse.
@@ -264,6 +266,7 @@ pub fn permissions_of(role: Role) -> &'static [Permission] {
             NoReleaseLift,
             ReleaseRead,
             ReleaseWrite,
+            ReleaseTeacher,
             ReleaseConfirm,
             VisitRead,
             VisitWrite,

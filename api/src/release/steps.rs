@@ -64,7 +64,7 @@ pub struct ReasonIn {
 ///
 /// By the class teacher or a director, who is then not the one at the gate. The fourth who agrees lets the student go: see
 /// `gate`.
-#[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseWrite])),
+#[utoipa::path(tag = "release", security(("session" = [Permission::ReleaseTeacher])),
     params(("id" = ReleaseId, Path, description = "The release")), request_body = MarkIn,
     responses((status = 200, body = ReleaseChanged)))]
 #[post("/releases/{id}/teacher")]

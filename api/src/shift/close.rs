@@ -81,9 +81,10 @@ pub async fn close(
     }
     let (day, seal) = (Day::of(tx, actor.school, now).await?, state.seals.of(tx, actor.school).await?);
     for (at, said) in explained.iter().enumerate() {
-        let row = visits::store::lock(tx, actor.school, said.visit_id).await?;
+        let wrong = |code| Problem::field(format!("explained[{at}].visitId"), code);
+        let row = visits::store::find(tx, actor.school, said.visit_id).await?.ok_or_else(|| wrong("not_found"))?;
         if row.status != VisitStatus::Inside {
-            return Err(Problem::field(format!("explained[{at}].visitId"), "not_inside"));
+            return Err(wrong("not_inside"));
         }
         explain(tx, (&seal, actor, now), (row, &shift), said).await?;
     }

@@ -101,7 +101,9 @@ pub struct ShiftIn {
 /// Who is still inside, and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = ShiftCloseIn, example = json!({"explained": []}))]
+#[schema(as = ShiftCloseIn, example = json!({"explained": [
+    {"visitId": "019a0000-0000-7000-8000-000000000090", "outcome": "inside", "reason": "还在会议室开会"}
+]}))]
 pub struct CloseIn {
     /// Those who should have left.
     #[serde(default)]
@@ -208,7 +210,10 @@ async fn start_shift(state: Data<State>, actor: Actor, once: Once<ShiftIn>) -> R
             code::check(&state, actor.school, (device, guard), &code).await?;
             guard
         }
-        None if guard_id.is_some_and(|guard| guard != actor.member) => return Err(Code::NotAllowed.into()),
+        // Whoever it is: at his own phone there is nobody else.
+        None if guard_id.is_some_and(|guard| guard != actor.member) => {
+            return Err(Problem::field("guardId", "not_found"));
+        }
         None => actor.member,
     };
     let now = intent.at;

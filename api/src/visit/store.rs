@@ -49,8 +49,12 @@ pub async fn get(db: &impl ConnectionTrait, school: SchoolId, id: VisitId) -> Re
 
 /// The visit, kept from others until the transaction ends.
 pub async fn lock(tx: &DatabaseTransaction, school: SchoolId, id: VisitId) -> Result<visit::Model, Problem> {
-    let query = visit::Entity::of(school).filter(visit::COLUMN.id.eq(id)).lock_exclusive();
-    query.one(tx).await?.ok_or(Code::NotFound.into())
+    find(tx, school, id).await?.ok_or(Code::NotFound.into())
+}
+
+/// The same; none for one that is not here.
+pub async fn find(tx: &DatabaseTransaction, school: SchoolId, id: VisitId) -> Result<Option<visit::Model>, Problem> {
+    Ok(visit::Entity::of(school).filter(visit::COLUMN.id.eq(id)).lock_exclusive().one(tx).await?)
 }
 
 /// Visits, the newest first.

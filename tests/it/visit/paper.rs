@@ -40,7 +40,10 @@ story! {
             said
         };
         guard.post("/visits", &late("张某", 9, None)).await.refused_field(422, "late.enteredAt", "out_of_range");
-        guard.post("/visits", &late("张某", 10, Some(me))).await.refused_field(422, "late.decidedBy", "not_found");
+        let theirs = app.stranger().await.member().await;
+        for nobody in [me, theirs] {
+            guard.post("/visits", &late("张某", 10, Some(nobody))).await.refused_field(422, "late.decidedBy", "not_found");
+        }
         let named = guard.post("/visits", &late("张某", 10, Some(cook.member().await))).await.created();
         assert_eq!((&named["status"], &named["decision"]["how"]), (&json!("inside"), &json!("phone")));
         assert_eq!((heard(&cook, "visit.phone").await, heard(&host, "visit.entered").await), (1, 1));

@@ -110,6 +110,8 @@ impl World {
         let order: NoReleaseId = self.of_kind("NoReleaseId")[0].parse().unwrap();
         let release: ReleaseId = self.of_kind("ReleaseId")[0].parse().unwrap();
         let has_left = ["return_release", "create_release_receipt"].contains(&operation.id());
+        // Another verifies, a guardian takes back the own one.
+        let named_by = if operation.id() == "void_collector" { member } else { other };
         let work = self.state.db.write(move |tx| {
             Box::pin(async move {
                 let who = member::Entity::of(school).filter(member::COLUMN.id.eq(member)).one(tx).await?.unwrap();
@@ -120,7 +122,7 @@ impl World {
                 let own = comers[2..4].iter().copied();
                 collector::Entity::change(school).filter(collector::COLUMN.id.is_in(own)).set(bound).exec(tx).await?;
                 let waits = collector::ActiveModel {
-                    created_by: Set(other),
+                    created_by: Set(named_by),
                     kind: Set(CollectorKind::Temporary),
                     status: Set(CollectorStatus::Pending),
                     until_at: Set(Some(now + TimeDelta::days(1))),

@@ -49,7 +49,6 @@ pub struct Slot {
 const NO_ROW: &[(&str, &str)] = &[
     ("categoryCode", "of the national standard, the same in every school"),
     ("idNumber", "of a person's paper, from outside of the house"),
-    ("others/0/id", "of one of three tables, by its kind: a story of personal data names another school's"),
     ("number", "given by the caller, and unique in his school only"),
     ("recordNumber", "of a firm, on a list that is not kept here"),
     ("trackingCode", "of somebody without an account, whose school it names by itself"),
@@ -57,6 +56,12 @@ const NO_ROW: &[(&str, &str)] = &[
     ("week", "of the calendar, the same in every school"),
     ("date", "the same"),
     ("school", "its name in addresses, for everybody"),
+];
+
+/// Names of rows that say nothing without what stands beside them, with the story that names another school's.
+const BESIDE: &[(&str, &str)] = &[
+    ("others/0/id", "a_person_is_found_given_out_and_erased_as_all_that_he_is_here"),
+    ("late/decidedBy", "the_paper_lets_nobody_in_unseen"),
 ];
 
 /// Text that names rows, in schemas which do not say so. Lists in an address are text with commas.
@@ -103,6 +108,9 @@ impl Found {
     }
 
     fn look(&mut self, spot: Spot, name: &str, schema: &'static Value) {
+        if BESIDE.iter().any(|(known, _)| *known == name) {
+            return;
+        }
         let last = name.rsplit('/').next().unwrap();
         let shape = shape(schema);
         let array = shape.item.is_some();
@@ -118,7 +126,7 @@ impl Found {
         } else if let Some(object) = inner.object {
             self.properties(&format!("{name}/{}", if array { "0/" } else { "" }), object);
         } else if !inner.text
-            || NO_ROW.iter().any(|(known, _)| *known == last || *known == name)
+            || NO_ROW.iter().any(|(known, _)| *known == last)
             // Of a phone at the gate, for half a minute; or what a guard signs on with.
             || ["/pickups/scan", "/gate-code", "/shifts"].iter().any(|end| self.operation.path.ends_with(end))
         {

@@ -74,15 +74,17 @@ impl World {
             "enter_visit" => VisitStatus::Confirmed,
             // What goes on is not erased.
             "erase_personal_data" => VisitStatus::Left,
-            "leave_visit" | "note_whereabouts" | "scan_visit" => VisitStatus::Inside,
+            "leave_visit" | "note_whereabouts" | "scan_visit" | "close_shift" => VisitStatus::Inside,
             name if name.ends_with("_visit") || name == "update_visit_host" => VisitStatus::Waiting,
             _ => return,
         };
         let (id, now) = (self.of_kind("VisitId")[0].parse().unwrap(), self.state.clock.now());
-        if ["confirm_visit", "override_visit"].contains(&operation.id()) {
+        if ["confirm_visit", "override_visit", "void_visit"].contains(&operation.id()) {
             self.on_duty(member, now).await;
         }
-        ready(self.state.db.clone(), self.school, (id, member), status, now).await;
+        // Who stands at the gate is not asked by it.
+        let host = if operation.id() == "ask_visit" { self.of_kind("MemberId")[1].parse().unwrap() } else { member };
+        ready(self.state.db.clone(), self.school, (id, host), status, now).await;
         if operation.id() == "scan_visit" {
             self.wear(Some(id)).await;
         }

@@ -249,7 +249,9 @@ impl World {
             Kind::Row(row @ "MemberId") if slot.name == "teacherId" => &self.of_kind(row)[2],
             // Nobody is in it, or nobody has verified him.
             Kind::Row(row @ "ClassId") if operation.id() == "void_class" => &self.of_kind(row)[1],
-            Kind::Row(row @ "CollectorId") if operation.id() == "verify_collector" => &self.of_kind(row)[1],
+            Kind::Row(row @ "CollectorId") if ["verify_collector", "void_collector"].contains(&operation.id()) => {
+                &self.of_kind(row)[1]
+            }
             // What is served instead is not served yet.
             Kind::Row(row) if slot.name == "newDishId" => &self.of_kind(row)[1],
             Kind::Own(row) | Kind::Row(row) => &self.of_kind(row)[0],
