@@ -217,6 +217,25 @@ test('an unknown and a known visitor: so many taps, so many seconds', async (t) 
   assert.equal(known.done.taps, 4)
 })
 
+test('after an answer nothing of the visitor below lies under the finger', async () => {
+  const host = (await ask('teacher', '/me')).member.id
+  for (const name of ['远汀', '近汀']) await ask('guard', '/visits', { name, purpose: 'parent', hostId: host, idChecked: true })
+  const phone = await openPhone({ at: now() })
+  await login(phone.page, server.origin, 'teacher')
+  const first = phone.page.locator('.asking').filter({ has: phone.page.locator('.asking-yes') }).first()
+  const name = await first.locator('.asking-name').innerText()
+  const { x, y, width, height } = await first.locator('.asking-yes').boundingBox()
+  const point = [x + width / 2, y + height / 2]
+  const again = answered(phone.page, '/visits', 'GET')
+  await phone.page.mouse.click(...point)
+  await phone.page.locator('.asking-said').getByText('已同意').waitFor()
+  await again
+  const under = ([left, top]) => document.elementFromPoint(left, top)?.closest('.asking')?.querySelector('.asking-name')?.textContent
+  assert.equal(await phone.page.evaluate(under, point), name)
+  assert.deepEqual(phone.errors, [])
+  await phone.close()
+})
+
 test('what stood on paper is typed in with who let them in, and alarms no leader', async () => {
   const { page, errors, close } = await openPhone({ at: now() })
   await login(page, server.origin, 'guard')

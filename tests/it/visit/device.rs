@@ -85,6 +85,21 @@ story! {
 }
 
 story! {
+    // V06: whoever gives a number reads before what is kept of it, what for and for how long.
+    async fn the_first_screen_of_the_gate_says_what_is_kept_and_for_how_long(app: App) {
+        let (phone, ..) = gate(&app).await;
+        let notice = phone.get("/shift").await.ok()["notice"].clone();
+        assert!(notice["howLong"].as_str().unwrap().contains("90 天"), "{notice}");
+        assert!(notice["what"].as_str().unwrap().contains("证件只看不留"), "{notice}");
+        let gate = json!({"gate": {"visitDays": 30, "idNumber": {"keep": "full", "purpose": "上级要求"}}});
+        app.director().await.patch("/school", 1, &gate).await.ok();
+        let notice = phone.get("/shift").await.ok()["notice"].clone();
+        assert!(notice["howLong"].as_str().unwrap().contains("30 天"), "{notice}");
+        assert!(notice["what"].as_str().unwrap().contains("证件号（上级要求）"), "{notice}");
+    }
+}
+
+story! {
     async fn a_director_at_the_gates_phone_is_a_guard(app: App) {
         crate::visit::morning(&app);
         let (phone, ..) = gate(&app).await;
