@@ -193,6 +193,9 @@ story! {
         let now = guard.get(&format!("/visits/{}", id(&visit))).await.ok();
         assert_eq!((&now["leaderNeeded"], &now["version"]), (&json!(true), &visit["version"]), "nobody sees that it changed");
         step(&guard, &now, "enter", json!({})).await.refused(409, "leader_needed");
+        // Why a leader is needed is for the leader alone.
+        let decides = director.get(&format!("/visits/{}", id(&visit))).await.ok();
+        assert_eq!((&now["watched"], &decides["watched"]), (&json!(false), &json!(true)));
         let taken = step(&director, &now, "override", json!({"reason": "已谈妥"})).await.ok();
         step(&guard, &taken, "enter", json!({})).await.ok();
         let inbox = director.get("/notices").await.ok();

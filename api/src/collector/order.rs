@@ -75,7 +75,7 @@ pub struct NoRelease {
     /// To whom he is not given; null: to nobody.
     #[schema(required)]
     collector_ids: Option<Vec<CollectorId>>,
-    /// Why; empty after an erasure.
+    /// Why; empty after an erasure, and for a teacher who may not lift it.
     reason: String,
     /// Who alone may lift it.
     lift_role: LiftRole,
@@ -124,21 +124,21 @@ pub struct NoReleases {
 
 /// Orders not to let a student go
 ///
-/// Directors see all of them; a class teacher sees those that are his to lift.
+/// Directors see all of them. A class teacher, who hands the children over, sees to whom none of them goes; why, only of those
+/// that are his to lift.
 #[utoipa::path(tag = "release", security(("session" = [Permission::NoReleaseRead])),
     params(("id" = StudentId, Path, description = "The student")), responses((status = 200, body = NoReleases)))]
 #[get("/students/{id}/no-releases")]
 async fn get_no_releases(state: Data<State>, actor: Actor, id: Path<StudentId>) -> Result<Json<NoReleases>, Problem> {
     let (db, id) = (state.db.read(), id.into_inner());
     let (_, standing) = seen(db, actor, id).await?;
-    let mut rows = store::all_orders(db, actor.school, id).await?;
-    rows.retain(|row| standing.director || rules::may_lift(row.lift_role, standing));
+    let rows = store::all_orders(db, actor.school, id).await?;
     Ok(Json(NoReleases { items: shown(&state, (actor, standing), rows).await? }))
 }
 
 /// Say that a student is not to be let go, or not to somebody
 ///
-/// It beats every authorisation, and only directors read it: at the gate it is 请联系值班领导, and who is on duty hears that
+/// It beats every authorisation, and only directors and the class teacher know of it: at the gate it is 请联系值班领导, and who is on duty hears that
 /// somebody came.
 #[utoipa::path(tag = "release", security(("session" = [Permission::NoReleaseWrite])),
     params(("id" = StudentId, Path, description = "The student")), request_body = NoReleaseIn,
@@ -293,7 +293,9 @@ async fn shown(
     rows.iter().for_each(|row| names.ask_people([Some(row.set_by), row.lifted_by]));
     names.load(db, actor.school).await?;
     let card = |row: no_release::Model| {
-        let NoReleasePerson { reason, lifted } = store::open_order(&seal, &row)?;
+        let may_read = standing.director || rules::may_lift(row.lift_role, standing);
+        let NoReleasePerson { reason, lifted } =
+            if may_read { store::open_order(&seal, &row)? } else { NoReleasePerson::default() };
         Ok(NoRelease {
             id: row.id,
             student_id: row.student_id,

@@ -107,7 +107,7 @@ pub struct VisitRepair {
         "yes": true, "by": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "how": "app", "reason": "",
         "at": "2026-11-23T02:05:20.000Z"
     },
-    "leaderNeeded": false, "badge": null, "enteredAt": null, "enteredBy": null, "leftAt": null, "leftBy": null,
+    "leaderNeeded": false, "watched": false, "badge": null, "enteredAt": null, "enteredBy": null, "leftAt": null, "leftBy": null,
     "leftHow": null, "leftReason": "", "whereabouts": null, "overstayed": false, "late": false, "note": "",
     "erased": false, "actions": ["enter", "void"], "version": 2, "createdAt": "2026-11-23T02:05:00.000Z",
     "createdBy": {"id": "019a0000-0000-7000-8000-000000000003", "name": "王师傅"}
@@ -164,6 +164,8 @@ pub struct Visit {
     pub decision: Option<VisitDecision>,
     /// 请联系值班领导: nobody else lets him in. Why is not said.
     pub leader_needed: bool,
+    /// 关注名单上有此人, or somebody with him. Only duty leaders are told; everybody else reads false.
+    pub watched: bool,
     /// 访客证
     #[schema(required)]
     pub badge: Option<BadgeName>,
@@ -229,7 +231,7 @@ pub struct Visit {
         "yes": true, "by": {"id": "019a0000-0000-7000-8000-000000000005", "name": "李老师"}, "how": "app", "reason": "",
         "at": "2026-11-23T02:05:20.000Z"
     },
-    "leaderNeeded": false, "badge": null, "enteredAt": null, "enteredBy": null, "leftAt": null, "leftBy": null,
+    "leaderNeeded": false, "watched": false, "badge": null, "enteredAt": null, "enteredBy": null, "leftAt": null, "leftBy": null,
     "leftHow": null, "leftReason": "", "whereabouts": null, "overstayed": false, "late": false, "note": "",
     "erased": false, "actions": ["enter", "void"], "version": 2, "createdAt": "2026-11-23T02:05:00.000Z",
     "createdBy": {"id": "019a0000-0000-7000-8000-000000000003", "name": "王师傅"},

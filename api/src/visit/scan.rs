@@ -121,7 +121,7 @@ fn bare(scanned: &str) -> &str {
     scanned.rsplit('/').next().unwrap_or(scanned)
 }
 
-/// By what somebody was seen to leave, of what was scanned for it.
+/// By what somebody was seen to leave, of what was scanned for it. A problem with `code` for one that is nobody's.
 pub async fn left_how(
     (db, keys): (&impl ConnectionTrait, &Keys),
     row: &visit::Model,
@@ -135,6 +135,6 @@ pub async fn left_how(
         let taken = shown.is_some_and(|at| now - at < COUNTS && row.entered_at.is_some_and(|came| at >= came));
         return Ok(if taken { LeftHow::Pass } else { LeftHow::List });
     }
-    let badge = badge::of_tag(db, row.school_id, code).await?;
-    Ok(if badge.is_some() && badge == row.badge_id { LeftHow::Badge } else { LeftHow::List })
+    let badge = badge::of_tag(db, row.school_id, code).await?.ok_or_else(|| Problem::field("code", "unknown_code"))?;
+    Ok(if Some(badge) == row.badge_id { LeftHow::Badge } else { LeftHow::List })
 }

@@ -111,6 +111,7 @@ fn visit(
         actions: allowed(&facts, who),
         // Of the host nobody asks more than his yes: that somebody is watched is not for him.
         leader_needed: facts.needs_leader() && (guard || leader) && row.ended_at.is_none() && row.entered_at.is_none(),
+        watched: row.watched && leader,
         overstayed: row.entered_at.is_some() && row.left_at.unwrap_or(day.now) >= until,
         asks: asks.into_iter().map(|ask| attempt(known, ask)).collect(),
         id: row.id,

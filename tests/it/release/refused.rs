@@ -30,9 +30,11 @@ story! {
         assert_eq!((&refusals[0]["why"], &refusals[0]["by"]["name"]), (&json!("call_leader"), &json!("teacher@green")));
         assert_eq!(refusals[0]["releaseId"], asked["id"]);
         assert_eq!((heard(&family.director, "release.call_leader").await, heard(&family.guard, "release.call_leader").await), (1, 0));
-        // Nobody but the directors reads the order, and only who is named lifts it.
+        // Nobody but the directors reads why, and only who is named lifts it. Who hands the children over knows to whom not.
         let orders = format!("/students/{}/no-releases", id(&family.child));
-        assert_eq!(family.teacher.get(&orders).await.ok()["items"], json!([]));
+        let told = family.teacher.get(&orders).await.ok()["items"].clone();
+        assert_eq!((&told[0]["collectorIds"][0], &told[0]["reason"]), (&family.mother["id"], &json!("")));
+        assert_eq!((&told[0]["mayLift"], told.as_array().unwrap().len()), (&json!(false), 1));
         assert_eq!(family.director.get(&orders).await.ok()["items"][0]["reason"], "法院裁定，勿对外说");
         family.guard.get(&orders).await.refused(403, "not_allowed");
         let lift = format!("/no-releases/{}/lift", id(&order));
