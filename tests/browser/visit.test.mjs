@@ -117,7 +117,7 @@ test('poster, form, ask, yes, in: three phones at once', async (t) => {
   // Who types as fast as a robot is asked to look again.
   await at(new Date(now().getTime() + MINUTE))
   await visitor.page.locator('form button').first().click()
-  await visitor.page.getByText('请稍候，正在征得同意').waitFor()
+  await visitor.page.getByText('已登记，等学校同意').waitFor()
 
   const { page } = gate
   const row = page.locator('.gate-row').filter({ hasText: '芦**' })

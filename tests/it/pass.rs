@@ -75,7 +75,7 @@ story! {
         assert_eq!(page.len(), "//v/".len() + 26, "130 bits");
         let waits = open(&app, &page).await;
         small(&waits);
-        for there in ["征得同意", "秘张某", "…1234", "李老师", "<svg"] {
+        for there in ["等学校同意", "秘张某", "…1234", "李老师", "<svg"] {
             assert!(waits.contains(there), "{there} in {waits}");
         }
         assert!(!waits.contains("138"), "the whole number is kept nowhere");

@@ -47,9 +47,9 @@ pub fn form(
             }
             (rest(school, typed, language))
             (hidden(state, school, problem, typed))
+            (notice(school, language))
             button { (say(language, "提交登记", "Register")) }
         }
-        (notice(school, language))
     }
 }
 
@@ -114,14 +114,14 @@ pub fn notice(school: &school::Model, language: Language) -> Markup {
             b { (say(language, "个人信息说明", "Your data")) }
             p.hint {
                 @if language == Language::Zh {
-                    "由" (school.name) "为校园安全登记：姓名、事由、"
+                    "由" (school.name) "为校园安全登记：姓名、事由、找谁、单位、人数、"
                     @if whole { "手机号（" (phone.purpose) "）" } @else { "手机后四位" }
-                    "、车牌、进出时间。保存 " (days) " 天后自动删除。查看、更正或删除，请在登记后的页面操作，或联系"
+                    "、车牌、进出时间。保存 " (days) " 天后自动删除。登记后的页面可以查看，入校前可以取消并删除；要更正或以后删除，请联系"
                 } @else {
-                    (school.name) " writes down for its safety: name, purpose, "
+                    (school.name) " writes down for its safety: name, purpose, host, company, how many you are, "
                     @if whole { "phone (" (phone.purpose) ")" } @else { "the last four digits of the phone" }
                     ", plate, and when you came and left. It is erased after " (days)
-                    " days. To see, correct or erase it, use the page that follows or ask "
+                    " days. The page that follows shows it, and erases it until you come in; to correct or erase it later, ask "
                 }
                 @if school.contact.is_empty() { (say(language, "门卫室", "at the gate")) } @else { (school.contact) }
                 (say(language, "。", "."))

@@ -65,12 +65,19 @@ pub async fn cancel_visit_by_page(state: Data<State>, request: HttpRequest, secr
     let (language, secret) = (page::language(&request), normal(&secret));
     let done = async {
         let visit = look(&state, &request, &secret).await?;
-        visits::take_back(&state, visit.school_id, visit.id).await
+        visits::take_back(&state, visit.school_id, visit.id).await?;
+        schools::get(state.db.read(), visit.school_id).await
     };
     match done.await {
-        Ok(()) => {
+        Ok(school) => {
             let title = say(language, "已取消，信息已删除", "Cancelled and erased");
-            page::answer(None, title, &html! { h1 { (title) } }, language)
+            let again = say(language, "还是要来：重新登记", "Coming after all: register again");
+            let body = html! {
+                p.school { (school.name) }
+                h1 { (title) }
+                a.button.quiet href={ "/s/" (school.slug) "/visit" } { (again) }
+            };
+            page::answer(None, title, &body, language)
         }
         Err(problem) => page::refusal(&problem, &html! {}, language),
     }

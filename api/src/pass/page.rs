@@ -47,7 +47,12 @@ impl PassPage {
             @if let Some(visitor) = &self.visitor { (self.kept(visitor, language)) }
             @if self.goes_on() && visit.status != VisitStatus::Inside {
                 form method="post" action={ "/v/" (secret) "/cancel" } {
-                    button.quiet { (say(language, "不来了，删除我的信息", "I am not coming: erase what I wrote")) }
+                    // Without a tick it is not sent: one touch alone erases nothing.
+                    label.tick {
+                        input type="checkbox" required;
+                        (say(language, "我不来了", "I am not coming"))
+                    }
+                    button.quiet { (say(language, "取消登记，删除我的信息", "Cancel, and erase what I wrote")) }
                 }
             } @else if !self.goes_on() {
                 a.button.quiet href={ "/s/" (self.school.slug) "/visit" } { (say(language, "重新登记", "Register again")) }

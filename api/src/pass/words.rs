@@ -22,10 +22,10 @@ pub fn purpose(purpose: VisitPurpose, language: Language) -> &'static str {
 pub fn status(status: VisitStatus, language: Language) -> (&'static str, &'static str) {
     let (title, what) = match status {
         VisitStatus::Waiting => (
-            ("请稍候，正在征得同意", "Please wait: we are asking"),
+            ("已登记，等学校同意", "Registered: waiting for a yes"),
             (
-                "请在校门外等候，本页会自己更新。急事请找门卫。",
-                "Please wait outside; this page updates itself. In a hurry, speak to the guard.",
+                "请在校门外等候，本页会自己更新。等了几分钟还没有答复，请找门卫。",
+                "Please wait outside; this page updates itself. After some minutes without an answer, speak to the guard.",
             ),
         ),
         VisitStatus::Confirmed => (
@@ -83,8 +83,14 @@ pub fn wrong(path: &str, code: &str, language: Language) -> String {
         _ => say(language, "内容", "The content"),
     };
     let (zh, en) = match code {
+        "required" if path == "company" => {
+            ("请填写（送货也可以只写车牌）", "please fill it in (for a delivery the plate will do)")
+        }
         "required" => ("请填写", "please fill it in"),
-        "too_long" => ("太长了", "too long"),
+        "too_long" if path == "plate" => ("太长了，最多 20 个字", "too long: 20 characters at most"),
+        "too_long" if path == "reason" => ("太长了，最多 200 个字", "too long: 200 characters at most"),
+        "too_long" => ("太长了，最多 60 个字", "too long: 60 characters at most"),
+        "invalid" if path == "phone" => ("请写 11 位手机号，如 13800000000", "write it like 13800000000"),
         "invalid" => ("请按样子填写", "not of that form"),
         "out_of_range" => ("超出范围", "out of range"),
         "control_character" => ("有不能接受的字符", "a character cannot be accepted"),

@@ -143,7 +143,7 @@ fn purpose(purpose: VisitPurpose) -> &'static str {
 
 fn confirmed(row: &visit::Model, by: &str, at: &str) -> String {
     let how = match row.decided_how {
-        Some(DecidedHow::App) => "应用",
+        Some(DecidedHow::App) => "手机确认",
         Some(DecidedHow::Phone) => "电话",
         Some(DecidedHow::InPerson) => "当面",
         Some(DecidedHow::Invitation) => "邀请",

@@ -78,7 +78,7 @@ export function facts(visit: Visit): { label: string; value: string }[] {
     [t(w.headcount), visit.headcount > 1 ? t(w.people, { n: visit.headcount }) : ''],
     [t(w.companions), visit.companions.join('、')],
     [t(w.goods), visit.goods],
-    [t(w.idCheck), visit.status === 'waiting' || visit.status === 'confirmed' ? (visit.idChecked ? t(w.idSeen) : visit.origin === 'gate' ? t(w.idNot) : '') : t(visit.idChecked ? w.idSeen : w.idNot)],
+    [t(w.idCheck), visit.status === 'waiting' || visit.status === 'confirmed' ? (visit.idChecked ? t(w.idSeen) : visit.origin === 'gate' ? t(w.idNot) : '') : visit.idChecked ? t(w.idSeen) : visit.enteredAt ? t(w.idNot) : ''],
     [t(w.badge), visit.badge?.number],
     [t(w.from), visit.from && visit.status === 'confirmed' ? moment(visit.from) : ''],
     [t(w.until), visit.until && visit.status !== 'left' ? moment(visit.until) : ''],
