@@ -203,3 +203,17 @@ story! {
         assert!(inbox["items"].as_array().unwrap().iter().any(|notice| notice["kind"] == "visit.leader"), "{inbox}");
     }
 }
+
+story! {
+    async fn who_goes_by_somebody_else_s_badge_goes_by_the_list(app: App) {
+        let (director, guard) = (app.director().await, app.as_(Role::Guard).await);
+        let ((_, seven), (_, eight)) = (badge(&director, "7").await, badge(&director, "8").await);
+        let (one, other) = (expected(&app, "秘甲").await, expected(&app, "秘乙").await);
+        let one = step(&guard, &one, "enter", json!({"badgeCode": seven})).await.ok();
+        step(&guard, &other, "enter", json!({"badgeCode": eight})).await.ok();
+        let left = step(&guard, &one, "leave", json!({"code": eight})).await.ok();
+        assert_eq!(left["leftHow"], "list");
+        let still = guard.post("/visits/scan", &json!({"code": eight})).await.ok();
+        assert_eq!(still["visit"]["id"], other["id"]);
+    }
+}

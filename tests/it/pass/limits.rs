@@ -210,3 +210,31 @@ story! {
         assert!(come("秘另一个", "守门人", &forms[6]).await.is_null());
     }
 }
+
+story! {
+    async fn who_is_not_at_work_here_any_more_is_not_asked(app: App) {
+        let away = app.person(Role::Teacher, "李老师").await;
+        app.director().await.patch(&format!("/members/{away}"), 1, &json!({"state": "suspended"})).await.ok();
+        let said = json!({"name": "秘张某", "purpose": "parent", "host": "李老师"});
+        app.anyone().post("/public/schools/green/visits", &said).await.created();
+        let visit = at_gate(&app.as_(Role::Guard).await, "秘张某").await;
+        assert_eq!((&visit["host"], &visit["asks"]), (&json!(null), &json!([])), "{visit}");
+    }
+}
+
+story! {
+    // Also what is never written down: each costs the server something.
+    async fn one_address_sends_so_many_in_an_hour_whatever_is_in_them(app: App) {
+        let app = &app;
+        let wrong = json!({"name": "秘机器", "purpose": "emergency"});
+        let post = async || app.anyone().post("/public/schools/green/visits", &wrong).await;
+        let each = stream::iter(0..3_000).map(|_| async { post().await.status.as_u16() });
+        let answers: Vec<u16> = each.buffer_unordered(50).collect().await;
+        assert!(answers.iter().all(|status| *status == 422), "{answers:?}");
+        post().await.refused(429, "too_many_requests");
+        let form = post_form(app, Form::new()).await;
+        assert_eq!(form.status, 429, "{}", form.text());
+        app.clock.forward(TimeDelta::hours(1));
+        post().await.refused_field(422, "purpose", "invalid_choice");
+    }
+}

@@ -1,7 +1,7 @@
 //! What is held of a person: found, given out, erased at his wish or when it was kept long enough.
 
 use chrono::TimeDelta;
-use entity::{OfSchool, erasure, frequent_visitor, member::Role, watch_entry};
+use entity::{OfSchool, collector, erasure, frequent_visitor, member::Role, watch_entry};
 use houqin::privacy;
 use it::{
     App, Backend,
@@ -252,4 +252,22 @@ async fn somebody_who_was_not_sealed_would_be_found() {
     let place = json!({"name": who[0].name, "kind": "room"});
     app.director().await.post("/places", &place).await.created();
     assert!(left(&app, &who).await.len() >= 2, "in a file and in a table");
+}
+
+story! {
+    async fn who_could_collect_for_a_time_is_forgotten_when_that_is_long_over(app: App) {
+        app.on_monday();
+        let (who, director, now) = (canaries(1, 17).remove(0), app.director().await, app.state.clock.now());
+        let class = director.post("/classes", &json!({"name": "三年级2班"})).await.created();
+        let child = json!({"name": "演示生一", "classId": it::id(&class)});
+        let child = director.post("/students", &child).await.created();
+        let aunt = json!({"name": who.name, "relation": "姑姑", "adult": true, "until": now + TimeDelta::hours(2)});
+        director.post(&format!("/students/{}/collectors", it::id(&child)), &aunt).await.created();
+        let known = async || collector::Entity::of(app.green).one(app.state.db.read()).await.unwrap().unwrap().person;
+        app.clock.forward(TimeDelta::days(179));
+        assert_eq!((privacy::retain(&app.state).await.unwrap(), known().await.is_some()), (0, true));
+        app.clock.forward(TimeDelta::days(3));
+        assert_eq!((privacy::retain(&app.state).await.unwrap(), known().await.is_some()), (1, false));
+        assert_eq!(left(&app, &[who]).await, Vec::<String>::new());
+    }
 }

@@ -144,3 +144,14 @@ story! {
         family.is_whole().await;
     }
 }
+
+story! {
+    async fn the_login_of_a_guardian_who_was_removed_is_given_to_nobody(app: App) {
+        let family = Family::of(&app).await;
+        let gone = app.person(Role::Guardian, "gone@green").await;
+        family.director.patch(&format!("/members/{gone}"), 1, &json!({"state": "removed"})).await.ok();
+        let father = json!({"name": "演示家长丁", "relation": "父亲", "adult": true, "memberId": gone});
+        let path = format!("/students/{}/collectors", id(&family.child));
+        family.director.post(&path, &father).await.refused_field(422, "memberId", "not_assignable");
+    }
+}

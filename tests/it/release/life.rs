@@ -192,3 +192,21 @@ story! {
         family.is_whole().await;
     }
 }
+
+story! {
+    async fn who_was_fetched_meanwhile_is_not_let_go_once_more(app: App) {
+        let family = Family::of(&app).await;
+        let asked = family.ask(&family.mother).await;
+        for mark in &MARKS[..3] {
+            family.mark(&asked, mark).await.ok();
+        }
+        at(&app, 16, 30);
+        let family = family.again().await;
+        let fetch = json!({"studentId": id(&family.child), "collectorId": id(&family.mother)});
+        family.guard.post("/pickups", &fetch).await.created();
+        family.mark(&asked, "gate").await.refused(409, "wrong_state");
+        assert_eq!(family.now(&asked).await["status"], "open");
+        assert_eq!(ops(&app).await.iter().filter(|op| *op == "release.released").count(), 1);
+        family.is_whole().await;
+    }
+}

@@ -133,3 +133,15 @@ story! {
         assert_eq!(family.director.walk("/students").await.len(), 4);
     }
 }
+
+story! {
+    async fn nobody_is_named_to_collect_who_is_no_student_any_more(app: App) {
+        let family = Family::of(&app).await;
+        let child = format!("/students/{}", id(&family.child));
+        let void = family.director.request(Method::POST, &format!("{child}/void"));
+        send(void.header("If-Match", "\"1\"").json(&json!({}))).await.ok();
+        let aunt = json!({"name": "演示亲属丁", "relation": "姑姑", "adult": true});
+        family.director.post(&format!("{child}/collectors"), &aunt).await.refused(409, "wrong_state");
+        assert_eq!(collector::Entity::of(app.green).all(app.state.db.read()).await.unwrap().len(), 1);
+    }
+}

@@ -139,3 +139,37 @@ story! {
         director.post(&format!("/members/{}/gate-code", host.member().await), &json!({})).await.refused_field(422, "role", "not_guard");
     }
 }
+
+story! {
+    async fn a_guard_who_may_not_act_any_more_does_not_act_by_the_gates_phone_either(app: App) {
+        crate::visit::morning(&app);
+        let (phone, guard, code) = gate(&app).await;
+        let (director, sign) = (app.director().await, json!({"guardId": guard, "code": code}));
+        phone.post("/shifts", &sign).await.created();
+        phone.get("/visits").await.ok();
+        let member = format!("/members/{}", guard.as_str().unwrap());
+        director.patch(&member, 1, &json!({"state": "suspended"})).await.ok();
+        phone.get("/visits").await.refused(403, "no_shift");
+        phone.post("/visits", &json!({"name": "送水", "purpose": "delivery", "plate": "A1"})).await.refused(403, "no_shift");
+        phone.post("/shifts", &sign).await.refused_field(422, "guardId", "not_found");
+    }
+}
+
+story! {
+    async fn a_guard_s_code_is_not_found_by_trying_at_many_phones(app: App) {
+        crate::visit::morning(&app);
+        let (_, guard, code) = gate(&app).await;
+        for at in 0..4 {
+            let login = format!("{at}号门岗");
+            app.person(Role::Gatehouse, &login).await;
+            let phone = app.login(&login).await;
+            for _ in 0..5 {
+                phone.post("/shifts", &json!({"guardId": guard, "code": "999111"})).await.refused_field(422, "code", "wrong_code");
+            }
+        }
+        let sign = json!({"guardId": guard, "code": code});
+        app.login("东门岗").await.post("/shifts", &sign).await.refused(429, "too_many_requests");
+        app.clock.forward(TimeDelta::minutes(15));
+        app.login("东门岗").await.post("/shifts", &sign).await.created();
+    }
+}

@@ -5,7 +5,7 @@ use it::{App, story};
 use sea_orm::{ColumnTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 
-use super::{heard, holds, parent, step};
+use super::{heard, holds, inside, parent, step};
 
 /// As if he had been put on the list at the moment at which the visit was written down.
 async fn missed(app: &App, visit: &Value) {
@@ -47,6 +47,17 @@ story! {
         assert_eq!(heard(&director, "visit.leader").await, 2);
         let visit = step(&director, &visit, "override", json!({"reason": "我来接"})).await.ok();
         step(&guard, &visit, "enter", json!({})).await.ok();
+        holds(&app).await;
+    }
+}
+
+story! {
+    async fn of_who_is_inside_already_the_leaders_hear_as_well(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host, director) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await, app.director().await);
+        inside(&guard, &host).await;
+        director.post("/watch-entries", &json!({"name": "张某"})).await.created();
+        assert_eq!(heard(&director, "visit.leader").await, 1);
         holds(&app).await;
     }
 }

@@ -1,9 +1,10 @@
 //! Typed in from paper, and taken away on paper.
 
 use chrono::TimeDelta;
-use entity::member::Role;
+use entity::{OfSchool, VisitId, member::Role, visit};
 use it::story;
-use serde_json::json;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+use serde_json::{Value, json};
 
 use super::{heard, holds, inside, parent};
 
@@ -75,5 +76,56 @@ story! {
         assert!(page.contains("来访人员登记表") && page.contains("不得外传"), "{page}");
         app.as_(Role::Auditor).await.get("/ledgers/visit/export?format=proof").await;
         guard.get("/ledgers/visit/export").await.refused(403, "not_allowed");
+    }
+}
+
+story! {
+    async fn who_takes_the_register_away_is_noted_before_he_has_it(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host, director) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await, app.director().await);
+        inside(&guard, &host).await;
+        director.get("/ledgers/visit/export?format=proof").await;
+        assert_eq!(director.walk("/looks").await, Vec::<Value>::new(), "the proof names nobody");
+        director.get("/ledgers/visit/export?format=xlsx").await.sheet();
+        let looks = director.walk("/looks").await;
+        let look = (&looks[0]["kind"], &looks[0]["count"], &looks[0]["by"]["name"]);
+        assert_eq!((looks.len(), look), (1, (&json!("visit_ledger"), &json!(1), &json!("director@green"))));
+    }
+}
+
+story! {
+    async fn more_people_than_anybody_needs_at_once_are_not_taken_away(app: App) {
+        crate::visit::morning(&app);
+        let (guard, director) = (app.as_(Role::Guard).await, app.director().await);
+        guard.post("/visits", &json!({"name": "张某", "purpose": "parent"})).await.created();
+        let one = visit::Entity::of(app.green).one(app.state.db.read()).await.unwrap().unwrap();
+        let copy = |_| visit::ActiveModel::from(visit::Model { id: VisitId::new(), ..one.clone() }).reset_all();
+        let rows: Vec<_> = (0..5_000).map(copy).collect();
+        let work = app.state.db.write(move |tx| Box::pin(async move {
+            for some in rows.chunks(200) {
+                visit::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
+            }
+            Ok(())
+        }));
+        work.await.unwrap();
+        director.get("/ledgers/visit/export?format=xlsx").await.refused_field(400, "from", "too_many");
+        assert_eq!(director.walk("/looks").await, Vec::<Value>::new());
+    }
+}
+
+story! {
+    // What is sealed is kept back as well: whoever has the file could open it should he ever have the key.
+    async fn the_proof_shows_of_personal_fields_that_they_are_there_and_nothing_else(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host, director) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await, app.director().await);
+        inside(&guard, &host).await;
+        let proof = director.get("/ledgers/visit/export?format=proof").await.text();
+        let lines: Vec<Value> = proof.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let rows = lines.iter().filter_map(|line| line["row"]["secrets"].as_array());
+        let fields: Vec<&Value> = rows.flatten().collect();
+        assert!(fields.iter().any(|field| field["field"] == "name"), "{proof}");
+        for field in fields {
+            assert!(field.as_object().unwrap().keys().eq(["field"]), "{field}");
+        }
     }
 }

@@ -38,3 +38,21 @@ story! {
         host.get(&path).await.refused(403, "not_allowed");
     }
 }
+
+story! {
+    async fn a_tick_in_one_list_says_nothing_in_another(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);
+        let visit = inside(&guard, &host).await;
+        let drill = guard.post("/roll-calls", &json!({"drill": true})).await.created();
+        let real = guard.post("/roll-calls", &json!({"drill": false})).await.created();
+        let tick = json!({"visitId": visit["id"], "state": "safe"});
+        let marks = format!("/roll-calls/{}/marks", it::id(&drill));
+        guard.post(&marks, &tick).await.ok();
+        for (call, state) in [(&drill, "safe"), (&real, "unseen")] {
+            let list = guard.get(&format!("/roll-calls/{}", it::id(call))).await.ok();
+            assert_eq!(list["items"][0]["state"], state);
+        }
+        app.login("guard@blue").await.post(&marks, &tick).await.refused(404, "not_found");
+    }
+}

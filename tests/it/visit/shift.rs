@@ -73,3 +73,38 @@ story! {
         assert_eq!((heard(&first, "visit.answered").await, heard(&second, "visit.answered").await), (1, 2));
     }
 }
+
+story! {
+    async fn who_was_seen_to_leave_is_not_taken_for_gone_at_the_end_of_the_shift(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);
+        let shift = guard.post("/shifts", &json!({})).await.created();
+        let visit = inside(&guard, &host).await;
+        let left = step(&guard, &visit, "leave", json!({})).await.ok();
+        let said = json!({"explained": [{"visitId": visit["id"], "outcome": "left", "reason": "没看见"}]});
+        let close = format!("/shifts/{}/close", it::id(&shift));
+        guard.post(&close, &said).await.refused_field(422, "explained[0].visitId", "not_inside");
+        let still = now(&guard, &visit).await;
+        assert_eq!((&still["leftHow"], &still["version"]), (&json!("list"), &left["version"]));
+        guard.post(&close, &json!({})).await.ok();
+        holds(&app).await;
+    }
+}
+
+story! {
+    async fn nobody_but_a_director_closes_or_locks_the_shift_of_another_guard(app: App) {
+        crate::visit::morning(&app);
+        app.person(Role::Guard, "second@green").await;
+        let (first, second) = (app.as_(Role::Guard).await, app.login("second@green").await);
+        let shift = first.post("/shifts", &json!({})).await.created();
+        for what in ["close", "lock"] {
+            let path = format!("/shifts/{}/{what}", it::id(&shift));
+            second.post(&path, &json!({})).await.refused(403, "not_allowed");
+            app.login("guard@blue").await.post(&path, &json!({})).await.refused(404, "not_found");
+        }
+        let other = json!({"guardId": second.member().await});
+        first.post("/shifts", &other).await.refused(403, "not_allowed");
+        let closed = app.director().await.post(&format!("/shifts/{}/close", it::id(&shift)), &json!({})).await.ok();
+        assert_eq!(closed["endedHow"], "closed");
+    }
+}
