@@ -194,6 +194,39 @@ test('before the hour of fetching the gate is told what to do instead, and the c
   await done(guard)
 })
 
+test('the second tap of a glove, on what rose under it, gives nobody a child', async () => {
+  const guard = await phoneOf('guard')
+  const { page } = guard
+  await visit(page, 'release/pickup')
+  const row = page.locator('.pick').filter({ hasText: '惊蛰' })
+  await row.waitFor()
+  // At the moment each adult of the sheet is there, what would a tap on him meet?
+  await page.evaluate(() => {
+    window.met = []
+    new MutationObserver((changes) => {
+      for (const one of changes.flatMap(({ addedNodes }) => [...addedNodes]).flatMap((node) => [...(node.querySelectorAll?.('.picker, .sheet-veil') ?? [])])) {
+        const { left, top, width } = one.getBoundingClientRect()
+        window.met.push([one.className, one.contains(document.elementFromPoint(left + width / 2, top + 20))])
+      }
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  let given = 0
+  page.on('request', (request) => {
+    if (request.url().endsWith('/pickups') && request.method() === 'POST') given++
+  })
+  await row.click({ clickCount: 2 })
+  const mother = page.locator('.picker').filter({ hasText: '惊蛰妈妈' })
+  // Until it takes a tap; this one is not tapped.
+  await mother.click({ trial: true })
+  const met = await page.evaluate(() => window.met)
+  assert.ok(met.some(([name]) => name.includes('picker')), JSON.stringify(met))
+  assert.deepEqual(met.filter(([, tapped]) => tapped), [])
+  assert.equal(given, 0)
+  await page.locator('.sheet-x').click()
+  await page.locator('.pick:not(.gone)').filter({ hasText: '惊蛰' }).waitFor()
+  await done(guard)
+})
+
 test('at the end of the day mothers are one tap, and five minutes after his window nobody is given the child', async () => {
   await at('15:50')
   const uncle = { name: '演示舅舅', relation: '舅舅', phone: '13800005678', adult: true, until: new Date(`${today}T16:00+08:00`).toISOString() }
