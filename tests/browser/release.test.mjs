@@ -97,6 +97,8 @@ test('four agree on their phones, in another order than usual, and the child goe
   // One tap on the guardian's first page.
   const asked = guardian.page.locator('.asked').filter({ hasText: '立春' })
   assert.equal((await sent(guardian.page, `/releases/${id}/guardian`, asked.locator('.asked-yes'))).status, 200)
+  // The answered card keeps its place, so that a second tap opens nothing that slid under it.
+  await asked.locator('.asked-said').getByText('已同意').waitFor()
   assert.equal((await sent(teacher.page, `/releases/${id}/teacher`, teacher.page.locator('.four-one.teacher'))).status, 200)
   await guard.page.getByText('还差：门卫').waitFor()
   // Without a signal nobody is let go on the phone's own word.
@@ -112,7 +114,7 @@ test('four agree on their phones, in another order than usual, and the child goe
   // The guardian says that the child has arrived.
   const arrived = guardian.page.locator('.asked').filter({ hasText: '接到立春了吗' })
   assert.equal((await sent(guardian.page, `/releases/${id}/receipt`, arrived.locator('.asked-yes'))).status, 200)
-  await arrived.waitFor({ state: 'detached' })
+  await arrived.locator('.asked-said').waitFor()
   await guardian.page.locator('.card').filter({ hasText: '立春' }).getByText('已离校').first().waitFor()
   await done(teacher, guard, guardian)
 })

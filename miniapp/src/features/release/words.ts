@@ -63,6 +63,7 @@ export const releaseWords = words({
   happenedExpired: { zh: '当天没有走，自动结束', en: 'Did not leave that day' },
   doTeacher: { zh: '班主任同意', en: 'Agree as teacher' },
   doGuardian: { zh: '同意{name}离校', en: 'Agree: {name} may leave' },
+  agreed: { zh: '已同意', en: 'You agreed' },
   doGuardianCall: { zh: '家长电话里同意', en: 'Guardian agreed by phone' },
   doGuardianHere: { zh: '家长已到', en: 'Guardian is here' },
   doStudent: { zh: '学生已到', en: 'Student is here' },
