@@ -130,6 +130,10 @@ test('an order beats all four; the gate reads whom to call and not why; its role
   assert.equal((await sent(director.page, `/students/${children['雨水']}/no-releases`, director.page.locator('.order-set'))).status, 201)
   await director.page.locator('.student-order').getByText('谁来都不放').waitFor()
   await director.page.locator('.collector').getByText('禁止放行').waitFor()
+  // The class teacher, who may not read the order, sees that nobody may come, and not why.
+  await visit(teacher.page, `release/student?id=${children['雨水']}`)
+  await teacher.page.locator('.collector').getByText('禁止放行').waitFor()
+  assert.ok(!(await teacher.page.content()).includes('监护人有争议'))
 
   await visit(guard.page, `release/leave?id=${id}`)
   const letGo = async () => {
