@@ -164,7 +164,7 @@ export const releaseWords = words({
   collectorLogin: { zh: '家长账号', en: 'Guardian’s login' },
   collectorAdult: { zh: '是成年人', en: 'Is an adult' },
   collectorAdultHint: { zh: '未成年人不能接', en: 'Minors may not collect' },
-  collectorAdultFirst: { zh: '未成年人不能接，请换一位成年人', en: 'Minors may not collect: name an adult' },
+  collectorAdultFirst: { zh: '请确认是成年人', en: 'Confirm that this is an adult' },
   collectorSend: { zh: '提交', en: 'Submit' },
   collectorSent: { zh: '已提交，学校回电核实后才生效', en: 'Submitted. It is valid once the school has called back' },
   collectorAdded: { zh: '已加上', en: 'Added' },
