@@ -81,6 +81,9 @@ test('a guardian sees the own children and nothing else', async () => {
   const { page } = phone
   assert.deepEqual(await page.locator('.kin-name').allTextContents(), ['立春', '立夏'])
   assert.equal(await page.locator('.tab:visible').count(), 2)
+  // Nothing open: one step back leaves.
+  await page.evaluate(() => history.back())
+  await page.waitForURL('about:blank')
   await done(phone)
 })
 
@@ -167,9 +170,15 @@ test('an order beats all four; the gate reads whom to call and not why; its role
 test('somebody named for today is not valid until the school has called back', async () => {
   const guardian = await phoneOf('guardian')
   const { page } = guardian
-  await page.locator('.card').filter({ hasText: '立夏' }).getByText('让别人来接').click()
+  const naming = page.locator('.card').filter({ hasText: '立夏' }).getByText('让别人来接')
+  // Back on the first page closes the sheet, and does not leave.
+  await naming.click()
+  await page.locator('.sheet').waitFor()
+  await page.evaluate(() => history.back())
+  await page.locator('.sheet').waitFor({ state: 'detached' })
+  await naming.click()
   await page.locator('.collect-send').click()
-  await page.getByText('请写姓名').waitFor()
+  await page.locator('.collect-first').getByText('请写姓名').waitFor()
   await page.locator('.sheet input').first().fill('演示叔叔')
   await page.locator('.collect-chips .chip').getByText('亲戚').click()
   await page.locator('.sheet [role=switch]').click()
