@@ -81,6 +81,9 @@ test('a guardian sees the own children and nothing else', async () => {
   const { page } = phone
   assert.deepEqual(await page.locator('.kin-name').allTextContents(), ['立春', '立夏'])
   assert.equal(await page.locator('.tab:visible').count(), 2)
+  // Nothing open: one step back leaves.
+  await page.evaluate(() => history.back())
+  await page.waitForURL('about:blank')
   await done(phone)
 })
 
@@ -97,6 +100,8 @@ test('four agree on their phones, in another order than usual, and the child goe
   // One tap on the guardian's first page.
   const asked = guardian.page.locator('.asked').filter({ hasText: '立春' })
   assert.equal((await sent(guardian.page, `/releases/${id}/guardian`, asked.locator('.asked-yes'))).status, 200)
+  // The answered card keeps its place, so that a second tap opens nothing that slid under it.
+  await asked.locator('.asked-said').getByText('已同意').waitFor()
   assert.equal((await sent(teacher.page, `/releases/${id}/teacher`, teacher.page.locator('.four-one.teacher'))).status, 200)
   await guard.page.getByText('还差：门卫').waitFor()
   // Without a signal nobody is let go on the phone's own word.
@@ -112,7 +117,7 @@ test('four agree on their phones, in another order than usual, and the child goe
   // The guardian says that the child has arrived.
   const arrived = guardian.page.locator('.asked').filter({ hasText: '接到立春了吗' })
   assert.equal((await sent(guardian.page, `/releases/${id}/receipt`, arrived.locator('.asked-yes'))).status, 200)
-  await arrived.waitFor({ state: 'detached' })
+  await arrived.locator('.asked-said').waitFor()
   await guardian.page.locator('.card').filter({ hasText: '立春' }).getByText('已离校').first().waitFor()
   await done(teacher, guard, guardian)
 })
@@ -128,6 +133,10 @@ test('an order beats all four; the gate reads whom to call and not why; its role
   assert.equal((await sent(director.page, `/students/${children['雨水']}/no-releases`, director.page.locator('.order-set'))).status, 201)
   await director.page.locator('.student-order').getByText('谁来都不放').waitFor()
   await director.page.locator('.collector').getByText('禁止放行').waitFor()
+  // The class teacher, who may not read the order, sees that nobody may come, and not why.
+  await visit(teacher.page, `release/student?id=${children['雨水']}`)
+  await teacher.page.locator('.collector').getByText('禁止放行').waitFor()
+  assert.ok(!(await teacher.page.content()).includes('监护人有争议'))
 
   await visit(guard.page, `release/leave?id=${id}`)
   const letGo = async () => {
@@ -161,9 +170,15 @@ test('an order beats all four; the gate reads whom to call and not why; its role
 test('somebody named for today is not valid until the school has called back', async () => {
   const guardian = await phoneOf('guardian')
   const { page } = guardian
-  await page.locator('.card').filter({ hasText: '立夏' }).getByText('让别人来接').click()
+  const naming = page.locator('.card').filter({ hasText: '立夏' }).getByText('让别人来接')
+  // Back on the first page closes the sheet, and does not leave.
+  await naming.click()
+  await page.locator('.sheet').waitFor()
+  await page.evaluate(() => history.back())
+  await page.locator('.sheet').waitFor({ state: 'detached' })
+  await naming.click()
   await page.locator('.collect-send').click()
-  await page.getByText('请写姓名').waitFor()
+  await page.locator('.collect-first').getByText('请写姓名').waitFor()
   await page.locator('.sheet input').first().fill('演示叔叔')
   await page.locator('.collect-chips .chip').getByText('亲戚').click()
   await page.locator('.sheet [role=switch]').click()
@@ -189,6 +204,39 @@ test('before the hour of fetching the gate is told what to do instead, and the c
   const early = await sent(page, '/pickups', page.locator('.picker').filter({ hasText: '惊蛰妈妈' }))
   assert.deepEqual([early.status, early.body.code], [409, 'too_early'])
   await page.getByText('请班主任申请中途离校').waitFor()
+  await page.locator('.sheet-x').click()
+  await page.locator('.pick:not(.gone)').filter({ hasText: '惊蛰' }).waitFor()
+  await done(guard)
+})
+
+test('the second tap of a glove, on what rose under it, gives nobody a child', async () => {
+  const guard = await phoneOf('guard')
+  const { page } = guard
+  await visit(page, 'release/pickup')
+  const row = page.locator('.pick').filter({ hasText: '惊蛰' })
+  await row.waitFor()
+  // At the moment each adult of the sheet is there, what would a tap on him meet?
+  await page.evaluate(() => {
+    window.met = []
+    new MutationObserver((changes) => {
+      for (const one of changes.flatMap(({ addedNodes }) => [...addedNodes]).flatMap((node) => [...(node.querySelectorAll?.('.picker, .sheet-veil') ?? [])])) {
+        const { left, top, width } = one.getBoundingClientRect()
+        window.met.push([one.className, one.contains(document.elementFromPoint(left + width / 2, top + 20))])
+      }
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  let given = 0
+  page.on('request', (request) => {
+    if (request.url().endsWith('/pickups') && request.method() === 'POST') given++
+  })
+  await row.click({ clickCount: 2 })
+  const mother = page.locator('.picker').filter({ hasText: '惊蛰妈妈' })
+  // Until it takes a tap; this one is not tapped.
+  await mother.click({ trial: true })
+  const met = await page.evaluate(() => window.met)
+  assert.ok(met.some(([name]) => name.includes('picker')), JSON.stringify(met))
+  assert.deepEqual(met.filter(([, tapped]) => tapped), [])
+  assert.equal(given, 0)
   await page.locator('.sheet-x').click()
   await page.locator('.pick:not(.gone)').filter({ hasText: '惊蛰' }).waitFor()
   await done(guard)

@@ -16,6 +16,10 @@ export type Status = Release['status']
 export type Step = Release['actions'][number]
 type Tone = 'note' | 'warn' | 'good' | 'stop' | ''
 
+/** What a guardian is asked: may the child leave, or has it arrived. */
+export type Asked = 'guardian' | 'receipt'
+export const askedOf = ({ actions }: Pick<Release, 'actions'>): Asked => (actions.includes('guardian') ? 'guardian' : 'receipt')
+
 /** The four who have to agree, in the order in which they stand on the screen. */
 export const FOUR = ['teacher', 'guardian', 'student', 'gate'] as const
 export type Who = (typeof FOUR)[number]

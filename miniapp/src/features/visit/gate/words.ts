@@ -101,6 +101,7 @@ export const gateWords = words({
   leaderHint: { zh: '值班领导在手机上同意以后，才能进校。', en: 'They enter only after the duty leader’s yes.' },
   whoDuty: { zh: '值班领导：{names}', en: 'On duty: {names}' },
   callResult: { zh: '电话里怎么说？', en: 'What was said?' },
+  callWhere: { zh: '号码看门卫室的通讯录。打完电话，点结果：', en: 'The number is in the gatehouse’s list. Call, then tap what was said:' },
   callYes: { zh: '同意', en: 'Yes' },
   callNo: { zh: '不同意', en: 'No' },
   callNone: { zh: '没有接', en: 'No answer' },

@@ -3,9 +3,9 @@ import { roleWords } from '@/features/me/words'
 import { t, words } from '@/i18n'
 import type { Option } from '@/ui/Choose.vue'
 
-const STAFF = ['director', 'teacher', 'caretaker', 'canteen', 'guard']
+const STAFF = ['director', 'teacher', 'caretaker', 'canteen']
 
-/** Who can be on duty: staff, directors first. */
+/** Who can be on duty: staff, directors first. No guard is: nobody opens alone. */
 export async function lookLeader(q = ''): Promise<Option[]> {
   const { items } = await request('GET', '/members', { query: { q, limit: 200 } })
   return items

@@ -29,6 +29,7 @@ export const manageWords = words({
   dutyNone: { zh: '没有指定，所有主任都会收到', en: 'Nobody named: all directors are told' },
   dutyPick: { zh: '{day} 谁值班？', en: 'Who is on duty on {day}?' },
   dutySaved: { zh: '排好了', en: 'Saved' },
+  dutyWrong: { zh: '里面有人不能值班（停用了或改当门卫），或超过 10 人。请改一改再保存。', en: 'Somebody here cannot be on duty (suspended, or a guard now), or they are more than 10. Change it and save again.' },
   dutyMore: { zh: '后面两周', en: 'Two more weeks' },
   // Badges
   badgeNone: { zh: '还没有访客证', en: 'No badges yet' },
