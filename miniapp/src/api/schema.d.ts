@@ -3521,13 +3521,14 @@ export interface paths {
         };
         /**
          * Orders not to let a student go
-         * @description Directors see all of them; a class teacher sees those that are his to lift.
+         * @description Directors see all of them. A class teacher, who hands the children over, sees to whom none of them goes; why, only of those
+         *     that are his to lift.
          */
         get: operations["get_no_releases"];
         put?: never;
         /**
          * Say that a student is not to be let go, or not to somebody
-         * @description It beats every authorisation, and only directors read it: at the gate it is 请联系值班领导, and who is on duty hears that
+         * @description It beats every authorisation, and only directors and the class teacher know of it: at the gate it is 请联系值班领导, and who is on duty hears that
          *     somebody came.
          */
         post: operations["create_no_release"];
@@ -8185,7 +8186,7 @@ export interface components {
             liftedBy: components["schemas"]["Person"] | null;
             /** @description Whether this reader may lift it now. */
             mayLift: boolean;
-            /** @description Why; empty after an erasure. */
+            /** @description Why; empty after an erasure, and for a teacher who may not lift it. */
             reason: string;
             /**
              * Format: date-time
@@ -9388,6 +9389,8 @@ export interface components {
                  * @description For `If-Match`.
                  */
                 version: number;
+                /** @description 关注名单上有此人, or somebody with him. Only duty leaders are told; everybody else reads false. */
+                watched: boolean;
                 whereabouts: components["schemas"]["Whereabouts"] | null;
             }[];
             /** @description Send this as `cursor` for the next page; null on the last one. */
@@ -12298,7 +12301,13 @@ export interface components {
         /**
          * @description Who is still inside, and why.
          * @example {
-         *       "explained": []
+         *       "explained": [
+         *         {
+         *           "outcome": "inside",
+         *           "reason": "还在会议室开会",
+         *           "visitId": "019a0000-0000-7000-8000-000000000090"
+         *         }
+         *       ]
          *     }
          */
         ShiftCloseIn: {
@@ -12905,6 +12914,7 @@ export interface components {
          *       "status": "confirmed",
          *       "until": null,
          *       "version": 2,
+         *       "watched": false,
          *       "whereabouts": null
          *     }
          */
@@ -13001,6 +13011,8 @@ export interface components {
              * @description For `If-Match`.
              */
             version: number;
+            /** @description 关注名单上有此人, or somebody with him. Only duty leaders are told; everybody else reads false. */
+            watched: boolean;
             whereabouts: components["schemas"]["Whereabouts"] | null;
         };
         /**
@@ -13132,6 +13144,7 @@ export interface components {
          *       "status": "confirmed",
          *       "until": null,
          *       "version": 2,
+         *       "watched": false,
          *       "whereabouts": null
          *     }
          */
