@@ -189,3 +189,17 @@ story! {
         holds(&app).await;
     }
 }
+
+story! {
+    async fn who_decides_on_what_he_has_not_seen_is_shown_it_first(app: App) {
+        crate::visit::morning(&app);
+        let (guard, host) = (app.as_(Role::Guard).await, app.as_(Role::Teacher).await);
+        let seen = guard.post("/visits", &parent(&host).await).await.created();
+        let other = app.as_(Role::Caretaker).await.member().await;
+        let visit = step(&guard, &seen, "host", json!({"hostId": other})).await.ok();
+        let refused = step(&app.director().await, &seen, "confirm", json!({})).await.refused(409, "stale_version");
+        assert_eq!((&refused["current"]["host"]["id"], &refused["current"]["version"]), (&json!(other), &visit["version"]));
+        assert_eq!(now(&guard, &visit).await["status"], "waiting");
+        holds(&app).await;
+    }
+}
