@@ -103,7 +103,7 @@ story! {
             app.login("guard@blue").await.post(&path, &json!({})).await.refused(404, "not_found");
         }
         let other = json!({"guardId": second.member().await});
-        first.post("/shifts", &other).await.refused(403, "not_allowed");
+        first.post("/shifts", &other).await.refused_field(422, "guardId", "not_found");
         let closed = app.director().await.post(&format!("/shifts/{}/close", it::id(&shift)), &json!({})).await.ok();
         assert_eq!(closed["endedHow"], "closed");
     }
